@@ -1,0 +1,45 @@
+"""Names of everything below the data folder. Pure: nothing is created or read here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class DataDir:
+    """The data folder of one station; `root` is `[data] dir` made absolute."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """Journal, takes and queue: one SQLite file."""
+        return self.root / "station.db"
+
+    @property
+    def lock(self) -> Path:
+        """Held by `run`, `record` and `queue run`."""
+        return self.root / "station.lock"
+
+    @property
+    def capture_lock(self) -> Path:
+        """Held by the capture process while it lives, so that a restarted station waits for it."""
+        return self.root / "capture.lock"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def cache(self) -> Path:
+        """Prompts at the device rate and headset-check recordings; may be deleted at any time."""
+        return self.root / "cache"
+
+    @property
+    def takes(self) -> Path:
+        return self.root / "takes"
+
+    def session(self, session_id: str) -> Path:
+        """Folder of the takes of one session."""
+        return self.takes / session_id

@@ -1,0 +1,47 @@
+"""Thresholds of the headset check and the verdict; a kit may set each under [limits].
+
+Sources: ACX (floor <= -60 dBFS, peak <= -3 dBFS), SRoL corpus (SNR >= 30 dB), Sprex/Entropic FAQ
+(peaks -16..-6 dBFS), ITU-T P.56 (active level); the rest was measured on degraded versions of a real
+singing take.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Limits(BaseModel):
+    """All levels in dBFS, ratios in dB, times in ms."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    floor_good: float = -60.0
+    """A room at or below this is quiet."""
+    floor_bad: float = -45.0
+    """A room above this is too noisy to sing in."""
+    peak_target: float = -12.0
+    """Loud singing should peak at or above this..."""
+    peak_warn: float = -3.0
+    """...and not above this."""
+    flat_run: int = 3
+    """So many equal samples at an extreme are clipping, at any level."""
+    snr_good: float = 30.0
+    """Singing this far above the room's floor is clear."""
+    snr_bad: float = 20.0
+    """Singing less than this above the room's floor is too quiet."""
+    quiet: float = -40.0
+    """A take whose 95th percentile of 20 ms frames is below this is too quiet."""
+    voice_margin: float = 10.0
+    """Frames this far above the floor count as voice."""
+    hum: float = 25.0
+    """A mains line (50 or 60 Hz and harmonics) this far above its neighbours is hum."""
+    dc: float = 0.01
+    """A mean this far from zero (full scale = 1) is a DC offset."""
+    hf: float = -60.0
+    """Less than this above 0.36 x rate, relative to 1-4 kHz, is a 16 kHz (Bluetooth) path."""
+    zero_run: float = 5.0
+    """A run of exact zeros longer than this in a live take is a drop-out or a noise gate."""
+    lost: float = 50.0
+    """Recorded time may differ from the clock by this much before samples count as lost."""
+    leakage: float = -25.0
+    """Prompt louder than this in the microphone means loudspeakers, not a headset."""

@@ -1,0 +1,85 @@
+"""station.toml as models; the text under each field is its manual (README's table is made of it)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class StationSection(Section):
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")
+    """Id of this station, part of every take's tags: ASCII letters, digits, dot, dash, underscore."""
+    school: str = ""
+    """Name of the school, shown on screens and reports."""
+    room: str = ""
+    """Name of the room, shown on screens and reports."""
+    language: Literal["zh_CN", "en"] | None = None
+    """Language of screens and reports; without it, that of the computer."""
+
+
+class AudioSection(Section):
+    input: str
+    """Microphone as `station devices` prints it: "name" or "name, host API"; "builtin" is virtual."""
+    output: str
+    """Headphones as printed by `station devices`."""
+    samplerate: int = Field(default=48000, ge=8000, le=192000)
+    """Sampling rate of takes in Hz."""
+    bits: Literal[16, 24] = 16
+    """Sample size of takes in bits."""
+
+
+class SessionSection(Section):
+    roster: Path
+    """The expected pupils: .csv (UTF-8, UTF-8 BOM, GB18030), .xlsx or .xls."""
+    kit: Path
+    """The test material: a folder or a .zip with kit.toml."""
+    id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+    """Name of the session, used as folder name; without it, made from the roster's file name and the date."""
+
+
+class ServerSection(Section):
+    url: str
+    """Creation address of a tus 1.0.0 server."""
+    token_env: str | None = None
+    """Name of the environment variable that holds the bearer token; never the token itself."""
+    ca_file: Path | None = None
+    """Certificates to trust (PEM) where a school has its own authority; without it, the system's."""
+    receipt_url: str | None = None
+    """Where the centre publishes receipts, with {upload_id}; without it, none are asked for."""
+    receipt_key: str | None = None
+    """Ed25519 public key (base64) that signs the centre's receipts; a wrong signature is no receipt."""
+
+
+class DeliverySection(Section):
+    encoding: Literal["wav", "flac"] = "wav"
+    """What travels: the WAV itself, or lossless FLAC at about half the size."""
+    limit: str = ""
+    """Bandwidth limit: "500k" (bytes per second), "off", or a timetable "13:30,200k 16:30,off"."""
+    workers: int = Field(default=1, ge=1, le=2)
+    """Uploads at the same time."""
+    while_recording: Literal["pause", "throttle", "full"] = "pause"
+    """What uploads do while a pupil is being recorded."""
+    retention_days: int = Field(default=30, ge=1)
+    """Days for which local takes are kept even when their delivery is proven."""
+
+
+class DataSection(Section):
+    dir: Path = Path("data")
+    """Folder of takes, database and logs; must not be on a volume that a restore card resets."""
+
+
+class Settings(Section):
+    """The whole of station.toml; paths are absolute after `config.load.load_settings`."""
+
+    station: StationSection
+    audio: AudioSection
+    session: SessionSection
+    server: ServerSection
+    delivery: DeliverySection = DeliverySection()
+    data: DataSection = DataSection()

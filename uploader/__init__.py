@@ -1,0 +1,1 @@
+"""Delivery of takes to the server, with proof. Imports only config."""
