@@ -1,0 +1,55 @@
+"""Levels of one block of samples, in dBFS; cheap enough for every callback's block.
+
+1. Full scale is an amplitude of 1.0; a sine that fills it has a peak of 0 dBFS and an RMS of -3.01 dBFS.
+2. Every level is a finite number, so that it fits into JSON: digital silence is SILENCE_DBFS.
+3. int32 samples are left-justified (24-bit audio in the upper three bytes).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+SILENCE_DBFS = -144.0
+"""The level of nothing at all: below the smallest step of 24 bits (-138.5 dBFS)."""
+
+NEAR_FULL_SCALE = 0.9998
+"""Samples at or above this are at the converter's stop (no speech corpus accepts one; Sprex FAQ)."""
+
+
+@dataclass(frozen=True)
+class BlockLevel:
+    """What a meter shows of one block."""
+
+    peak_dbfs: float
+    rms_dbfs: float
+    clipped: bool
+    """At least one sample at the converter's stop."""
+
+
+def dbfs(amplitude: float) -> float:
+    """Level of a linear amplitude (1.0 = full scale); SILENCE_DBFS at or below its amplitude."""
+    if amplitude <= 10 ** (SILENCE_DBFS / 20):
+        return SILENCE_DBFS
+    return 20 * math.log10(amplitude)
+
+
+def amplitude(level_dbfs: float) -> float:
+    """Linear amplitude of a level; the inverse of `dbfs` above SILENCE_DBFS."""
+    return float(10 ** (level_dbfs / 20))
+
+
+def block_level(block: npt.NDArray[np.int16] | npt.NDArray[np.int32]) -> BlockLevel:
+    """Level of a mono block, shape (n,), int16 or int32; an empty block is silent."""
+    if block.size == 0:
+        return BlockLevel(SILENCE_DBFS, SILENCE_DBFS, clipped=False)
+    full_scale = 1 << (8 * block.itemsize - 1)
+    # not abs(): the most negative integer has no positive twin
+    peak = max(int(block.max()), -int(block.min())) / full_scale
+    scaled = block.astype(np.float32)
+    scaled /= full_scale
+    rms = math.sqrt(float(np.dot(scaled, scaled)) / block.size)
+    return BlockLevel(dbfs(peak), dbfs(rms), clipped=peak >= NEAR_FULL_SCALE)
