@@ -1,0 +1,94 @@
+"""The journal: every accepted event of a session, durable before its effects begin.
+
+1. append() returns after the commit is on the disk (WAL, synchronous=FULL).
+2. Events are read back in order; a class that this version does not know stops the replay with a
+   clear error, since guessing at a pupil's state is worse than stopping.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from config.database import migrate, open_database, transaction
+from config.datadir import DataDir
+from config.errors import DiskError
+from config.message import say
+from station.session import events
+
+SCHEMA = (
+    """
+    CREATE TABLE journal (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        session TEXT NOT NULL,
+        at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        body TEXT NOT NULL
+    );
+    CREATE INDEX journal_session ON journal (session, seq);
+    """,
+)
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(events.Event)}
+
+
+class Journal:
+    """The journal of one session in the station's database. Raises DiskError."""
+
+    def __init__(self, data: DataDir, session_id: str) -> None:
+        self.session_id = session_id
+        data.root.mkdir(parents=True, exist_ok=True)
+        try:
+            self._db = open_database(data.database)
+            migrate(self._db, "journal", SCHEMA)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def append(self, event: events.Event) -> None:
+        adapter = _ADAPTERS[type(event).__name__]
+        row = (
+            self.session_id,
+            datetime.now().astimezone().isoformat(timespec="milliseconds"),
+            type(event).__name__,
+            adapter.dump_json(event).decode("utf-8"),
+        )
+        try:
+            with transaction(self._db):
+                self._db.execute("INSERT INTO journal (session, at, kind, body) VALUES (?, ?, ?, ?)", row)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def events(self) -> list[events.Event]:
+        """All events of the session, oldest first."""
+        try:
+            rows = self._db.execute(
+                "SELECT seq, kind, body FROM journal WHERE session = ? ORDER BY seq", (self.session_id,)
+            ).fetchall()
+            return [_ADAPTERS[row["kind"]].validate_json(row["body"]) for row in rows]
+        except (sqlite3.Error, KeyError, ValidationError) as error:
+            raise self._unusable(error) from error
+
+    def times(self) -> list[tuple[str, str]]:
+        """(kind, ISO time) of all events, oldest first: the raw material of the pace clock."""
+        rows = self._db.execute(
+            "SELECT kind, at FROM journal WHERE session = ? ORDER BY seq", (self.session_id,)
+        )
+        return [(row["kind"], row["at"]) for row in rows]
+
+    def close(self) -> None:
+        self._db.close()
+
+    @staticmethod
+    def _unusable(error: Exception) -> DiskError:
+        return DiskError(
+            say("The station's database can't be used: {detail}", detail=str(error).splitlines()[0]),
+            say("Check that the data folder is writable and has free space, then run “station recover”."),
+        )
+
+
+def as_json(event: events.Event) -> dict[str, Any]:
+    """An event for a log or report."""
+    return {"kind": type(event).__name__, **asdict(event)}

@@ -1,0 +1,208 @@
+"""The state of a session: frozen values, replaced and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from config.kit import Kit
+from config.roster import Roster
+from station.session.events import CheckMeasured, IncidentNoted
+
+
+class Phase(Enum):
+    """Where the pupil in the chair is; HOME is an empty chair."""
+
+    HOME = "home"
+    IDENTITY = "identity"
+    CHECK_SILENCE = "check_silence"
+    CHECK_PHRASE = "check_phrase"
+    CHECK_SINGING = "check_singing"
+    CHECK_LISTEN = "check_listen"
+    CHECK_RESULT = "check_result"
+    INSTRUCTION = "instruction"
+    STUDY = "study"
+    PROMPT = "prompt"
+    READY = "ready"
+    RECORDING = "recording"
+    SAVING = "saving"
+    VERDICT = "verdict"
+
+
+CHECK_PHASES = frozenset(phase for phase in Phase if phase.value.startswith("check_"))
+TAKE_PHASES = frozenset({Phase.RECORDING, Phase.SAVING})
+"""A take runs: nothing but its end may leave these."""
+
+
+class Standing(Enum):
+    """How far a pupil is. Expected = done + absent + to do."""
+
+    WAITING = "waiting"
+    STARTED = "started"
+    DONE = "done"
+    ABSENT = "absent"
+    UNWELL = "unwell"
+    REFUSED = "refused"
+
+    @property
+    def away(self) -> bool:
+        return self in (Standing.ABSENT, Standing.UNWELL, Standing.REFUSED)
+
+
+@dataclass(frozen=True)
+class ItemPlan:
+    """What the machine must know of an item; seconds as in config.kit.Item."""
+
+    id: str
+    practice: bool
+    has_prompt: bool
+    study_seconds: float
+    ready_seconds: float
+    min_seconds: float
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who sings what: fixed for the whole session."""
+
+    pupils: tuple[str, ...]
+    items: tuple[ItemPlan, ...]
+    silence_seconds: float = 2.0
+    singing_seconds: float = 4.0
+    result_seconds: float = 3.0
+    """A good verdict is shown for this long before the next item."""
+
+    @classmethod
+    def of(cls, roster: Roster, kit: Kit) -> Plan:
+        items = tuple(
+            ItemPlan(
+                id=item.id,
+                practice=item.kind == "practice",
+                has_prompt=item.prompt is not None,
+                study_seconds=item.study_seconds,
+                ready_seconds=item.ready_seconds,
+                min_seconds=item.min_seconds,
+                attempts=item.attempts,
+            )
+            for item in kit.items
+        )
+        return cls(pupils=tuple(pupil.student_id for pupil in roster.pupils), items=items)
+
+
+@dataclass(frozen=True)
+class Take:
+    """One recording; `file` is empty until it is saved."""
+
+    take_id: str
+    item_id: str
+    attempt: int
+    reason: str = ""
+    """Why this attempt was allowed; empty for the first."""
+    started_at: str = ""
+    file: str = ""
+    seconds: float = 0.0
+    sha256: str = ""
+    ended_by: str = ""
+    failed: str = ""
+    """Fault code where nothing usable was recorded."""
+    ok: bool | None = None
+    """The verdict; None until it is known."""
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        return bool(self.file or self.failed)
+
+
+@dataclass(frozen=True)
+class PupilState:
+    student_id: str
+    standing: Standing = Standing.WAITING
+    late: bool = False
+    note: str = ""
+    takes: tuple[Take, ...] = ()
+    check: tuple[CheckMeasured, ...] = ()
+    """The measured steps of the last headset check."""
+    check_skipped: str = ""
+
+    def last_attempt(self, item_id: str) -> int:
+        """Number of the last attempt at an item, 0 before the first; numbers are never used twice."""
+        return max((take.attempt for take in self.takes if take.item_id == item_id), default=0)
+
+    def recorded(self, item_id: str) -> int:
+        """Attempts used up: those that left a file. One that recorded nothing costs the pupil none."""
+        return sum(take.item_id == item_id and bool(take.file) for take in self.takes)
+
+    def has_sung(self, item_id: str) -> bool:
+        return self.recorded(item_id) > 0
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Expected = done + away + to_do, always."""
+
+    expected: int
+    done: int
+    away: int
+    to_do: int
+
+
+@dataclass(frozen=True)
+class Session:
+    """The whole state of an afternoon."""
+
+    plan: Plan
+    pupils: Mapping[str, PupilState]
+    phase: Phase = Phase.HOME
+    current: str = ""
+    """student_id in the chair; empty at HOME."""
+    item_index: int = 0
+    take_id: str = ""
+    """The take that runs or was just judged."""
+    retake_reason: str = ""
+    """Why the coming attempt is allowed."""
+    waiting: bool = False
+    """After a restart: nothing runs until Continued."""
+    incidents: tuple[IncidentNoted, ...] = field(default=())
+
+    @classmethod
+    def fresh(cls, plan: Plan) -> Session:
+        return cls(plan=plan, pupils={sid: PupilState(sid) for sid in plan.pupils})
+
+    @property
+    def pupil(self) -> PupilState:
+        """The pupil in the chair. Raises KeyError at HOME."""
+        return self.pupils[self.current]
+
+    @property
+    def item(self) -> ItemPlan:
+        return self.plan.items[self.item_index]
+
+    @property
+    def take(self) -> Take | None:
+        """The take that runs or was just judged."""
+        if not self.current:
+            return None
+        return next((take for take in self.pupil.takes if take.take_id == self.take_id), None)
+
+    @property
+    def totals(self) -> Totals:
+        standings = [pupil.standing for pupil in self.pupils.values()]
+        done = sum(standing is Standing.DONE for standing in standings)
+        away = sum(standing.away for standing in standings)
+        return Totals(len(standings), done, away, len(standings) - done - away)
+
+    @property
+    def next_pupil(self) -> str:
+        """Who should come next: started ones first, then the order of the roster, late ones last."""
+        order = {Standing.STARTED: 0, Standing.WAITING: 1}
+        waiting = [p for p in self.pupils.values() if p.standing in order]
+        waiting.sort(key=lambda pupil: (order[pupil.standing], pupil.late))
+        return waiting[0].student_id if waiting else ""
+
+    @property
+    def attempts_left(self) -> int:
+        """Attempts still allowed for the current item."""
+        return max(0, self.item.attempts - self.pupil.recorded(self.item.id))
