@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +43,7 @@ def amplitude(level_dbfs: float) -> float:
     return float(10 ** (level_dbfs / 20))
 
 
-def block_level(block: npt.NDArray[np.int16] | npt.NDArray[np.int32]) -> BlockLevel:
+def block_level(block: npt.NDArray[np.signedinteger[Any]]) -> BlockLevel:
     """Level of a mono block, shape (n,), int16 or int32; an empty block is silent."""
     if block.size == 0:
         return BlockLevel(SILENCE_DBFS, SILENCE_DBFS, clipped=False)

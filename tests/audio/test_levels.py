@@ -1,8 +1,10 @@
 """Levels of blocks against closed formulas."""
 
 import math
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from audio.levels import SILENCE_DBFS, amplitude, block_level, dbfs
@@ -12,8 +14,8 @@ SINE = np.sin(2 * np.pi * 1000 * np.arange(4800) / 48000)
 
 @pytest.mark.parametrize("dtype", [np.int16, np.int32])
 def test_sine_at_half_scale(dtype: type[np.int16] | type[np.int32]) -> None:
-    full_scale = -int(np.iinfo(dtype).min)
-    level = block_level((SINE * 0.5 * full_scale).astype(dtype))
+    block: npt.NDArray[np.signedinteger[Any]] = (SINE * 0.5 * -int(np.iinfo(dtype).min)).astype(dtype)
+    level = block_level(block)
     assert level.peak_dbfs == pytest.approx(-6.02, abs=0.01)
     assert level.rms_dbfs == pytest.approx(-9.03, abs=0.01)
     assert not level.clipped
