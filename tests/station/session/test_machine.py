@@ -1,0 +1,240 @@
+"""All phases x all events, replay, crashes, and the rules a proctor relies on."""
+
+from __future__ import annotations
+
+import random
+from typing import get_args
+
+import pytest
+
+from station.session import effects as fx
+from station.session import events as ev
+from station.session.machine import ANY_PHASE, TRANSITIONS, allows, replay, step
+from station.session.moves import RefusedError
+from station.session.state import TAKE_PHASES, Phase, Session, Standing
+from tests.station.session.samples import PLAN, events_to, random_event, samples
+
+FRESH = Session.fresh(PLAN)
+
+
+def at(phase: Phase) -> Session:
+    return replay(FRESH, events_to(phase))
+
+
+def after(session: Session, *events: ev.Event) -> Session:
+    return replay(session, events)
+
+
+def last_item() -> Session:
+    """A good take of the last item, just judged."""
+    return after(
+        at(Phase.VERDICT),
+        ev.TakeKept(),
+        ev.ItemBegun(),
+        ev.TimerEnded("unused"),
+        ev.TimerEnded("take-9"),
+        ev.TakeSaved("take-9", "9.wav", 40.0, "ee" * 32, "maximum"),
+        ev.TakeJudged("take-9", True),
+    )
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_every_phase_is_reachable_and_has_a_row(phase: Phase) -> None:
+    assert at(phase).phase is phase
+    assert TRANSITIONS[phase]
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_each_event_moves_as_the_table_says_or_changes_nothing(phase: Phase) -> None:
+    session = at(phase)
+    for event in samples(session):
+        rule = TRANSITIONS[phase].get(type(event))
+        try:
+            moved, _ = step(session, event)
+        except RefusedError:
+            assert not allows(session, event)
+            continue
+        assert rule is not None or type(event) in ANY_PHASE
+        assert moved.phase in (rule.leads_to if rule else (phase,))
+        assert session == at(phase), "step() must not change its argument"
+
+
+def test_every_target_of_the_table_is_reached() -> None:
+    seen: set[tuple[Phase, type, Phase]] = set()
+    rng = random.Random(7)
+    for start in [*map(at, Phase), last_item()] * 40:
+        session = start
+        for _ in range(30):
+            event = random_event(session, rng)
+            if allows(session, event):
+                before, session = session.phase, step(session, event)[0]
+                seen.add((before, type(event), session.phase))
+    expected = {
+        (phase, kind, target)
+        for phase, rules in TRANSITIONS.items()
+        for kind, rule in rules.items()
+        for target in rule.leads_to
+    }
+    # Which of STUDY, PROMPT and READY follows is the kit's choice; the sample plan shows most.
+    unseen = {row for row in expected - seen if row[2] not in (Phase.STUDY, Phase.PROMPT, Phase.READY)}
+    assert not unseen
+
+
+def test_all_events_are_in_the_table() -> None:
+    in_table = {kind for rules in TRANSITIONS.values() for kind in rules} | set(ANY_PHASE)
+    assert in_table == set(get_args(ev.Event))
+
+
+def test_totals_always_balance_and_replay_equals_live() -> None:
+    rng = random.Random(11)
+    for _ in range(200):
+        session, journal = FRESH, []
+        for _ in range(80):
+            event = random_event(session, rng)
+            if not allows(session, event):
+                continue
+            session, _ = step(session, event)
+            journal.append(event)
+            totals = session.totals
+            assert totals.expected == totals.done + totals.away + totals.to_do
+        assert replay(FRESH, journal) == session
+
+
+def test_a_crash_after_any_event_resumes_in_the_same_place() -> None:
+    rng = random.Random(13)
+    for _ in range(100):
+        session, journal = FRESH, []
+        for _ in range(60):
+            event = random_event(session, rng)
+            if not allows(session, event):
+                continue
+            session, _ = step(session, event)
+            journal.append(event)
+            again = step(replay(FRESH, journal), ev.Restarted())[0]
+            assert (again.phase, again.current, again.item_index, again.take_id, again.pupils) == (
+                session.phase,
+                session.current,
+                session.item_index,
+                session.take_id,
+                session.pupils,
+            )
+
+
+def test_no_attempt_number_is_used_twice_and_no_take_disappears() -> None:
+    rng = random.Random(17)
+    for _ in range(200):
+        session = FRESH
+        known: dict[str, tuple[str, str, int]] = {}
+        for _ in range(80):
+            event = random_event(session, rng)
+            if not allows(session, event):
+                continue
+            session, _ = step(session, event)
+            now = {
+                take.take_id: (pupil.student_id, take.item_id, take.attempt)
+                for pupil in session.pupils.values()
+                for take in pupil.takes
+                if not take.take_id.startswith("found-")
+            }
+            assert known.items() <= now.items()
+            assert len(set(now.values())) == len(now)
+            known = now
+
+
+@pytest.mark.parametrize("phase", sorted(TAKE_PHASES, key=lambda phase: phase.value))
+def test_no_key_can_leave_or_spoil_a_running_take(phase: Phase) -> None:
+    session = at(phase)
+    keys = [
+        ev.PupilNamed("0108"),
+        ev.WentBack(),
+        ev.MarkedAbsent("0107", "unwell"),
+        ev.CheckAgain(),
+        ev.ItemBegun(),
+        ev.TakeKept(),
+        ev.RetakeStarted("noise"),
+        ev.IdentityConfirmed(),
+        ev.Continued(),
+    ]
+    assert [event for event in keys if allows(session, event)] == []
+
+
+def test_early_stop_only_after_the_minimum() -> None:
+    session = at(Phase.RECORDING)
+    with pytest.raises(RefusedError, match="in 5 seconds"):
+        step(session, ev.StopRequested(20.0))
+    assert step(session, ev.StopRequested(25.0))[1] == (fx.StopTake("take-1"),)
+
+
+def test_a_retake_keeps_both_attempts_and_stays_within_the_limit() -> None:
+    session = after(at(Phase.VERDICT), ev.RetakeStarted("headset"), ev.SoundEnded(), ev.TimerEnded("take-2"))
+    assert [(t.attempt, t.reason) for t in session.pupil.takes if t.item_id == "song1"] == [
+        (1, ""),
+        (2, "headset"),
+    ]
+    session = after(
+        session,
+        ev.TakeSaved("take-2", "2.wav", 30.0, "cd" * 32, "stop"),
+        ev.TakeJudged("take-2", False, ("silent",)),
+    )
+    assert not allows(session, ev.RetakeStarted("headset"))
+
+
+def test_an_attempt_that_recorded_nothing_costs_the_pupil_none() -> None:
+    session = after(at(Phase.RECORDING), ev.TakeFailed("take-1", "unplugged"))
+    assert session.attempts_left == 2
+    session = after(session, ev.RetakeStarted("headset"), ev.SoundEnded(), ev.TimerEnded("take-2"))
+    assert session.take is not None
+    assert session.take.attempt == 2
+
+
+def test_practice_is_never_delivered_and_test_items_always_are() -> None:
+    practice = after(at(Phase.CHECK_RESULT), ev.CheckAccepted(), ev.ItemBegun(), ev.TimerEnded("warm"))
+    practice = after(practice, ev.TakeSaved("warm", "w.wav", 9.0, "00" * 32, "stop"))
+    _, effects = step(practice, ev.TakeJudged("warm", True))
+    assert not any(isinstance(effect, fx.Deliver) for effect in effects)
+    for ok in (True, False):
+        _, effects = step(at(Phase.SAVING), ev.TakeJudged("take-1", ok))
+        assert fx.Deliver("take-1") in effects
+
+
+def test_a_bad_take_waits_for_a_decision() -> None:
+    bad = at(Phase.VERDICT)
+    assert not allows(bad, ev.TimerEnded("x"))
+    assert not allows(bad, ev.WentBack())
+    good = after(at(Phase.SAVING), ev.TakeJudged("take-1", True))
+    assert after(good, ev.TimerEnded("x")).phase is Phase.INSTRUCTION
+
+
+def test_a_pupil_can_leave_and_come_back_to_the_next_item() -> None:
+    session = after(at(Phase.VERDICT), ev.TakeKept(), ev.WentBack())
+    assert session.pupils["0107"].standing is Standing.STARTED
+    assert session.next_pupil == "0107"
+    session = after(session, ev.PupilNamed("0107"), ev.IdentityConfirmed(), ev.CheckSkipped("same headset"))
+    assert session.item.id == "song2"
+
+
+def test_after_the_last_item_the_pupil_is_done_and_the_next_is_named() -> None:
+    session = after(last_item(), ev.TimerEnded("unused"))
+    assert session.phase is Phase.HOME
+    assert session.pupils["0107"].standing is Standing.DONE
+    assert session.next_pupil == "0108"
+    assert not allows(session, ev.PupilNamed("0107"))
+
+
+def test_late_pupils_come_last_and_absence_can_be_undone() -> None:
+    session = after(FRESH, ev.MarkedLate("0107"), ev.MarkedAbsent("0108", "absent"))
+    assert session.next_pupil == "0109"
+    assert (session.totals.away, session.totals.to_do) == (1, 2)
+    session = after(session, ev.AbsenceUndone("0108"), ev.AbsenceUndone("0107"))
+    assert session.next_pupil == "0107"
+    assert session.totals.away == 0
+
+
+@pytest.mark.parametrize("phase", [Phase.STUDY, Phase.PROMPT, Phase.READY])
+def test_after_a_restart_nothing_runs_until_the_proctor_goes_on(phase: Phase) -> None:
+    session = after(at(phase), ev.Restarted())
+    assert session.waiting
+    assert not allows(session, ev.TimerEnded("late timer"))
+    session, effects = step(session, ev.Continued())
+    assert (session.phase, session.waiting) == (phase, False)
+    assert effects
