@@ -62,7 +62,8 @@ def test_each_event_moves_as_the_table_says_or_changes_nothing(phase: Phase) -> 
 def test_every_target_of_the_table_is_reached() -> None:
     seen: set[tuple[Phase, type, Phase]] = set()
     rng = random.Random(7)
-    for start in [*map(at, Phase), last_item()] * 40:
+    restarted = [step(at(phase), ev.Restarted())[0] for phase in Phase]
+    for start in [*map(at, Phase), *restarted, last_item()] * 40:
         session = start
         for _ in range(30):
             event = random_event(session, rng)
