@@ -87,6 +87,18 @@ class DeviceName:
 
 
 @dataclass(frozen=True)
+class DeviceInfo:
+    """A device as `station devices` lists it."""
+
+    hostapi: str
+    name: str
+    inputs: int
+    outputs: int
+    samplerate: float
+    """The device's default rate in Hz."""
+
+
+@dataclass(frozen=True)
 class Loss:
     """Evidence of lost samples in one take; all zero in a clean one."""
 
@@ -107,6 +119,13 @@ class Ready:
 
     pid: int
     protocol: int = 1
+
+
+@dataclass(frozen=True)
+class DeviceList:
+    """All devices that the process sees."""
+
+    devices: tuple[DeviceInfo, ...]
 
 
 @dataclass(frozen=True)
@@ -206,6 +225,7 @@ class Died:
 
 Event = (
     Ready
+    | DeviceList
     | Opened
     | Refused
     | Level

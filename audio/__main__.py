@@ -1,0 +1,73 @@
+"""`python -m audio`: the capture process. Commands on stdin, events on stdout, the log on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import io
+import logging
+import os
+import sys
+import threading
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from audio.awake import keep_awake
+from audio.child import Child, Mouth
+from audio.events import DeviceList, OpenDevices, Ready, Refused
+from audio.source import Source
+from audio.virtual import NAME, VirtualSource
+
+log = logging.getLogger("audio")
+EXIT_LOCKED = 6
+
+
+def open_source(command: OpenDevices, speed: float) -> Source:
+    """The headset that the command names. Raises AudioError."""
+    if command.input == NAME:
+        return VirtualSource(command.samplerate, command.bits, speed=speed)
+    from audio.portaudio import PortAudioSource
+
+    return PortAudioSource(command)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="audio")
+    parser.add_argument("--lock", type=Path, help="held while the process lives")
+    parser.add_argument("--speed", type=float, default=1.0, help="clock of the built-in headset")
+    parser.add_argument("--list", action="store_true", help="say the devices and leave")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    faulthandler.enable()
+    mouth = Mouth(io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n"))
+    if options.list:
+        from audio.portaudio import list_devices
+
+        mouth.say(DeviceList(tuple(list_devices())))
+        mouth.close()
+        return 0
+    if options.lock is not None:
+        lock = FileLock(options.lock)
+        try:
+            lock.acquire(timeout=2)
+        except Timeout:
+            mouth.say(Refused("busy", "another capture process holds the lock"))
+            mouth.close()
+            return EXIT_LOCKED
+    keep_awake()
+    child = Child(lambda command: open_source(command, options.speed), mouth.say)
+    stdin = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8")
+    # A daemon: it sits in a read that only the parent can end.
+    threading.Thread(target=child.read, args=(stdin,), name="commands", daemon=True).start()
+    mouth.say(Ready(os.getpid()))
+    code = child.run()
+    mouth.close()
+    return code
+
+
+if __name__ == "__main__":
+    code = main()
+    logging.shutdown()
+    # Not sys.exit(): threads of a dead driver must not keep the process.
+    os._exit(code)

@@ -1,0 +1,46 @@
+"""Commands and events as JSON lines.
+
+1. One line each, ASCII only, with the protocol version; a line of another version is refused.
+2. Fields that this side does not know are ignored, so that a newer side may add some.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from typing import Any, get_args
+
+from audio import events
+
+VERSION = 1
+_KINDS: dict[str, type] = {
+    kind.__name__: kind for kind in (*get_args(events.Command), *get_args(events.Event))
+}
+_NESTED: dict[str, type] = {"input": events.DeviceName, "output": events.DeviceName, "loss": events.Loss}
+
+
+def encode(message: events.Command | events.Event) -> str:
+    """One line, without the line end."""
+    return json.dumps({"v": VERSION, "kind": type(message).__name__, **asdict(message)})
+
+
+def decode(line: str) -> Any:
+    """The command or event of one line. Raises ValueError for anything else."""
+    body = json.loads(line)
+    if not isinstance(body, dict) or body.pop("v", None) != VERSION:
+        raise ValueError(f"not a line of protocol {VERSION}: {line[:80]!r}")
+    kind = _KINDS.get(body.pop("kind", ""))
+    if kind is None:
+        raise ValueError(f"unknown kind: {line[:80]!r}")
+    known = {field.name for field in fields(kind)}
+    try:
+        return kind(**{name: _value(name, value) for name, value in body.items() if name in known})
+    except TypeError as error:
+        raise ValueError(f"incomplete: {line[:80]!r}") from error
+
+
+def _value(name: str, value: Any) -> Any:
+    if name == "devices":
+        return tuple(events.DeviceInfo(**device) for device in value)
+    nested = _NESTED.get(name)
+    return nested(**value) if nested is not None and isinstance(value, dict) else value

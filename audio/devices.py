@@ -1,0 +1,58 @@
+"""Which device is meant: host API and name, never an index (indices change when a plug moves).
+
+1. A configured name is "name" or "name, host API". On Windows one headset shows up under several
+   host APIs; WASAPI wins, since MME cuts names at 31 characters and DirectSound resamples.
+2. Several devices that fit equally well are an error, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from audio.errors import AudioError
+from audio.events import DeviceInfo
+from config.message import say
+
+PREFERRED = ("Windows WASAPI", "ALSA", "JACK Audio Connection Kit", "Core Audio")
+"""Host APIs in the order in which they are taken when only a name is given."""
+MME_NAME_LENGTH = 31
+Direction = Literal["input", "output"]
+
+
+def label(device: DeviceInfo) -> str:
+    """What `station devices` prints and station.toml takes."""
+    return f"{device.name}, {device.hostapi}"
+
+
+def find_device(devices: Sequence[DeviceInfo], wanted: str, direction: Direction) -> int:
+    """Index of the wanted device in `devices`. Raises AudioError (no_device)."""
+    usable = [
+        (index, device)
+        for index, device in enumerate(devices)
+        if (device.inputs if direction == "input" else device.outputs) > 0
+    ]
+    exact = [(index, device) for index, device in usable if label(device) == wanted]
+    named = exact or [(index, device) for index, device in usable if device.name == wanted]
+    if not named:
+        raise _missing(wanted, [device for _, device in usable])
+    best = min(_rank(device) for _, device in named)
+    chosen = [index for index, device in named if _rank(device) == best]
+    if len(chosen) > 1:
+        raise AudioError(
+            say("Two devices are called “{name}”. Unplug one of them.", name=wanted), code="no_device"
+        )
+    return chosen[0]
+
+
+def _rank(device: DeviceInfo) -> int:
+    return PREFERRED.index(device.hostapi) if device.hostapi in PREFERRED else len(PREFERRED)
+
+
+def _missing(wanted: str, usable: Sequence[DeviceInfo]) -> AudioError:
+    names = "; ".join(dict.fromkeys(device.name for device in usable)) or "-"
+    return AudioError(
+        say("The headset “{name}” was not found. This computer has: {names}", name=wanted, names=names),
+        say("Plug the headset in, or choose one of these in station.toml."),
+        code="no_device",
+    )

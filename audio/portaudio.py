@@ -1,0 +1,173 @@
+"""The real headset, through PortAudio. The only module that imports sounddevice.
+
+1. Two half-duplex raw streams: duplex streams glitch under DirectSound and PulseAudio.
+2. A host buffer of LATENCY_SECONDS: what decides about loss is that the buffer is longer than the
+   longest time in which this process does not run; the block size does not matter.
+3. The callbacks copy, count and leave. Samples keep the driver's integer format: PortAudio dithers
+   when it converts.
+4. Streams are aborted, never stopped: stop() on a device that stalled never returns.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+import numpy as np
+import sounddevice as sd
+
+from audio.devices import find_device
+from audio.errors import AudioError
+from audio.events import DeviceInfo, DeviceName, OpenDevices
+from audio.player import CHANNELS, Player
+from audio.source import Block
+from config.message import say
+
+log = logging.getLogger(__name__)
+LATENCY_SECONDS = 0.5
+OUTPUT_LATENCY_SECONDS = 0.2
+RAW_OPTION = 1
+"""AUDCLNT_STREAMOPTIONS_RAW: bypass the effects that Windows puts into the microphone's path."""
+INVALID_SAMPLE_RATE = -9997
+
+
+def list_devices() -> list[DeviceInfo]:
+    """All devices of this process' PortAudio, in PortAudio's order."""
+    apis = sd.query_hostapis()
+    return [
+        DeviceInfo(
+            hostapi=str(apis[device["hostapi"]]["name"]),
+            name=str(device["name"]),
+            inputs=int(device["max_input_channels"]),
+            outputs=int(device["max_output_channels"]),
+            samplerate=float(device["default_samplerate"]),
+        )
+        for device in sd.query_devices()
+    ]
+
+
+class PortAudioSource:
+    """Implements audio.source.Source. Raises AudioError from the constructor and start()."""
+
+    def __init__(self, command: OpenDevices) -> None:
+        devices = list_devices()
+        input_index = find_device(devices, command.input, "input")
+        output_index = find_device(devices, command.output, "output")
+        self.input = DeviceName(devices[input_index].hostapi, devices[input_index].name)
+        self.output = DeviceName(devices[output_index].hostapi, devices[output_index].name)
+        self.samplerate = command.samplerate
+        self.bits = command.bits
+        self.player = Player()
+        self._dtype = "int16" if command.bits == 16 else "int32"
+        self._frames = 0
+        self._first_in_at: float | None = None
+        self._first_out_at: float | None = None
+        self._on_block: Callable[[Block], None] | None = None
+        self._input = _open(
+            sd.RawInputStream,
+            self.input.hostapi,
+            samplerate=command.samplerate,
+            device=input_index,
+            channels=1,
+            dtype=self._dtype,
+            latency=LATENCY_SECONDS,
+            callback=self._heard,
+        )
+        try:
+            self._output = _open(
+                sd.RawOutputStream,
+                self.output.hostapi,
+                samplerate=command.samplerate,
+                device=output_index,
+                channels=CHANNELS,
+                dtype="int16",
+                latency=OUTPUT_LATENCY_SECONDS,
+                callback=self._wanted,
+            )
+        except AudioError:
+            self._input.close()
+            raise
+
+    def start(self, on_block: Callable[[Block], None]) -> None:
+        self._on_block = on_block
+        try:
+            self._input.start()
+            self._output.start()
+        except sd.PortAudioError as error:
+            self.close()
+            raise _refusal(error) from error
+
+    def close(self) -> None:
+        for stream in (self._input, self._output):
+            # Each on a thread of its own: aborting a dead stream must not keep the other open.
+            closing = threading.Thread(target=_abort, args=(stream,), daemon=True)
+            closing.start()
+            closing.join(1.0)
+
+    @property
+    def loop_frames(self) -> int:
+        """From the times of the first callbacks; good to the driver's buffer sizes only."""
+        if self._first_in_at is None or self._first_out_at is None:
+            return 0
+        return round((self._first_out_at - self._first_in_at) * self.samplerate)
+
+    @property
+    def output_seconds(self) -> float:
+        return float(self._output.latency)
+
+    def _heard(self, data: Any, frames: int, time: Any, status: Any) -> None:
+        at = monotonic()
+        if self._first_in_at is None:
+            self._first_in_at = at - frames / self.samplerate
+        samples = np.frombuffer(bytes(data), dtype=self._dtype)
+        assert self._on_block is not None
+        self._on_block(Block(samples, self._frames, at, bool(status.input_overflow)))
+        self._frames += frames
+
+    def _wanted(self, data: Any, frames: int, time: Any, status: Any) -> None:
+        if self._first_out_at is None:
+            self._first_out_at = monotonic() + float(self._output.latency)
+        data[:] = self.player.fill(frames).tobytes()
+
+
+def _abort(stream: Any) -> None:
+    try:
+        stream.abort()
+        stream.close()
+    except sd.PortAudioError as error:
+        log.warning("a stream did not close: %s", error)
+
+
+def _open(kind: Any, hostapi: str, **options: Any) -> Any:
+    """Open a stream with the settings of its host API; plain where these are refused."""
+    for extra in (*_extra_settings(hostapi), None):
+        try:
+            return kind(**options, extra_settings=extra)
+        except sd.PortAudioError as error:
+            if extra is None:
+                raise _refusal(error) from error
+            log.warning("opened without %s: %s", type(extra).__name__, error)
+    raise AssertionError("unreachable: the last round raises or returns")
+
+
+def _extra_settings(hostapi: str) -> list[Any]:
+    """WASAPI: let Windows resample, and ask for the raw stream without effects."""
+    if sys.platform != "win32" or hostapi != "Windows WASAPI":
+        return []
+    raw, plain = sd.WasapiSettings(auto_convert=True), sd.WasapiSettings(auto_convert=True)
+    try:
+        raw._streaminfo.streamOption = RAW_OPTION
+    except AttributeError:
+        return [plain]
+    return [raw, plain]
+
+
+def _refusal(error: sd.PortAudioError) -> AudioError:
+    number = error.args[1] if len(error.args) > 1 else 0
+    if number == INVALID_SAMPLE_RATE:
+        return AudioError(say("The headset does not run at this sampling rate."), code="bad_rate")
+    return AudioError(say("The headset can't be opened: {detail}", detail=str(error)), code="busy")
