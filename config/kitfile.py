@@ -1,0 +1,128 @@
+"""A kit from its folder or .zip, validated; all problems at once for `station kit check`."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from pydantic import ValidationError
+
+from config.errors import ConfigError
+from config.kit import Item, Kit
+from config.load import dotted_keys, read_toml
+from config.message import Message, say
+from config.problems import Problem, of_validation, raise_first
+
+KIT_FILE = "kit.toml"
+SOUND_ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
+MAX_UNPACKED = 500 * 1024 * 1024
+
+
+def load_kit(path: Path, unpack_to: Path | None = None) -> Kit:
+    """The kit of a folder, or of a .zip unpacked below `unpack_to`. Raises ConfigError."""
+    kit, problems = check_kit(path, unpack_to)
+    raise_first(problems)
+    assert kit is not None
+    return kit
+
+
+def check_kit(path: Path, unpack_to: Path | None = None) -> tuple[Kit | None, list[Problem]]:
+    """The kit if it can be used, and everything that is wrong with it."""
+    try:
+        root = _folder(path, unpack_to)
+        values = read_toml(root / KIT_FILE)
+    except ConfigError as error:
+        return None, [Problem("error", path.name, error.what)]
+    try:
+        kit = Kit.model_validate({**values, "root": root})
+    except ValidationError as error:
+        keys = [*dotted_keys(Kit), *dotted_keys(Item, "items.")]
+        return None, of_validation(error, KIT_FILE, keys)
+    problems = [problem for item in kit.items for problem in _check_item(item, kit)] + _check_order(kit)
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return kit.model_copy(update={"digest": _digest(root)}), problems
+
+
+def _folder(path: Path, unpack_to: Path | None) -> Path:
+    if not path.exists():
+        raise ConfigError(say("the kit is not there. Check [session] kit in station.toml."))
+    if path.is_dir():
+        return path.absolute()
+    if not zipfile.is_zipfile(path):
+        raise ConfigError(say("this is neither a folder nor a .zip file."))
+    target = unpack_to or Path(tempfile.mkdtemp(prefix="kit-"))
+    with zipfile.ZipFile(path) as archive:
+        _refuse_unsafe(archive)
+        target = target / hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        archive.extractall(target)
+    found = sorted(target.rglob(KIT_FILE), key=lambda file: len(file.parts))
+    if not found:
+        raise ConfigError(say("there is no {file} in it.", file=KIT_FILE))
+    return found[0].parent.absolute()
+
+
+def _refuse_unsafe(archive: zipfile.ZipFile) -> None:
+    for entry in archive.infolist():
+        parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
+        if ".." in parts or entry.filename.startswith(("/", "\\")) or ":" in entry.filename:
+            raise ConfigError(say("it has an unsafe file name: {name}", name=entry.filename))
+    if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+        raise ConfigError(say("it is larger than 500 MB unpacked."))
+
+
+def _check_item(item: Item, kit: Kit) -> list[Problem]:
+    problems = []
+    for key, sound in (("prompt", item.prompt), ("accompaniment", item.accompaniment)):
+        if sound is None:
+            continue
+        inside = (kit.root / sound).resolve().is_relative_to(kit.root.resolve())
+        if not inside or not (kit.root / sound).is_file():
+            problems.append(
+                _error(
+                    say(
+                        "item “{id}”: the {key} {file} is not in the kit.",
+                        id=item.id,
+                        key=key,
+                        file=str(sound),
+                    )
+                )
+            )
+        elif sound.suffix.lower() not in SOUND_ENDINGS:
+            problems.append(
+                _error(
+                    say(
+                        "item “{id}”: {file} is not a WAV, FLAC, OGG or MP3 file.",
+                        id=item.id,
+                        file=str(sound),
+                    )
+                )
+            )
+    if item.min_seconds > item.max_seconds:
+        problems.append(_error(say("item “{id}”: min_seconds is more than max_seconds.", id=item.id)))
+    return problems
+
+
+def _check_order(kit: Kit) -> list[Problem]:
+    problems = []
+    ids = [item.id for item in kit.items]
+    for item_id in sorted({item_id for item_id in ids if ids.count(item_id) > 1}):
+        problems.append(_error(say("two items have the id “{id}”.", id=item_id)))
+    if not any(item.kind == "test" for item in kit.items):
+        problems.append(_error(say("there is no item of kind “test”.")))
+    return problems
+
+
+def _error(message: Message) -> Problem:
+    return Problem("error", KIT_FILE, message)
+
+
+def _digest(root: Path) -> str:
+    """sha256 over names and contents of all files, in the order of their names."""
+    total = hashlib.sha256()
+    for file in sorted(path for path in root.rglob("*") if path.is_file()):
+        total.update(file.relative_to(root).as_posix().encode("utf-8") + b"\0")
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()

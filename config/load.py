@@ -1,0 +1,112 @@
+"""station.toml and the environment -> Settings.
+
+Environment variables win over the file: STATION_SERVER__URL for [server] url. Every mistake is one
+sentence that names the file and the key.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+
+from config.errors import ConfigError
+from config.message import say
+from config.problems import of_validation, raise_first
+from config.settings import Settings
+
+PREFIX = "STATION_"
+PATHS = (("session", "roster"), ("session", "kit"), ("data", "dir"), ("server", "ca_file"))
+
+
+class _Environment(BaseSettings, Settings):
+    """The same fields as Settings, for reading them from the environment only."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="ignore")
+
+
+def load_settings(path: Path) -> Settings:
+    """Read, override, validate; paths become absolute. Raises ConfigError."""
+    values = read_toml(path)
+    _merge(values, EnvSettingsSource(_Environment)())
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        raise_first(of_validation(error, path.name, dotted_keys(Settings)))
+        raise AssertionError("unreachable: a validation error has at least one problem") from error
+    if urlsplit(settings.server.url).username is not None:
+        raise ConfigError(
+            say("{file}: “server.url” must not hold a user name or password.", file=path.name),
+            say("Put the token into an environment variable and name it in “server.token_env”."),
+        )
+    return _absolute(settings, path.absolute().parent)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file as a dict. Raises ConfigError."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            say("There is no file {file} in this folder.", file=path.name),
+            say("“station init .” writes one, ready to run; or name another with --config."),
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            say("{file} is not in UTF-8. Save it as UTF-8 in the editor.", file=path.name)
+        ) from error
+    except OSError as error:
+        raise ConfigError(
+            say("{file} can't be read: {detail}", file=path.name, detail=error.strerror or "?")
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            say("{file} has a typing error: {detail}", file=path.name, detail=str(error))
+        ) from error
+
+
+def server_token(settings: Settings, environ: Mapping[str, str] = os.environ) -> str | None:
+    """The bearer token, None where none is configured. Raises ConfigError where it is not set."""
+    name = settings.server.token_env
+    if name is None:
+        return None
+    token = environ.get(name, "").strip()
+    if not token:
+        raise ConfigError(
+            say("The environment variable {name} with the server's token is not set.", name=name),
+            say("Ask the district's technician for the token and set the variable."),
+        )
+    return token
+
+
+def dotted_keys(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    """All keys of a model and of the models in it, `server.url`."""
+    for name, field in model.model_fields.items():
+        yield prefix + name
+        for kind in (field.annotation, *getattr(field.annotation, "__args__", ())):
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                yield from dotted_keys(kind, f"{prefix}{name}.")
+
+
+def _merge(values: dict[str, Any], over: Mapping[str, Any]) -> None:
+    for name, value in over.items():
+        if isinstance(value, Mapping) and isinstance(values.get(name), dict):
+            _merge(values[name], value)
+        else:
+            values[name] = value
+
+
+def _absolute(settings: Settings, folder: Path) -> Settings:
+    for section_name, key in PATHS:
+        section = getattr(settings, section_name)
+        value = getattr(section, key)
+        if value is not None:
+            section = section.model_copy(update={key: folder / value})
+            settings = settings.model_copy(update={section_name: section})
+    return settings

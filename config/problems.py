@@ -1,0 +1,82 @@
+"""One thing that is wrong (or was put right) in a file that a person wrote."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from config.errors import ConfigError
+from config.message import Message, say
+
+Severity = Literal["error", "warning", "repaired"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Where, what, and what to do; `line` and `column` count from 1."""
+
+    severity: Severity
+    file: str
+    message: Message
+    line: int | None = None
+    column: int | None = None
+
+    @property
+    def place(self) -> str:
+        """`file`, `file:line` or `file:line:column`."""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+    def sentence(self) -> Message:
+        return say("{place}: {message}", place=self.place, message=self.message)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "severity": self.severity,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "message": str(self.message),
+        }
+
+
+def raise_first(problems: Iterable[Problem]) -> None:
+    """Raise ConfigError for the first error; warnings and repairs pass."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if not errors:
+        return
+    more = say("There are {count} more problems in this file.", count=len(errors) - 1)
+    raise ConfigError(errors[0].sentence(), more if len(errors) > 1 else None)
+
+
+def of_validation(error: ValidationError, file: str, known: Iterable[str]) -> list[Problem]:
+    """One problem per finding of pydantic; `known` are the dotted keys that exist."""
+    return [Problem("error", file, _sentence(dict(found), list(known))) for found in error.errors()]
+
+
+def _sentence(found: dict[str, Any], known: list[str]) -> Message:
+    key = ".".join(str(part) for part in found["loc"])
+    kind = found["type"]
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(_shape(key), known, n=1, cutoff=0.5)
+        if near:
+            return say("unknown key “{key}”; did you mean “{near}”?", key=key, near=near[0])
+        return say("unknown key “{key}”.", key=key)
+    if kind == "missing":
+        return say("“{key}” is missing.", key=key)
+    if kind == "literal_error":
+        return say("“{key}” must be {allowed}.", key=key, allowed=found["ctx"]["expected"])
+    if kind == "string_pattern_mismatch":
+        return say(
+            "“{key}” may only have letters a-z, digits, dot and dash, and must not be too long.", key=key
+        )
+    detail = found["msg"]
+    return say("“{key}” is not right: {detail}", key=key, detail=detail)
+
+
+def _shape(key: str) -> str:
+    """The key without list indices, as in the list of known keys."""
+    return ".".join(part for part in key.split(".") if not part.isdigit())

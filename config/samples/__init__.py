@@ -1,0 +1,42 @@
+"""The sample kit, roster and settings that `station init` and `station demo` start from."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from config.errors import DiskError
+from config.message import say
+
+FOLDER = Path(__file__).parent
+PHRASE = FOLDER / "phrase.wav"
+"""The phrase of the headset check: do re mi fa so."""
+NAMES = ("station.toml", "roster.csv", "kit")
+
+
+def write_samples(target: Path) -> tuple[list[Path], list[Path]]:
+    """Copy settings, roster and kit into a folder; never overwrites.
+
+    Returns what was written and what was there already. Raises DiskError.
+    """
+    written: list[Path] = []
+    kept: list[Path] = []
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name in NAMES:
+            if (target / name).exists():
+                kept.append(target / name)
+                continue
+            copy = shutil.copytree if (FOLDER / name).is_dir() else shutil.copyfile
+            copy(FOLDER / name, target / name)
+            written.append(target / name)
+    except OSError as error:
+        raise DiskError(
+            say(
+                "The folder {folder} can't be written: {detail}",
+                folder=target.name,
+                detail=error.strerror or "?",
+            ),
+            say("Choose another folder."),
+        ) from error
+    return written, kept

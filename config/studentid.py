@@ -1,0 +1,58 @@
+"""A student's number as it stands in a cell -> one that is fit for a file name, or the reason why not."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from config.message import Message, say
+from config.problems import Severity
+
+SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
+RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+)
+"""Names that Windows keeps for devices."""
+EXACT_DIGITS = 15
+"""Excel stores numbers with 15 exact digits; longer ones end in wrong zeros."""
+
+
+def clean_student_id(cell: object) -> tuple[str | None, tuple[Severity, Message] | None]:
+    """The number (None when it can't be used), and what was wrong or repaired."""
+    if isinstance(cell, bool) or cell is None:
+        return None, ("error", say("the number is missing."))
+    if isinstance(cell, int | float):
+        return _from_number(float(cell))
+    text = str(cell).strip().lstrip("'")
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if not folded:
+        return None, ("error", say("the number is missing."))
+    if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", folded):
+        return None, (
+            "error",
+            say(
+                "{text} is a number that Excel has shortened. Format the column as text and type it again.",
+                text=text,
+            ),
+        )
+    if not SAFE.fullmatch(folded) or folded.endswith(".") or folded.split(".")[0].lower() in RESERVED:
+        return None, (
+            "error",
+            say("“{text}” can't be a number here: use only letters a-z, digits, dot and dash.", text=text),
+        )
+    if folded != text:
+        return folded, ("repaired", say("“{text}” was read as {id}.", text=text, id=folded))
+    return folded, None
+
+
+def _from_number(value: float) -> tuple[str | None, tuple[Severity, Message] | None]:
+    if not value.is_integer() or value < 0 or abs(value) >= 10**EXACT_DIGITS:
+        text = f"{value:g}"
+        return None, (
+            "error",
+            say(
+                "{text} is a number that Excel has shortened. Format the column as text and type it again.",
+                text=text,
+            ),
+        )
+    return str(int(value)), None

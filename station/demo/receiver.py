@@ -1,0 +1,64 @@
+"""The receiver of the demo: the PyPI package resumable-upload, on loopback, in this process.
+
+It verifies checksums and gives files back, so that a demo delivery reaches level L2.
+"""
+
+from __future__ import annotations
+
+import threading
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+
+from config.errors import StationError
+from config.message import say
+
+PATH = "/files"
+
+
+class Receiver:
+    """A tus server while the `with` block runs; files are kept in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._server: ThreadingHTTPServer | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        assert self._server is not None
+        return f"http://127.0.0.1:{self._server.server_address[1]}{PATH}/"
+
+    def __enter__(self) -> Receiver:
+        try:
+            from resumable_upload.server import TusHTTPRequestHandler, TusServer
+            from resumable_upload.storage import SQLiteStorage
+        except ImportError as error:
+            raise StationError(
+                say("The demo's receiver is not installed."),
+                say("Install the extra: pip install singing-test-station[demo], or give --server."),
+            ) from error
+        uploads = self._folder / "uploads"
+        uploads.mkdir(parents=True, exist_ok=True)
+        storage = SQLiteStorage(db_path=str(self._folder / "uploads.db"), upload_dir=str(uploads))
+        tus = TusServer(
+            storage=storage,
+            base_path=PATH,
+            checksum_algorithms=("sha1", "sha256"),
+            enable_downloads=True,
+        )
+        handler = type("Handler", (TusHTTPRequestHandler,), {"tus_server": tus})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, name="demo-receiver")
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._server is not None
+        assert self._thread is not None
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
