@@ -1,0 +1,76 @@
+"""The group `station`: commands are imported when they are called, errors become exit codes."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from config.errors import StationError
+from station import __version__
+from station.commands import talk
+from station.exitcodes import Exit, exit_code
+from station.i18n import set_language, tr
+
+COMMANDS = {
+    "run": "station.commands.run:run",
+    "init": "station.commands.init:init",
+    "demo": "station.commands.demo:demo",
+    "record": "station.commands.record:record",
+    "devices": "station.commands.devices:devices",
+    "selftest": "station.commands.selftest:selftest",
+    "queue": "station.commands.queue:queue",
+    "recover": "station.commands.recover:recover",
+    "kit": "station.commands.material:kit",
+    "roster": "station.commands.material:roster",
+    "doctor": "station.commands.doctor:doctor",
+}
+"""Name -> where the command is. Loaded on use, so that `queue list` never waits for numpy."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are modules imported on first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(
+    cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(__version__, prog_name="station")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        run = cli.get_command(ctx, "run")
+        assert run is not None
+        ctx.invoke(run)
+
+
+def run_cli(arguments: Sequence[str], **options: Any) -> int:
+    """Run one command line and return its exit code; never raises for what a person did wrong."""
+    set_language(None)
+    cli.help = tr("Recording station for school singing tests. Without a command it opens the screens.")
+    try:
+        result = cli.main(list(arguments), prog_name="station", standalone_mode=False, **options)
+    except click.exceptions.Abort:
+        return Exit.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except StationError as error:
+        talk.trouble(error)
+        return exit_code(error)
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    return int(result) if isinstance(result, int) else Exit.OK

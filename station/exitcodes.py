@@ -1,0 +1,42 @@
+"""Exit codes of every command: an outward contract."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from audio.errors import AudioError
+from config.errors import AlreadyRunningError, ConfigError, DiskError, StationError
+from uploader.errors import DeliveryError
+
+
+class Exit(IntEnum):
+    OK = 0
+    """Done."""
+    FAILED = 1
+    """A check failed, or a take is not as it must be."""
+    USAGE = 2
+    """Usage or configuration."""
+    DEVICE = 3
+    """Audio device."""
+    NETWORK = 4
+    """Network or server."""
+    DISK = 5
+    """Disk."""
+    RUNNING = 6
+    """The station is already running on this data folder."""
+    INTERRUPTED = 130
+    """Stopped with Ctrl-C."""
+
+
+_BY_ERROR: tuple[tuple[type[StationError], Exit], ...] = (
+    (AlreadyRunningError, Exit.RUNNING),
+    (ConfigError, Exit.USAGE),
+    (DiskError, Exit.DISK),
+    (AudioError, Exit.DEVICE),
+    (DeliveryError, Exit.NETWORK),
+)
+
+
+def exit_code(error: StationError) -> Exit:
+    """The code of the first branch of the error tree that fits."""
+    return next((code for kind, code in _BY_ERROR if isinstance(error, kind)), Exit.FAILED)

@@ -1,0 +1,163 @@
+"""Words for states: pure text, one function per subject, in the chosen language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from unicodedata import east_asian_width
+
+from audio.faults import FAULTS
+from audio.reasons import REASONS
+from config.message import Message
+from station.i18n import render, tr, tr_noop
+from station.session.state import Phase, PupilState, Session, Standing, Take
+from station.view import DeliverySummary, View
+from uploader.row import Row
+from uploader.states import State
+
+STANDINGS = {
+    Standing.WAITING: tr_noop("to do"),
+    Standing.STARTED: tr_noop("begun"),
+    Standing.DONE: tr_noop("done"),
+    Standing.ABSENT: tr_noop("absent"),
+    Standing.UNWELL: tr_noop("unwell"),
+    Standing.REFUSED: tr_noop("refused"),
+}
+DELIVERY = {
+    State.QUEUED: tr_noop("waiting"),
+    State.CREATING: tr_noop("sending"),
+    State.UPLOADING: tr_noop("sending"),
+    State.SENT: tr_noop("sent, not yet proven"),
+    State.VERIFYING: tr_noop("being checked"),
+    State.VERIFIED: tr_noop("delivered"),
+    State.PURGE_DUE: tr_noop("delivered"),
+    State.PURGED: tr_noop("delivered, removed here"),
+    State.PAUSED: tr_noop("paused"),
+    State.WAITING: tr_noop("waiting"),
+    State.UNCONFIRMED: tr_noop("not confirmed"),
+    State.BLOCKED: tr_noop("needs help"),
+    State.MISSING: tr_noop("file missing"),
+}
+PROOFS = {
+    "L0": tr_noop("not proven"),
+    "L1": tr_noop("L1 checked on the way"),
+    "L2": tr_noop("L2 read back, identical"),
+    "L3": tr_noop("L3 receipt of the centre"),
+}
+PHASES = {
+    Phase.STUDY: tr_noop("Read the notes"),
+    Phase.PROMPT: tr_noop("Listen"),
+    Phase.READY: tr_noop("Get ready"),
+    Phase.RECORDING: tr_noop("RECORDING   Sing now"),
+    Phase.SAVING: tr_noop("Thank you. Saving and checking"),
+}
+
+
+def cells(text: str) -> int:
+    """Width in terminal cells: East Asian wide characters take two."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def pad(text: str, width: int) -> str:
+    """`text` filled with spaces to `width` cells."""
+    return text + " " * max(0, width - cells(text))
+
+
+def standing(pupil: PupilState, next_pupil: str = "") -> str:
+    if pupil.student_id == next_pupil:
+        return tr("next")
+    if pupil.late and pupil.standing is Standing.WAITING:
+        return tr("late, still to do")
+    return tr(STANDINGS[pupil.standing])
+
+
+def takes_done(session: Session, pupil: PupilState) -> str:
+    """Test items sung of all, `2/2`."""
+    tests = [item for item in session.plan.items if not item.practice]
+    return f"{sum(pupil.has_sung(item.id) for item in tests)}/{len(tests)}"
+
+
+def totals(session: Session) -> str:
+    found = session.totals
+    return tr("Expected {expected}   done {done}   absent {away}   to do {to_do}").format(
+        expected=found.expected, done=found.done, away=found.away, to_do=found.to_do
+    )
+
+
+def uploads(delivery: DeliverySummary) -> str:
+    """Uploads at a glance."""
+    text = tr("Uploads {delivered}/{total} delivered").format(
+        delivered=delivery.delivered, total=delivery.total
+    )
+    parts = (
+        (tr("{count} sent, not proven"), delivery.sent),
+        (tr("{count} sending"), delivery.uploading),
+        (tr("{count} waiting"), delivery.waiting),
+        (tr("{count} need help"), delivery.blocked),
+    )
+    text += "".join("   " + part.format(count=count) for part, count in parts if count)
+    return text + ("   " + tr("paused") if delivery.paused else "")
+
+
+def expected_end(view: View, now: datetime) -> str:
+    """When all pupils should be done; empty before there is a measure."""
+    left = view.session.totals.to_do
+    if not view.pupil_seconds or not left:
+        return ""
+    end = now + timedelta(seconds=view.pupil_seconds * left)
+    return tr("end about {time}").format(time=end.strftime("%H:%M"))
+
+
+def seconds_left(ends_at: float | None, now: float) -> int:
+    """Whole seconds of a countdown, never below 0."""
+    return max(0, int(ends_at - now + 0.999)) if ends_at is not None else 0
+
+
+def verdict(take: Take) -> list[str]:
+    """What is said about a judged take: sentences, the gravest first."""
+    if take.failed:
+        fault = FAULTS.get(take.failed)
+        return [render(fault.message)] if fault else [take.failed]
+    lines = []
+    for code in take.reasons:
+        reason = REASONS.get(code)
+        lines.append(f"{render(reason.what)} {render(reason.todo)}" if reason else code)
+    return lines
+
+
+def verdict_short(ok: bool | None, reasons: Sequence[str]) -> str:
+    """One word or sentence for a table."""
+    if ok is None:
+        return tr("not checked")
+    if ok:
+        return tr("ok")
+    return " ".join(render(REASONS[code].what) if code in REASONS else code for code in reasons)
+
+
+def delivery_state(row: Row) -> str:
+    return tr(DELIVERY[row.state])
+
+
+def proof(row: Row) -> str:
+    """The proof, or what is wrong."""
+    if row.delivered and row.verify_level is not None:
+        return tr(PROOFS[row.verify_level.name])
+    if row.error is not None:
+        return render(row.error)
+    return tr(PROOFS["L0"]) if row.state is State.SENT else ""
+
+
+def size(count: int) -> str:
+    """Bytes as `4.4 MB`."""
+    return f"{count / 1_000_000:.1f} MB"
+
+
+def message_of(body: object) -> Message | None:
+    """The Message in the JSON of an event."""
+    if not isinstance(body, dict):
+        return None
+    params = {
+        name: message_of(value) if isinstance(value, dict) else value
+        for name, value in body.get("params", {}).items()
+    }
+    return Message(str(body["template"]), params)
