@@ -17,7 +17,7 @@ from typing import Literal
 from config.message import Message
 
 Language = Literal["zh_CN", "en"]
-DOMAINS = ("config", "audio", "uploader", "station", "tui")
+DOMAINS = ("config", "audio", "uploader", "station", "tui", "demo")
 FOLDER = Path(__file__).parent / "locale"
 _current: gettext.NullTranslations = gettext.NullTranslations()
 _language: Language = "en"
@@ -58,8 +58,8 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
 
 
 def tr(text: str) -> str:
-    """`text` in the chosen language."""
-    return _current.gettext(text)
+    """`text` in the chosen language; gettext keeps its header under the empty text, so that stays empty."""
+    return _current.gettext(text) if text else ""
 
 
 def tr_noop(text: str) -> str:

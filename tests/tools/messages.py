@@ -1,7 +1,9 @@
-"""`make messages`: bring the catalogues in step with the code.
+"""Catalogs of translations: `python -m tests.tools.messages [--check]`.
 
-Collects the literals of say(), tr() and tr_noop() of every package into its own .po, keeps what is
-translated, drops what no code uses, and compiles the .mo files that are committed beside them.
+Extracts `say("…")`, `tr("…")` and `tr_noop("…")` of each package into its .po, keeps the translations,
+drops what no source has any more, and compiles the .mo. The output depends on the sources alone (no dates,
+no line numbers), so that two people who run it get the same bytes. `--check` writes nothing and exits 1
+where a file would change or a sentence has no translation.
 """
 
 from __future__ import annotations
@@ -9,90 +11,113 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from station.i18n import DOMAINS, FOLDER
+
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "station" / "locale" / "zh_CN" / "LC_MESSAGES"
 KEYWORDS = {"say": None, "tr": None, "tr_noop": None}
-EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-"""A fixed date in the headers, so that the same texts make the same bytes."""
+LANGUAGE = "zh_CN"
+SUBPACKAGES = {"tui": "station/tui", "demo": "station/demo"}
+"""Domains that are not simply the package of their name."""
 
 
-def literals(domain: str) -> Iterator[tuple[str, str]]:
-    """(place, text) of every marked literal of one domain."""
-    package = ROOT / ("station/tui" if domain == "tui" else domain)
-    for file, _, text, _, _ in extract_from_dir(
-        package, [("**.py", "python")], keywords=KEYWORDS, comment_tags=()
-    ):
-        if domain == "station" and Path(file).parts[0] == "tui":
-            continue
-        if isinstance(text, str):
-            yield Path(file).as_posix(), text
+class FixedCatalog(Catalog):
+    """A catalog whose header says only what a reader of the file needs."""
+
+    mime_headers = [  # noqa: RUF012 - replaces a property of the base
+        ("Language", LANGUAGE),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Transfer-Encoding", "8bit"),
+    ]
 
 
-def domains() -> tuple[str, ...]:
-    from station.i18n import DOMAINS
-
-    return DOMAINS
+def po_path(domain: str) -> Path:
+    return FOLDER / LANGUAGE / "LC_MESSAGES" / f"{domain}.po"
 
 
-def load(domain: str) -> Catalog:
-    """The committed catalogue of a domain; empty when there is none."""
-    path = FOLDER / f"{domain}.po"
-    if not path.exists():
-        return Catalog(locale="zh_CN", domain=domain)
-    with path.open("rb") as file:
-        return read_po(file, locale="zh_CN", domain=domain)
+def sources(domain: str) -> list[Path]:
+    """The Python files of a domain; `station` has all but its sub-packages with a domain of their own."""
+    others = [ROOT / folder for name, folder in SUBPACKAGES.items() if name != domain]
+    files = sorted((ROOT / SUBPACKAGES.get(domain, domain)).rglob("*.py"))
+    return [file for file in files if not any(file.is_relative_to(other) for other in others)]
 
 
-def in_step(domain: str) -> Catalog:
-    """The catalogue as it should be: all texts of the code with the translations that exist."""
-    old = load(domain)
-    new = Catalog(
-        locale="zh_CN",
-        domain=domain,
-        project="singing-test-station",
-        fuzzy=False,
-        creation_date=EPOCH,
-        revision_date=EPOCH,
-        charset="utf-8",
-    )
-    for place, text in literals(domain):
+def extracted(domain: str) -> Iterator[tuple[str, str]]:
+    """(msgid, file) of every marked literal."""
+    for file in sources(domain):
+        with file.open("rb") as stream:
+            for _, found, _, _ in extract("python", stream, KEYWORDS, options={"encoding": "utf-8"}):
+                text = found if isinstance(found, str) else found[0]
+                if text:
+                    yield text, file.relative_to(ROOT).as_posix()
+
+
+def read(domain: str) -> Catalog:
+    path = po_path(domain)
+    return read_po(io.BytesIO(path.read_bytes() if path.exists() else b""), LANGUAGE)
+
+
+def updated(domain: str) -> Catalog:
+    """The sources' messages with the translations that the .po has."""
+    old = read(domain)
+    new = FixedCatalog(LANGUAGE, header_comment=f"# Simplified Chinese of “{domain}”.", fuzzy=False)
+    for text, file in extracted(domain):
         known = old.get(text)
-        new.add(text, known.string if known else "", locations=[(place, 0)], flags=())
+        new.add(text, known.string if known else "", locations=[(file, 0)])
+        if known:
+            new[text].flags |= {"fuzzy"} & known.flags
     return new
 
 
-def po_bytes(catalog: Catalog) -> bytes:
-    out = io.BytesIO()
-    write_po(out, catalog, sort_output=True, include_lineno=False, omit_header=False, width=100)
-    return out.getvalue()
+def compiled(catalog: Catalog) -> bytes:
+    buffer = io.BytesIO()
+    write_mo(buffer, catalog)
+    return buffer.getvalue()
 
 
-def mo_bytes(catalog: Catalog) -> bytes:
-    out = io.BytesIO()
-    write_mo(out, catalog)
-    return out.getvalue()
+def written(catalog: Catalog) -> bytes:
+    buffer = io.BytesIO()
+    write_po(buffer, catalog, width=0, sort_output=True, include_lineno=False)
+    return buffer.getvalue()
+
+
+def outputs() -> Iterator[tuple[Path, bytes]]:
+    """Every file that should be there, with its bytes."""
+    for domain in DOMAINS:
+        catalog = updated(domain)
+        yield po_path(domain), written(catalog)
+        yield po_path(domain).with_suffix(".mo"), compiled(catalog)
+
+
+def untranslated() -> Iterator[str]:
+    for domain in DOMAINS:
+        for message in updated(domain):
+            if message.id and (message.fuzzy or not message.string):
+                yield f"{po_path(domain).relative_to(ROOT)}: not translated: {message.id!r}"
 
 
 def main() -> int:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    missing = 0
-    for domain in domains():
-        catalog = in_step(domain)
-        (FOLDER / f"{domain}.po").write_bytes(po_bytes(catalog))
-        (FOLDER / f"{domain}.mo").write_bytes(mo_bytes(catalog))
-        for message in catalog:
-            if message.id and not message.string:
-                missing += 1
-                sys.stdout.write(f"{domain}: no translation: {message.id}\n")
-    return 1 if missing else 0
+    check = "--check" in sys.argv[1:]
+    stale = [
+        (path, content) for path, content in outputs() if not path.exists() or path.read_bytes() != content
+    ]
+    for path, content in stale:
+        if check:
+            print(f"{path.relative_to(ROOT)}: not in step with the sources; run `make messages`")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            print(f"written: {path.relative_to(ROOT)}")
+    missing = list(untranslated())
+    print("\n".join(missing), end="\n" if missing else "")
+    return 1 if missing or (check and stale) else 0
 
 
 if __name__ == "__main__":
