@@ -60,7 +60,8 @@ class CaptureProcess:
                 creationflags=creation_flags(),
             )
         self._writer = threading.Thread(target=self._write, name="capture-commands")
-        self._reader = threading.Thread(target=self._read, name="capture-events")
+        # A daemon: a process that is left with a running take keeps its pipe open.
+        self._reader = threading.Thread(target=self._read, name="capture-events", daemon=True)
         self._writer.start()
         self._reader.start()
 
@@ -80,6 +81,17 @@ class CaptureProcess:
             log.error("the capture process did not leave; killed")
             self._process.kill()
         self._writer.join()
+        self._reader.join()
+
+    def leave(self, timeout: float) -> None:
+        """End of commands; a process that still finishes a take is left alone with it."""
+        self._commands.put(None)
+        self._writer.join()
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            log.warning("left the capture process %d with a running take", self._process.pid)
+            return
         self._reader.join()
 
     def _write(self) -> None:

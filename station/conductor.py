@@ -22,6 +22,7 @@ from config.errors import StationError
 from config.message import Message
 from station.pace import Pace
 from station.session import effects as fx
+from station.session import events as ev
 from station.session.events import Event, TakeStarted, TimerEnded
 from station.session.machine import step
 from station.session.moves import RefusedError
@@ -30,6 +31,18 @@ from station.view import DeliverySummary, View
 
 log = logging.getLogger(__name__)
 _EVENTS: tuple[type, ...] = get_args(Event)
+FROM_OUTSIDE = (
+    ev.CheckMeasured,
+    ev.SoundEnded,
+    ev.TimerEnded,
+    ev.TakeStarted,
+    ev.TakeSaved,
+    ev.TakeFailed,
+    ev.TakeJudged,
+    ev.TakeRecovered,
+    ev.Restarted,
+)
+"""No key made these: when one comes too late, the proctor need not hear of it."""
 
 
 class Log(Protocol):
@@ -160,7 +173,8 @@ class Conductor:
             session, effects = step(self.view.session, event)
         except RefusedError as refusal:
             log.info("refused %s in %s", type(event).__name__, self.view.session.phase.value)
-            self._show(notice=refusal.why)
+            if not isinstance(event, FROM_OUTSIDE):
+                self._show(notice=refusal.why)
             return
         self._journal.append(event)
         self._pace.note(event, session)

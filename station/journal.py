@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, get_args
 
@@ -61,22 +60,21 @@ class Journal:
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 
-    def events(self) -> list[events.Event]:
-        """All events of the session, oldest first."""
+    def entries(self) -> list[tuple[events.Event, float]]:
+        """All events of the session with their times in Unix seconds, oldest first."""
         try:
             rows = self._db.execute(
-                "SELECT seq, kind, body FROM journal WHERE session = ? ORDER BY seq", (self.session_id,)
+                "SELECT at, kind, body FROM journal WHERE session = ? ORDER BY seq", (self.session_id,)
             ).fetchall()
-            return [_ADAPTERS[row["kind"]].validate_json(row["body"]) for row in rows]
+            return [
+                (
+                    _ADAPTERS[row["kind"]].validate_json(row["body"]),
+                    datetime.fromisoformat(row["at"]).timestamp(),
+                )
+                for row in rows
+            ]
         except (sqlite3.Error, KeyError, ValidationError) as error:
             raise self._unusable(error) from error
-
-    def times(self) -> list[tuple[str, str]]:
-        """(kind, ISO time) of all events, oldest first: the raw material of the pace clock."""
-        rows = self._db.execute(
-            "SELECT kind, at FROM journal WHERE session = ? ORDER BY seq", (self.session_id,)
-        )
-        return [(row["kind"], row["at"]) for row in rows]
 
     def close(self) -> None:
         self._db.close()
@@ -87,8 +85,3 @@ class Journal:
             say("The station's database can't be used: {detail}", detail=str(error).splitlines()[0]),
             say("Check that the data folder is writable and has free space, then run “station recover”."),
         )
-
-
-def as_json(event: events.Event) -> dict[str, Any]:
-    """An event for a log or report."""
-    return {"kind": type(event).__name__, **asdict(event)}

@@ -119,9 +119,7 @@ def step(session: Session, event: ev.Event) -> Move:
         return ANY_PHASE[kind](session, event)
     rule = TRANSITIONS[session.phase].get(kind)
     if rule is None or (session.waiting and kind not in WHILE_WAITING):
-        raise RefusedError(
-            say("{event} is not possible in {phase}.", event=kind.__name__, phase=session.phase.value)
-        )
+        raise RefusedError(say("This is not possible now."))
     after, effects = rule.move(session, event)
     if after.phase not in rule.leads_to:
         raise AssertionError(f"{session.phase} -{kind.__name__}-> {after.phase} is not in TRANSITIONS")

@@ -1,0 +1,49 @@
+"""Prompts of a kit, decoded and brought to the device rate once, so that playing them costs nothing.
+
+The only module that imports soundfile on the sound side. Cached by content and rate.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import wave
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from audio.errors import AudioError
+from config.message import say
+
+
+def prepare(path: Path, samplerate: int, cache: Path) -> Path:
+    """A 16-bit WAV of `path` at `samplerate`, one or two channels, in `cache`. Raises AudioError."""
+    try:
+        key = hashlib.sha256(path.read_bytes()).hexdigest()[:24]
+        target = cache / f"{key}_{samplerate}.wav"
+        if target.is_file():
+            return target
+        sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        cache.mkdir(parents=True, exist_ok=True)
+        _write(target, soxr.resample(sound[:, :2], rate, samplerate), samplerate)
+    except (OSError, soundfile.SoundFileError) as error:
+        raise AudioError(
+            say("The sound {file} of the kit can't be read: {detail}", file=path.name, detail=str(error)),
+            say("Check the kit with “station kit check”, or copy it again."),
+            code="bad_sound",
+        ) from error
+    return target
+
+
+def _write(target: Path, sound: NDArray[np.float32], samplerate: int) -> None:
+    samples = np.clip(np.rint(sound * 32767), -32768, 32767).astype("<i2")
+    temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
+    with wave.open(str(temporary), "wb") as file:
+        file.setnchannels(sound.shape[1])
+        file.setsampwidth(2)
+        file.setframerate(samplerate)
+        file.writeframes(samples.tobytes())
+    temporary.replace(target)

@@ -1,0 +1,65 @@
+"""`station kit check` and `station roster check`: everything that is wrong, with file, line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from config.kitfile import check_kit
+from config.message import Message, say
+from config.problems import Problem
+from config.rosterfile import check_roster
+from station.commands import talk
+from station.commands.options import json_option
+from station.exitcodes import Exit
+from station.i18n import tr
+
+
+@click.group(help=tr("The test material."))
+def kit() -> None:
+    pass
+
+
+@click.group(help=tr("The list of expected pupils."))
+def roster() -> None:
+    pass
+
+
+@kit.command("check", help=tr("Check a kit: a folder or .zip with kit.toml."))
+@click.argument("path", type=click.Path(path_type=Path))
+@json_option
+def check_kit_command(path: Path, as_json: bool) -> int:
+    found, problems = check_kit(path)
+    facts = {"id": found.id, "version": found.version, "items": len(found.items)} if found else {}
+    summary = say("{items} items, kit {id} version {version}", **facts) if found else None
+    return _report(problems, facts, summary, as_json)
+
+
+@roster.command("check", help=tr("Check a roster: .csv, .xlsx or .xls."))
+@click.argument("path", type=click.Path(path_type=Path))
+@json_option
+def check_roster_command(path: Path, as_json: bool) -> int:
+    found, problems = check_roster(path)
+    facts = {"pupils": len(found.pupils)} if found else {}
+    return _report(problems, facts, say("{pupils} pupils", **facts) if found else None, as_json)
+
+
+SEVERITIES = {"error": say("error"), "warning": say("please look"), "repaired": say("repaired")}
+
+
+def _report(
+    problems: Sequence[Problem], facts: dict[str, Any], summary: Message | None, as_json: bool
+) -> int:
+    ok = summary is not None
+    if as_json:
+        talk.document({"ok": ok, **facts, "problems": [problem.as_json() for problem in problems]})
+    else:
+        for problem in problems:
+            severity = SEVERITIES[problem.severity]
+            talk.line(say("{severity}: {sentence}", severity=severity, sentence=problem.sentence()))
+        if summary is not None:
+            talk.line(say("All in order: {summary}", summary=summary))
+    return Exit.OK if ok else Exit.FAILED

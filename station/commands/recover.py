@@ -1,0 +1,63 @@
+"""`station recover`: repair what a crash left, and bring database and queue in step with the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from config.datadir import DataDir
+from config.message import Message, say
+from station.commands import talk
+from station.commands.options import config_option, json_option, settings_of
+from station.exitcodes import Exit
+from station.i18n import tr
+from station.lock import only_station
+from station.recovery import rebuild
+
+OUTCOMES = {
+    "recovered": say("repaired"),
+    "empty": say("nothing was recorded in it; left as it is"),
+    "no_facts": say("its facts are missing; left as it is, keep the file and tell the district"),
+    "unreadable": say("can't be read; left as it is, keep the file and tell the district"),
+    "conflict": say("a whole recording of this name is there already; left as it is"),
+}
+
+
+@click.command(help=tr("Repair unfinished recordings; rebuild or reconcile the database."))
+@config_option
+@json_option
+def recover(config_path: Path, as_json: bool) -> int:
+    data = DataDir(settings_of(config_path).data.dir)
+    with only_station(data):
+        report = rebuild(data)
+    bad = [left for left in report.leftovers if left.outcome not in ("recovered", "empty")]
+    if as_json:
+        talk.document(
+            {
+                "leftovers": [
+                    {"path": str(left.path), "outcome": left.outcome, "frames": left.frames}
+                    for left in report.leftovers
+                ],
+                "takes": report.takes,
+                "queued": report.queued,
+                "moved_aside": [str(path) for path in report.moved_aside],
+            }
+        )
+    else:
+        for left in report.leftovers:
+            talk.line(_line(left.path.name, OUTCOMES[left.outcome]))
+        for path in report.moved_aside:
+            talk.line(say("the damaged database was put aside as {file}", file=path.name))
+        talk.line(
+            say(
+                "{takes} recordings are whole, {queued} of them newly queued.",
+                takes=report.takes,
+                queued=report.queued,
+            )
+        )
+    return Exit.FAILED if bad else Exit.OK
+
+
+def _line(name: str, outcome: Message) -> Message:
+    return say("{name}: {outcome}", name=name, outcome=outcome)

@@ -1,0 +1,35 @@
+"""`station run`: the terminal screens. The only command that imports textual, and only when called."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from config.datadir import DataDir
+from station.commands.options import config_option, settings_of
+from station.i18n import tr
+from station.lock import only_station
+from station.logs import log_to
+
+
+@click.command(help=tr("Open the screens (the same as “station” alone)."))
+@config_option
+def run(config_path: Path) -> None:
+    settings = settings_of(config_path)
+    data = DataDir(settings.data.dir)
+    with only_station(data):
+        log_to(data.logs)
+        from station.context import Station
+
+        show(Station(settings))
+
+
+def show(station: object) -> None:
+    """The screens on a station until they are closed."""
+    # Read once when textual is imported: some terminals swallow composed Chinese input otherwise.
+    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    from station.tui.app import StationApp
+
+    StationApp(station).run()  # type: ignore[arg-type]

@@ -1,0 +1,240 @@
+"""The composition root: settings in, a running station out. Nothing else builds the parts.
+
+Order of start: conductor, uploads, then the past is settled, then the headset opens. Order of stop:
+the reverse; a take that runs is left to the capture process, which finishes it by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from audio import events as heard
+from audio.client import CaptureProcess
+from config.datadir import DataDir
+from config.errors import ConfigError, StationError
+from config.kit import Kit
+from config.kitfile import load_kit
+from config.load import server_token
+from config.message import say
+from config.roster import Roster
+from config.rosterfile import load_roster
+from config.settings import Settings
+from station import __version__
+from station.conductor import Changed, Conductor
+from station.delivering import QueueDelivery
+from station.examiner import FileExaminer
+from station.headset import Headset
+from station.journal import Journal
+from station.pace import Pace
+from station.performer import Material, StudioPerformer
+from station.session.events import Event, Restarted
+from station.session.machine import step
+from station.session.state import Plan, Session
+from station.sounds import prepare_sounds
+from station.startup import finished, repair, settle, wait_for_orphan
+from station.view import View
+from uploader.queue import Queue
+from uploader.row import Row
+from uploader.worker import Uploader
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How this run differs from an ordinary afternoon; all for demo and tests."""
+
+    speed: float = 1.0
+    """Waiting times and the built-in headset's clock, divided by this."""
+    plan: Callable[[Plan], Plan] | None = None
+    """Changes the plan before the session begins."""
+    env: Mapping[str, str] | None = None
+    """More environment for the capture process."""
+
+
+class Station:
+    """One afternoon: everything that runs, started and stopped together."""
+
+    def __init__(self, settings: Settings, options: Options = Options()) -> None:
+        """Loads roster, kit and journal; raises StationError for whatever is wrong with them."""
+        self.settings = settings
+        self.options = options
+        self.data = DataDir(settings.data.dir)
+        self.kit: Kit = load_kit(settings.session.kit, self.data.cache / "kit")
+        self.roster: Roster = load_roster(settings.session.roster)
+        self.session_id = settings.session.id or default_session_id(settings)
+        self._token = server_token(settings)
+        self._level: heard.Level | None = None
+        self._stopping = threading.Event()
+        self._jobs = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jobs")
+        self._journal = Journal(self.data, self.session_id)
+        session, pace, began = self._replay()
+        folder = self.data.session(self.session_id)
+        sounds = prepare_sounds(self.kit, settings.audio.samplerate, self.data.cache)
+        self.queue = Queue.open(self.data.database)
+        self._delivery = QueueDelivery(self.queue, self._uploader(), self._post)
+        self._headset = Headset(
+            self._spawn,
+            heard.OpenDevices(
+                settings.audio.input, settings.audio.output, settings.audio.samplerate, settings.audio.bits
+            ),
+            self._settle,
+            self._heard,
+        )
+        material = Material(
+            items={item.id: item for item in self.kit.items},
+            phrase=sounds.phrase,
+            prompts=sounds.prompts,
+            accompaniments=sounds.accompaniments,
+            takes=folder,
+            probes=self.data.cache / "check",
+            facts=self._facts(),
+        )
+        self._performer = StudioPerformer(
+            self._headset,
+            material,
+            FileExaminer(self.kit.limits, sounds.accompaniments),
+            self._delivery,
+            self._jobs,
+            self._post,
+        )
+        self._conductor = Conductor(session, self._journal, self._performer, pace=pace, speed=options.speed)
+        if began:
+            self._post(Restarted())
+
+    # --- what screens and commands use
+
+    @property
+    def view(self) -> View:
+        return self._conductor.view
+
+    @property
+    def level(self) -> heard.Level | None:
+        """The latest level of the microphone."""
+        return self._level
+
+    @property
+    def failure(self) -> StationError | None:
+        return self._conductor.failure
+
+    def start(self) -> None:
+        self._conductor.start()
+        self._delivery.start()
+        self._headset.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._headset.stop()
+        self._delivery.stop()
+        self._jobs.shutdown()
+        self._conductor.stop()
+        self.queue.close()
+        self._journal.close()
+
+    def post(self, event: Event) -> None:
+        self._post(event)
+
+    def command(self, command: heard.Command) -> None:
+        """Straight to the capture process: for the virtual headset of the demo."""
+        self._headset.send(command)
+
+    def observe(self, observer: Callable[[View], None]) -> Callable[[], None]:
+        return self._conductor.observe(observer)
+
+    def deliveries(self) -> Sequence[Row]:
+        return self._delivery.rows()
+
+    def retry(self, take_id: str | None) -> None:
+        self._delivery.retry(take_id)
+
+    def pause_deliveries(self, paused: bool) -> None:
+        self._delivery.pause(paused)
+
+    # --- wiring
+
+    def _replay(self) -> tuple[Session, Pace, bool]:
+        plan = Plan.of(self.roster, self.kit)
+        session = Session.fresh(self.options.plan(plan) if self.options.plan else plan)
+        pace = Pace()
+        entries = self._journal.entries()
+        for event, at in entries:
+            student_id = getattr(event, "student_id", "")
+            if student_id and student_id not in session.pupils:
+                raise ConfigError(
+                    say("Pupil {id} has begun already, but is missing in the roster now.", id=student_id),
+                    say("Put the pupil back into the roster, or begin another session in station.toml."),
+                )
+            session, _ = step(session, event)
+            pace.note(event, session, at)
+        return session, pace, bool(entries)
+
+    def _post(self, item: Event | heard.Event | Changed) -> None:
+        self._conductor.post(item)
+
+    def _heard(self, event: heard.Event) -> None:
+        if isinstance(event, heard.Level):
+            self._level = event
+        else:
+            self._post(event)
+
+    def _spawn(self, on_event: Callable[[heard.Event], None]) -> CaptureProcess:
+        return CaptureProcess(
+            self.data.logs / "capture.log",
+            on_event,
+            lock=self.data.capture_lock,
+            speed=self.options.speed,
+            env=self.options.env,
+        )
+
+    def _settle(self) -> bool:
+        """Before each start of a capture process: wait for an old one, repair, tell the session."""
+        if not wait_for_orphan(self.data, self._stopping, self._post):
+            return False
+        folder = self.data.session(self.session_id)
+        for leftover in repair(folder):
+            log.warning("%s: %s", leftover.path.name, leftover.outcome)
+        takes = finished(folder)
+        for event in settle(takes, self.view.session):
+            self._post(event)
+        for take in takes:
+            if not take.practice:
+                self._deliver_again(take.path)
+        return True
+
+    def _deliver_again(self, path: Path) -> None:
+        """A take whose facts are damaged must not keep the headset closed."""
+        try:
+            self._delivery.add(path)
+        except StationError as error:
+            log.error("%s is not delivered: %s", path.name, error)
+
+    def _uploader(self) -> Uploader:
+        return Uploader(
+            self.queue,
+            self.settings.server,
+            self.settings.delivery,
+            lambda *change: self._delivery.changed(*change),
+            self._token,
+        )
+
+    def _facts(self) -> dict[str, object]:
+        return {
+            "session": self.session_id,
+            "station": self.settings.station.id,
+            "kit": {"id": self.kit.id, "version": self.kit.version, "digest": self.kit.digest},
+            "software": f"singing-test-station {__version__}",
+        }
+
+
+def default_session_id(settings: Settings) -> str:
+    """The roster's name and today's date: a new day is a new session, a restart is not."""
+    stem = "".join(
+        char for char in settings.session.roster.stem if char.isascii() and (char.isalnum() or char in ".-")
+    )
+    return f"{stem or 'session'}-{datetime.now().astimezone():%Y%m%d}"

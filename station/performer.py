@@ -1,0 +1,268 @@
+"""Does the effects of the session with the real headset, files and queue.
+
+1. perform() and hear() are called on the conductor's thread only, so nothing here needs a lock.
+2. What takes time (measuring a file) runs as a job and posts its event later.
+3. Sounds and probes carry an id of their own: the end of one that was left is not heard any more.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from audio import events as heard
+from audio.faults import FAULTS
+from config.kit import Item
+from config.message import Message, say
+from station.conductor import Changed, Inbox
+from station.session import effects as fx
+from station.session import events as ev
+from station.session.state import Session, Take
+
+log = logging.getLogger(__name__)
+
+
+class Capture(Protocol):
+    """The part of audio.client.CaptureProcess that effects need; send() never blocks."""
+
+    def send(self, command: heard.Command) -> None: ...
+
+
+class Examiner(Protocol):
+    """Measures recorded files (station.examiner); may take up to a second each."""
+
+    def silence(self, path: Path) -> ev.CheckMeasured: ...
+    def singing(self, path: Path, floor_dbfs: float | None) -> ev.CheckMeasured: ...
+    def take(self, saved: heard.TakeSaved, item: Item, floor_dbfs: float | None) -> ev.TakeJudged: ...
+
+
+class Delivery(Protocol):
+    """The part of the uploader that the session drives."""
+
+    def add(self, take: Path) -> None: ...
+    def hold(self) -> None: ...
+    def release(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is played and recorded: prepared sounds, the kit's items, and where files go."""
+
+    items: Mapping[str, Item]
+    phrase: Path
+    prompts: Mapping[str, Path]
+    accompaniments: Mapping[str, Path]
+    takes: Path
+    """Folder of this session's takes."""
+    probes: Path
+    """Folder of headset-check recordings, overwritten for each pupil."""
+    facts: Mapping[str, Any]
+    """The part of every sidecar that is the same all afternoon."""
+
+
+class StudioPerformer:
+    """The performer of a real session."""
+
+    def __init__(
+        self,
+        capture: Capture,
+        material: Material,
+        examiner: Examiner,
+        delivery: Delivery,
+        jobs: Executor,
+        post: Callable[[Inbox], None],
+    ) -> None:
+        self._capture = capture
+        self._material = material
+        self._examiner = examiner
+        self._delivery = delivery
+        self._jobs = jobs
+        self._post = post
+        self._count = 0
+        self._play_id = ""
+        self._probe_id = ""
+        self._probe_step: Literal["silence", "singing"] = "silence"
+        self._saved: dict[str, heard.TakeSaved] = {}
+
+    # --- effects
+
+    def perform(self, effect: fx.Effect, session: Session) -> None:
+        match effect:
+            case fx.StopActivity():
+                self._stop_activity()
+            case fx.RecordProbe(step, seconds):
+                self._record_probe(step, seconds)
+            case fx.PlaySound(sound, item_id):
+                self._play(sound, item_id)
+            case fx.StartTake():
+                self._start_take(effect)
+            case fx.StopTake(take_id):
+                self._capture.send(heard.StopTake(take_id))
+            case fx.JudgeTake(take_id):
+                self._judge(take_id, session)
+            case fx.Deliver(take_id):
+                self._deliver(take_id, session)
+            case fx.StartTimer():
+                raise AssertionError("timers belong to the conductor")
+
+    def _fresh_id(self, kind: str) -> str:
+        self._count += 1
+        return f"{kind}-{self._count}"
+
+    def _stop_activity(self) -> None:
+        if self._play_id:
+            self._capture.send(heard.StopPlay())
+        if self._probe_id:
+            self._capture.send(heard.StopTake(self._probe_id))
+        self._play_id = self._probe_id = ""
+
+    def _probe_path(self, step: str) -> Path:
+        return self._material.probes / f"check_{step}.wav"
+
+    def _record_probe(self, step: Literal["silence", "singing"], seconds: float) -> None:
+        self._probe_id, self._probe_step = self._fresh_id("probe"), step
+        self._capture.send(heard.StartTake(self._probe_id, str(self._probe_path(step)), seconds))
+
+    def _play(self, sound: str, item_id: str) -> None:
+        path = {
+            "phrase": self._material.phrase,
+            "probe": self._probe_path("singing"),
+            "prompt": self._material.prompts.get(item_id, self._material.phrase),
+        }[sound]
+        self._play_id = self._fresh_id("play")
+        self._capture.send(heard.Play(self._play_id, str(path)))
+
+    def _start_take(self, effect: fx.StartTake) -> None:
+        self._delivery.hold()
+        item = self._material.items[effect.item_id]
+        name = f"{effect.student_id}_{effect.item_id}_{effect.attempt}.wav"
+        facts = {
+            **self._material.facts,
+            "take_id": effect.take_id,
+            "student_id": effect.student_id,
+            "item": effect.item_id,
+            "kind": item.kind,
+            "attempt": effect.attempt,
+        }
+        accompaniment = self._material.accompaniments.get(effect.item_id)
+        self._capture.send(
+            heard.StartTake(
+                effect.take_id,
+                str(self._material.takes / name),
+                item.max_seconds,
+                facts,
+                str(accompaniment) if accompaniment else None,
+            )
+        )
+
+    def _judge(self, take_id: str, session: Session) -> None:
+        take = session.take
+        assert take is not None
+        saved = self._saved.pop(take_id, None) or self._as_saved(take)
+        item = self._material.items[take.item_id]
+        floor = floor_of(session)
+        self._submit(lambda: self._examiner.take(saved, item, floor))
+
+    def _as_saved(self, take: Take) -> heard.TakeSaved:
+        """After a restart the loss counters are those in the sidecar; the examiner reads them there."""
+        return heard.TakeSaved(
+            take_id=take.take_id,
+            path=str(self._material.takes / take.file),
+            frames=0,
+            samplerate=0,
+            sha256=take.sha256,
+            started_at=take.started_at,
+            ended_by="device" if take.ended_by == "device" else "stop",
+        )
+
+    def _deliver(self, take_id: str, session: Session) -> None:
+        take = next(take for take in session.pupil.takes if take.take_id == take_id)
+        self._delivery.add(self._material.takes / take.file)
+
+    def _submit(self, job: Callable[[], ev.Event]) -> None:
+        self._jobs.submit(lambda: self._post(job()))
+
+    # --- what the capture process says
+
+    def hear(self, event: heard.Event, session: Session) -> list[ev.Event]:
+        match event:
+            case heard.TakeStarted(take_id, started_at) if take_id == session.take_id:
+                return [ev.TakeStarted(take_id, started_at)]
+            case heard.TakeSaved():
+                return self._saved_take(event, session)
+            case heard.TakeFailed():
+                return self._failed_take(event, session)
+            case heard.PlayEnded(play_id) if play_id == self._play_id:
+                self._play_id = ""
+                return [ev.SoundEnded()]
+            case heard.Opened():
+                self._post(Changed(ready=True))
+            case heard.DeviceBack():
+                self._post(Changed(ready=True))
+            case heard.Refused(code) | heard.DeviceLost(code):
+                log.warning("headset: %s", event)
+                self._post(Changed(ready=False, trouble=trouble(code)))
+                if self._play_id:
+                    self._play_id = ""
+                    return [ev.SoundEnded()]
+            case heard.Died():
+                return self._capture_died(event)
+        return []
+
+    def _capture_died(self, event: heard.Died) -> list[ev.Event]:
+        """A running take is settled from what is on the disk (station.startup); the rest ends here."""
+        log.error("the capture process ended: %s", event)
+        self._post(Changed(ready=False, trouble=trouble("capture_died")))
+        self._delivery.release()
+        was_playing, was_probing = self._play_id, self._probe_id
+        self._play_id = self._probe_id = ""
+        if was_probing:
+            return [ev.CheckMeasured(self._probe_step, "fail", trouble("capture_died").as_json())]
+        return [ev.SoundEnded()] if was_playing else []
+
+    def _saved_take(self, saved: heard.TakeSaved, session: Session) -> list[ev.Event]:
+        if saved.take_id == self._probe_id:
+            self._probe_id = ""
+            path, floor = Path(saved.path), floor_of(session)
+            if self._probe_step == "silence":
+                self._submit(lambda: self._examiner.silence(path))
+            else:
+                self._submit(lambda: self._examiner.singing(path, floor))
+            return []
+        if saved.take_id != session.take_id:
+            return []
+        self._delivery.release()
+        self._saved[saved.take_id] = saved
+        seconds = saved.frames / saved.samplerate
+        return [ev.TakeSaved(saved.take_id, Path(saved.path).name, seconds, saved.sha256, saved.ended_by)]
+
+    def _failed_take(self, failed: heard.TakeFailed, session: Session) -> list[ev.Event]:
+        if failed.take_id == self._probe_id:
+            self._probe_id = ""
+            advice = trouble(failed.code).as_json()
+            return [ev.CheckMeasured(self._probe_step, "fail", advice)]
+        if failed.take_id != session.take_id:
+            return []
+        self._delivery.release()
+        return [ev.TakeFailed(failed.take_id, failed.code)]
+
+
+def floor_of(session: Session) -> float | None:
+    """Noise floor in dBFS measured in the current pupil's headset check."""
+    if not session.current:
+        return None
+    steps = (step for step in session.pupil.check if step.step == "silence")
+    step = next(steps, None)
+    return step.numbers.get("floor_dbfs") if step else None
+
+
+def trouble(code: str) -> Message:
+    """The sentence for a fault code of the capture process."""
+    fault = FAULTS.get(code)
+    if fault is None:
+        return say("The headset does not work ({code}). Unplug it, plug it in again.", code=code)
+    return fault.message

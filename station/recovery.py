@@ -1,0 +1,85 @@
+"""Rebuild what can be rebuilt from the takes folder alone.
+
+The journal of a session is read as it is; takes that it does not know come back as TakeRecovered when
+the session is opened (station.startup). A database that SQLite calls damaged is moved aside, never
+deleted.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Event as Flag
+
+from audio.recover import Recovered
+from config.database import open_database
+from config.datadir import DataDir
+from config.errors import StationError
+from station.startup import finished, repair, wait_for_orphan
+from uploader.queue import Queue
+from uploader.take import Take
+
+log = logging.getLogger(__name__)
+SUFFIXES = ("", "-wal", "-shm")
+
+
+@dataclass
+class Report:
+    """What recovery found and did."""
+
+    leftovers: list[Recovered] = field(default_factory=list)
+    takes: int = 0
+    queued: int = 0
+    moved_aside: list[Path] = field(default_factory=list)
+
+
+def rebuild(data: DataDir) -> Report:
+    """Repair every session of the data folder. Waits for a take that still runs. Raises StationError."""
+    report = Report()
+    wait_for_orphan(data, Flag(), lambda _: None)
+    if data.database.exists() and not healthy(data.database):
+        report.moved_aside = move_aside(data.database)
+    folders = sorted(path for path in data.takes.glob("*") if path.is_dir()) if data.takes.is_dir() else []
+    queue = Queue.open(data.database)
+    try:
+        for folder in folders:
+            report.leftovers += repair(folder)
+            for take in finished(folder):
+                report.takes += 1
+                if not take.practice:
+                    report.queued += _enqueue(queue, take.path)
+    finally:
+        queue.close()
+    return report
+
+
+def _enqueue(queue: Queue, path: Path) -> bool:
+    try:
+        return queue.add(Take.from_sidecar(path.with_suffix(".json")))
+    except StationError as error:
+        log.error("%s is not queued: %s", path.name, error)
+        return False
+
+
+def healthy(database: Path) -> bool:
+    """Whether SQLite finds no damage (PRAGMA quick_check)."""
+    try:
+        with closing(open_database(database)) as db:
+            return bool(db.execute("PRAGMA quick_check").fetchone()[0] == "ok")
+    except sqlite3.DatabaseError:
+        return False
+
+
+def move_aside(database: Path) -> list[Path]:
+    """Rename a damaged database with its side files."""
+    stamp = f"{datetime.now().astimezone():%Y%m%d-%H%M%S}"
+    moved = []
+    for suffix in SUFFIXES:
+        old = database.with_name(database.name + suffix)
+        if old.exists():
+            moved.append(old.rename(database.with_name(f"{database.name}.damaged-{stamp}{suffix}")))
+    return moved

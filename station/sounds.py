@@ -1,0 +1,31 @@
+"""The sounds of a session, brought to the device rate once, before the first pupil."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio.prompts import prepare
+from config.kit import Kit
+from config.samples import PHRASE
+
+
+@dataclass(frozen=True)
+class Sounds:
+    """Paths of 16-bit WAVs at the device rate."""
+
+    phrase: Path
+    prompts: Mapping[str, Path]
+    accompaniments: Mapping[str, Path]
+
+
+def prepare_sounds(kit: Kit, samplerate: int, cache: Path) -> Sounds:
+    """Decode and resample what the kit plays. Raises AudioError naming the file."""
+    prompts, accompaniments = {}, {}
+    for item in kit.items:
+        if item.prompt is not None:
+            prompts[item.id] = prepare(kit.root / item.prompt, samplerate, cache)
+        if item.accompaniment is not None:
+            accompaniments[item.id] = prepare(kit.root / item.accompaniment, samplerate, cache)
+    return Sounds(prepare(PHRASE, samplerate, cache), prompts, accompaniments)

@@ -1,0 +1,126 @@
+"""What happens between the double-click and the first pupil: settle the past, then open the headset.
+
+1. A capture process of a killed station may still finish a take: wait for its lock, never disturb it.
+2. Repair what was left, tell the session about it, put every take into the queue.
+3. Only then start a new capture process.
+The same steps settle a capture process that died in the middle of the afternoon.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from audio.recover import Recovered, recover_folder
+from audio.sidecar import read_facts
+from audio.takefile import PART
+from config.datadir import DataDir
+from station.conductor import Changed, Inbox
+from station.session.events import Event, TakeFailed, TakeRecovered, TakeSaved
+from station.session.state import TAKE_PHASES, Session
+
+log = logging.getLogger(__name__)
+POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finished take on the disk."""
+
+    path: Path
+    facts: dict[str, Any]
+
+    @property
+    def take_id(self) -> str:
+        return str(self.facts["take_id"])
+
+    @property
+    def seconds(self) -> float:
+        return float(self.facts["frames"] / self.facts["samplerate"])
+
+    @property
+    def practice(self) -> bool:
+        return self.facts.get("kind") == "practice"
+
+
+def wait_for_orphan(data: DataDir, stop: Flag, post: Callable[[Inbox], None]) -> bool:
+    """Wait until no capture process lives; False when `stop` was set before."""
+    told = False
+    while not stop.is_set():
+        lock = FileLock(data.capture_lock)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if not told:
+                post(Changed(orphan=True))
+                told = True
+            stop.wait(POLL_SECONDS)
+            continue
+        lock.release()
+        if told:
+            post(Changed(orphan=False))
+        return True
+    return False
+
+
+def finished(folder: Path) -> list[Found]:
+    """Every finished take of a session folder, oldest first; one without usable facts is logged."""
+    found = []
+    for path in sorted(folder.glob("*.wav")):
+        if path.name.endswith(PART):
+            continue
+        try:
+            take = Found(path, read_facts(path))
+            _ = take.take_id, take.seconds
+        except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError) as error:
+            log.error("no usable facts beside %s: %s", path.name, error)
+            continue
+        found.append(take)
+    return sorted(found, key=lambda take: str(take.facts.get("started_at", "")))
+
+
+def repair(folder: Path) -> list[Recovered]:
+    """Repair the leftovers of a session folder; call only while no capture process lives."""
+    return recover_folder(folder) if folder.is_dir() else []
+
+
+def settle(takes: list[Found], session: Session) -> list[Event]:
+    """The events that bring `session` in step with what is on the disk."""
+    found = {take.take_id: take for take in takes}
+    known = {take.take_id for pupil in session.pupils.values() for take in pupil.takes}
+    events: list[Event] = [
+        _recovered(take)
+        for take in takes
+        if take.take_id not in known and take.facts.get("student_id") in session.pupils
+    ]
+    running = session.take
+    if session.phase in TAKE_PHASES and running is not None:
+        take = found.get(running.take_id)
+        events.append(TakeFailed(running.take_id, "nothing_recorded") if take is None else _saved(take))
+    return events
+
+
+def _saved(take: Found) -> TakeSaved:
+    facts = take.facts
+    return TakeSaved(take.take_id, take.path.name, take.seconds, facts["sha256"], facts["ended_by"])
+
+
+def _recovered(take: Found) -> TakeRecovered:
+    facts, verdict = take.facts, take.facts.get("verdict") or {}
+    return TakeRecovered(
+        student_id=facts["student_id"],
+        item_id=facts["item"],
+        attempt=facts["attempt"],
+        take_id=take.take_id,
+        file=take.path.name,
+        seconds=take.seconds,
+        sha256=facts["sha256"],
+        ok=verdict.get("ok"),
+        reasons=tuple(verdict.get("reasons", ())),
+    )

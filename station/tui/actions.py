@@ -1,0 +1,161 @@
+"""Every key of the station in one table. Bindings, footer, command palette and help are made of it.
+
+1. `make` turns the view into the session event of the action; the state machine decides whether it is
+   possible now, and so whether the key is shown.
+2. Actions without `make` are the app's own (`action_<id>`).
+3. Letters work where the roster's numbers have no letters; the function key works always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from station.i18n import tr_noop
+from station.session import events as ev
+from station.session.state import Phase
+from station.view import View
+
+
+@dataclass(frozen=True)
+class Action:
+    id: str
+    key: str
+    """As Textual names it; several with commas, the first is shown."""
+    text: str
+    """English, marked for translation."""
+    help: str
+    modes: tuple[str, ...]
+    """Where it works."""
+    make: Callable[[View], ev.Event | None] | None = None
+
+
+def elapsed(view: View) -> float:
+    """Seconds since the running take began; 0 before it did."""
+    return monotonic() - view.recording_since_at if view.recording_since_at is not None else 0.0
+
+
+PRIMARY: dict[Phase, tuple[str, Callable[[View], ev.Event | None]]] = {
+    Phase.IDENTITY: (tr_noop("This is the pupil"), lambda view: ev.IdentityConfirmed()),
+    Phase.CHECK_RESULT: (tr_noop("Go on"), lambda view: after_check(view)),
+    Phase.INSTRUCTION: (tr_noop("Begin"), lambda view: ev.ItemBegun()),
+    Phase.RECORDING: (tr_noop("End early"), lambda view: ev.StopRequested(elapsed(view))),
+    Phase.VERDICT: (tr_noop("Next"), lambda view: after_verdict(view)),
+}
+"""What Enter does in each phase."""
+
+
+def after_check(view: View) -> ev.Event:
+    """Go on after a passed check, repeat a failed one."""
+    failed = any(step.outcome == "fail" for step in view.session.pupil.check)
+    return ev.CheckAgain() if failed else ev.CheckAccepted()
+
+
+def after_verdict(view: View) -> ev.Event | None:
+    """Next after a good take; a bad one is sung again where that is allowed."""
+    session = view.session
+    if session.take is None or session.take.ok or not session.attempts_left:
+        return ev.TakeKept()
+    return ev.RetakeStarted("verdict")
+
+
+def primary_text(view: View) -> str:
+    """The name of Enter now, in English; empty when Enter does nothing."""
+    session = view.session
+    if session.waiting:
+        return "" if session.phase in (Phase.RECORDING, Phase.SAVING) else tr_noop("Continue")
+    if session.phase is Phase.CHECK_RESULT and isinstance(after_check(view), ev.CheckAgain):
+        return tr_noop("Check again")
+    if session.phase is Phase.VERDICT and isinstance(after_verdict(view), ev.RetakeStarted):
+        return tr_noop("Record again")
+    return PRIMARY[session.phase][0] if session.phase in PRIMARY else ""
+
+
+def primary(view: View) -> ev.Event | None:
+    """The event of Enter now."""
+    if view.session.waiting:
+        return ev.Continued()
+    entry = PRIMARY.get(view.session.phase)
+    return entry[1](view) if entry else None
+
+
+PUPIL = ("identity", "check", "test")
+ALL = ("session", *PUPIL, "queue", "selftest", "help")
+ACTIONS = (
+    Action("primary", "enter", tr_noop("Go on"), tr_noop("The next step, always named"), PUPIL, primary),
+    Action(
+        "back",
+        "escape",
+        tr_noop("Back"),
+        tr_noop("Leave this pupil; what was sung is kept"),
+        PUPIL,
+        lambda view: ev.WentBack(),
+    ),
+    Action(
+        "again",
+        "r",
+        tr_noop("Check again"),
+        tr_noop("Repeat the headset check"),
+        ("check",),
+        lambda view: ev.CheckAgain(),
+    ),
+    Action(
+        "skip",
+        "s",
+        tr_noop("Skip check"),
+        tr_noop("Go on without the check; asks for the reason"),
+        ("check",),
+    ),
+    Action(
+        "keep",
+        "k",
+        tr_noop("Keep this take"),
+        tr_noop("Go on with the take as it is"),
+        ("test",),
+        lambda view: ev.TakeKept(),
+    ),
+    Action(
+        "retake", "t", tr_noop("Technical retake"), tr_noop("Record again for a technical reason"), ("test",)
+    ),
+    Action(
+        "absent",
+        "f4,a",
+        tr_noop("Absent"),
+        tr_noop("Mark the pupil absent, unwell, refused or late"),
+        ("session", *PUPIL),
+    ),
+    Action("undo", "f5,u", tr_noop("Undo absent"), tr_noop("The pupil has come after all"), ("session",)),
+    Action(
+        "incident",
+        "f6,j",
+        tr_noop("Incident"),
+        tr_noop("Write down what happened, with the time"),
+        ("session", *PUPIL),
+    ),
+    Action(
+        "queue",
+        "f7,q",
+        tr_noop("Uploads"),
+        tr_noop("See every recording and its delivery"),
+        ("session", "identity", "help", "selftest"),
+    ),
+    Action(
+        "selftest",
+        "f8",
+        tr_noop("Self-test"),
+        tr_noop("Test headset, computer and network"),
+        ("session", "help", "queue"),
+    ),
+    Action("retry", "r", tr_noop("Retry now"), tr_noop("Send what waits now"), ("queue",)),
+    Action("pause", "p", tr_noop("Pause/resume"), tr_noop("Stop or resume all uploads"), ("queue",)),
+    Action("home", "escape", tr_noop("Back"), tr_noop("Back to the pupils"), ("queue", "selftest", "help")),
+    Action("help", "f1", tr_noop("Help"), tr_noop("All keys and the five steps"), ALL),
+    Action("details", "f2", tr_noop("Details"), tr_noop("Technical details of the last trouble"), ALL),
+    Action("language", "f3", tr_noop("中文/English"), tr_noop("Switch the language"), ALL),
+    Action("quit", "ctrl+q", tr_noop("Quit"), tr_noop("Close the station; asks first"), ALL),
+)
+
+
+def actions_of(mode: str) -> list[Action]:
+    return [action for action in ACTIONS if mode in action.modes]

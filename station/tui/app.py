@@ -1,0 +1,151 @@
+"""The app: modes follow the session, keys go to the station, views come back. Nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from time import monotonic
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.message import Message
+from textual.screen import Screen
+from textual.theme import Theme
+
+from config.roster import Pupil
+from station.i18n import tr
+from station.session.state import CHECK_PHASES, Phase
+from station.tui.actions import ACTIONS
+from station.tui.base import StationScreen
+from station.tui.own import OwnActions
+from station.tui.port import StationPort
+from station.tui.screens.check import CheckScreen
+from station.tui.screens.help import HelpScreen
+from station.tui.screens.identity import IdentityScreen
+from station.tui.screens.queue import QueueScreen
+from station.tui.screens.selftest import SelftestScreen
+from station.tui.screens.session import SessionScreen
+from station.tui.screens.test import TestScreen
+from station.view import View
+
+FRAMES_PER_SECOND = 12
+PLAIN = Theme(
+    name="plain",
+    primary="#ffffff",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#000000",
+    dark=True,
+)
+"""Black and white only."""
+
+
+def mode_of(view: View) -> str:
+    """The mode that belongs to the phase."""
+    phase = view.session.phase
+    if phase is Phase.HOME:
+        return "session"
+    if phase is Phase.IDENTITY:
+        return "identity"
+    return "check" if phase in CHECK_PHASES else "test"
+
+
+class StationApp(App[None]):
+    CSS_PATH = "station.tcss"
+    TITLE = "Singing test"
+    MODES: ClassVar = {
+        "session": SessionScreen,
+        "identity": IdentityScreen,
+        "check": CheckScreen,
+        "test": TestScreen,
+        "queue": QueueScreen,
+        "selftest": SelftestScreen,
+        "help": HelpScreen,
+    }
+    DEFAULT_MODE = "session"
+    ENABLE_COMMAND_PALETTE = True
+
+    @dataclass
+    class ViewChanged(Message):
+        """Posted from the conductor's thread; a newer one replaces an older one."""
+
+        view: View
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, StationApp.ViewChanged)
+
+    def __init__(self, station: StationPort) -> None:
+        super().__init__()
+        self.station = station
+        self._own = OwnActions(self)
+        self._side_mode: str | None = None
+        self._pupils = {pupil.student_id: pupil for pupil in station.roster.pupils}
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    def on_mount(self) -> None:
+        self.register_theme(PLAIN)
+        self._unsubscribe = self.station.observe(self._tell)
+        self.station.start()
+        self.set_interval(1 / FRAMES_PER_SECOND, self._tick)
+
+    def on_unmount(self) -> None:
+        self._unsubscribe()
+        self.station.stop()
+
+    def _tell(self, view: View) -> None:
+        self.post_message(self.ViewChanged(view))
+
+    def pupil(self, student_id: str) -> Pupil | None:
+        return self._pupils.get(student_id)
+
+    async def on_station_app_view_changed(self, message: ViewChanged) -> None:
+        await self._follow()
+
+    async def _follow(self) -> None:
+        """Show the screen of the phase, unless the proctor looks at something else."""
+        wanted = self._side_mode or mode_of(self.station.view)
+        if self.current_mode != wanted and not self.screen.is_modal:
+            await self.switch_mode(wanted)
+        self.redraw()
+
+    def show_mode(self, mode: str | None) -> None:
+        """Go to a side screen; None goes back to the pupil."""
+        self._side_mode = mode
+        self.call_later(self._follow)
+
+    def redraw(self) -> None:
+        if isinstance(self.screen, StationScreen) and self.screen.is_mounted:
+            self.screen.draw()
+
+    def _tick(self) -> None:
+        if isinstance(self.screen, StationScreen) and self.screen.is_mounted:
+            self.screen.tick(self.station.view, monotonic())
+
+    # --- keys
+
+    def run_own_action(self, action_id: str) -> None:
+        self._own.do(action_id)
+
+    def own_action_possible(self, action_id: str) -> bool:
+        return self._own.possible(action_id)
+
+    async def action_quit(self) -> None:
+        self._own.do("quit")
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The command palette: the same table as the keys."""
+        if isinstance(screen, StationScreen):
+            for action in ACTIONS:
+                if screen.mode in action.modes and screen.possible(action.id):
+                    run = lambda chosen=action.id: screen.action_do(chosen)  # noqa: E731
+                    yield SystemCommand(tr(action.text), tr(action.help), run)
+        for name, text in (
+            ("textual-dark", tr("Dark colours")),
+            ("textual-light", tr("Light colours")),
+            ("plain", tr("Black and white")),
+        ):
+            yield SystemCommand(text, tr("How the screens look"), lambda chosen=name: self._look(chosen))
+
+    def _look(self, theme: str) -> None:
+        self.theme = theme

@@ -1,0 +1,144 @@
+"""What every screen shares: keys from the action table, head line, trouble line, what Enter does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from time import monotonic
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer, Static
+
+from station import present
+from station.i18n import render, tr
+from station.session.machine import allows
+from station.session.state import TAKE_PHASES, Phase
+from station.tui.actions import ACTIONS, actions_of, primary_text
+from station.view import View
+
+if TYPE_CHECKING:
+    from station.tui.app import StationApp
+
+_BY_ID = {action.id: action for action in ACTIONS}
+
+
+def bindings_of(mode: str) -> list[BindingType]:
+    """The bindings of one mode, its first key shown; descriptions are translated when shown."""
+    return [
+        Binding(key, f"do('{action.id}')", action.text, show=place == 0, id=f"{mode}.{action.id}.{key}")
+        for action in actions_of(mode)
+        for place, key in enumerate(action.key.split(","))
+    ]
+
+
+class StationScreen(Screen[None]):
+    """Subclasses set `mode`, compose their `body()`, and draw in `show()`."""
+
+    mode = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="head", markup=False)
+        with Vertical(id="body"):
+            yield from self.body()
+        yield Static("", id="trouble", markup=False)
+        yield Footer(show_command_palette=True)
+
+    def body(self) -> Iterable[Widget]:
+        raise NotImplementedError
+
+    def show(self, view: View) -> None:
+        """Draw everything that changes with an event."""
+
+    def tick(self, view: View, now: float) -> None:
+        """Draw what moves by itself: clock, countdown, level. `now`: monotonic."""
+
+    @property
+    def station_app(self) -> StationApp:
+        return cast("StationApp", self.app)
+
+    @property
+    def view(self) -> View:
+        return self.station_app.station.view
+
+    def on_screen_resume(self) -> None:
+        self.draw()
+
+    def draw(self) -> None:
+        """Everything anew, e.g. after a change of the language."""
+        view = self.view
+        self.show_frame(view)
+        self.show(view)
+        self.tick(view, monotonic())
+        self.refresh_bindings()
+
+    def show_frame(self, view: View) -> None:
+        self.query_one("#trouble", Static).update(self._trouble(view))
+        self.query_one("#trouble").set_class(bool(self._trouble(view)), "shown")
+        self.show_clock(view)
+
+    def show_clock(self, view: View) -> None:
+        station = self.station_app.station.settings.station
+        now = datetime.now().astimezone()
+        left = f" {tr('Singing test')}  {station.school} {station.room}  {station.id}"
+        right = f"{now:%H:%M}  {present.expected_end(view, now)} "
+        width = max(self.size.width, 40)
+        gap = width - present.cells(left) - present.cells(right)
+        head = left + " " * gap + right if gap > 0 else left[: max(0, width // 2)] + " " + right
+        self.query_one("#head", Static).update(head, layout=False)
+
+    def _trouble(self, view: View) -> str:
+        if view.device_trouble is not None:
+            return render(view.device_trouble)
+        if view.orphan:
+            return tr("A recording from before still goes on. Please wait until it ends by itself.")
+        if view.session.waiting and view.session.phase not in TAKE_PHASES:
+            return tr("The station was started again. Press Enter to go on where it stopped.")
+        if view.notice is not None:
+            return render(view.notice)
+        if not view.device_ready and view.session.phase is Phase.HOME:
+            return tr("The headset is being opened. Please wait.")
+        return ""
+
+    # --- keys
+
+    def action_do(self, action_id: str) -> None:
+        action = _BY_ID[action_id]
+        if action.make is None:
+            self.station_app.run_own_action(action_id)
+            return
+        event = action.make(self.view)
+        if event is not None:
+            self.station_app.station.post(event)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what is possible now is shown; the state machine says what that is."""
+        if action != "do":
+            return True
+        return self.possible(str(parameters[0]))
+
+    def possible(self, action_id: str) -> bool | None:
+        view, action = self.view, _BY_ID[action_id]
+        if action.make is None:
+            return self.station_app.own_action_possible(action_id)
+        event = action.make(view)
+        if action_id == "primary" and view.session.phase is Phase.RECORDING:
+            return None if event is None or not allows(view.session, event) else True
+        return event is not None and allows(view.session, event)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Textual's own, with the descriptions in the chosen language."""
+        found = super().active_bindings
+        for key, active in found.items():
+            text = active.binding.description
+            if active.binding.action == "do('primary')":
+                text = primary_text(self.view) or text
+            translated = replace(active.binding, description=tr(text) if text else "")
+            found[key] = active._replace(binding=translated)
+        return found

@@ -1,0 +1,34 @@
+"""What the screens need of a running station."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from audio.events import Level
+from config.kit import Kit
+from config.roster import Roster
+from config.settings import Settings
+from station.session.events import Event
+from station.view import View
+from uploader.row import Row
+
+
+class StationPort(Protocol):
+    """Implemented by station.context.Station. post() and observe() never block."""
+
+    settings: Settings
+    kit: Kit
+    roster: Roster
+
+    @property
+    def view(self) -> View: ...
+    @property
+    def level(self) -> Level | None: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def post(self, event: Event) -> None: ...
+    def observe(self, observer: Callable[[View], None]) -> Callable[[], None]: ...
+    def deliveries(self) -> Sequence[Row]: ...
+    def retry(self, take_id: str | None) -> None: ...
+    def pause_deliveries(self, paused: bool) -> None: ...

@@ -1,0 +1,1 @@
+"""One file per screen. A screen holds no state of the session: show(view) draws it anew."""

@@ -1,0 +1,84 @@
+"""The headset check: four steps, one meter, one sentence of advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.widget import Widget
+from textual.widgets import Static
+
+from station import present
+from station.i18n import render, tr, tr_noop
+from station.session.events import CheckMeasured
+from station.session.state import Phase
+from station.tui.base import StationScreen, bindings_of
+from station.tui.widgets.meter import Meter
+from station.view import View
+
+STEPS = (
+    (Phase.CHECK_SILENCE, tr_noop("Be quiet"), tr_noop("Please be quiet for two seconds")),
+    (Phase.CHECK_PHRASE, tr_noop("Listen"), tr_noop("Listen to the melody")),
+    (Phase.CHECK_SINGING, tr_noop("Sing"), tr_noop("Now sing it loudly: do re mi fa so")),
+    (Phase.CHECK_LISTEN, tr_noop("Hear yourself"), tr_noop("Listen to your own voice")),
+)
+OUTCOMES = {"ok": tr_noop("passed"), "warn": tr_noop("passed, with a remark"), "fail": tr_noop("failed")}
+
+
+class CheckScreen(StationScreen):
+    mode = "check"
+    BINDINGS = bindings_of("check")
+
+    def body(self) -> Iterable[Widget]:
+        yield Static("", id="who", markup=False)
+        yield Static("", id="steps", markup=False)
+        yield Static("", id="now", markup=False)
+        yield Meter(self.station_app.station.kit.limits)
+        yield Static("", id="advice", markup=False)
+
+    def show(self, view: View) -> None:
+        session = view.session
+        pupil = self.station_app.pupil(session.current)
+        if pupil is None:
+            return
+        done = [phase for phase, _, _ in STEPS]
+        at = done.index(session.phase) if session.phase in done else len(STEPS)
+        who = f" {pupil.name}  {pupil.class_name}  {pupil.student_id}    {tr('Headset check')}"
+        self.query_one("#who", Static).update(f"{who}  {min(at + 1, len(STEPS))}/{len(STEPS)}")
+        measured: dict[str, CheckMeasured] = {step.step: step for step in session.pupil.check}
+        self.query_one("#steps", Static).update("\n".join(self._steps(at, measured)))
+        now = tr(STEPS[at][2]) if at < len(STEPS) else self._result(tuple(measured.values()))
+        self.query_one("#now", Static).update(now)
+        advice = [present.message_of(step.advice) for step in measured.values()]
+        self.query_one("#advice", Static).update("\n".join(f" {render(text)}" for text in advice if text))
+
+    def _steps(self, at: int, measured: dict[str, CheckMeasured]) -> list[str]:
+        lines = []
+        for index, (phase, name, _) in enumerate(STEPS):
+            step = measured.get(
+                {Phase.CHECK_SILENCE: "silence", Phase.CHECK_SINGING: "singing"}.get(phase, "")
+            )
+            word = tr(OUTCOMES[step.outcome]) if step else (tr("done") if index < at else "")
+            numbers = self._numbers(step)
+            mark = ">" if index == at else " "
+            lines.append(f" {mark} {index + 1} {present.pad(tr(name), 16)}{present.pad(word, 24)}{numbers}")
+        return lines
+
+    def _numbers(self, step: CheckMeasured | None) -> str:
+        if step is None:
+            return ""
+        names = {"floor_dbfs": tr("room {value:.0f} dB"), "peak_dbfs": tr("peak {value:.0f} dB")}
+        return "  ".join(
+            names[key].format(value=value) for key, value in step.numbers.items() if key in names
+        )
+
+    def _result(self, steps: tuple[CheckMeasured, ...]) -> str:
+        worst = max((("ok", "warn", "fail").index(step.outcome) for step in steps), default=0)
+        words = (
+            tr("The headset is fine"),
+            tr("The headset works, with a remark"),
+            tr("The headset needs attention"),
+        )
+        return words[worst]
+
+    def tick(self, view: View, now: float) -> None:
+        self.query_one(Meter).show(self.station_app.station.level, now)

@@ -1,0 +1,44 @@
+"""All keys, from the action table, and the afternoon in five steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from station.i18n import tr, tr_noop
+from station.present import pad
+from station.tui.actions import ACTIONS
+from station.tui.base import StationScreen, bindings_of
+from station.view import View
+
+STEPS = (
+    tr_noop("1  Call the pupil: scan or type the number, or press Enter for the next one."),
+    tr_noop("2  Compare name and class with the child in the chair, then press Enter."),
+    tr_noop("3  Headset check: quiet, listen, sing, hear yourself. Enter goes on."),
+    tr_noop("4  For each song press Enter once; the recording starts and ends by itself."),
+    tr_noop("5  When all are done, wait until every upload says “delivered”."),
+)
+
+
+class HelpScreen(StationScreen):
+    mode = "help"
+    BINDINGS = bindings_of("help")
+
+    def body(self) -> Iterable[Widget]:
+        with VerticalScroll():
+            yield Static("", id="help", markup=False)
+
+    def show(self, view: View) -> None:
+        lines = [tr("The afternoon in five steps"), "", *(f"  {tr(step)}" for step in STEPS), ""]
+        lines += [tr("Keys"), ""]
+        seen = set()
+        for action in ACTIONS:
+            key = action.key.replace(",", " / ").upper()
+            if (key, action.help) not in seen:
+                lines.append(f"  {pad(key, 12)}{pad(tr(action.text), 20)}{tr(action.help)}")
+                seen.add((key, action.help))
+        lines += ["", tr("Recordings never stop because of a key, a closed window or a lost network.")]
+        self.query_one("#help", Static).update("\n".join(lines))

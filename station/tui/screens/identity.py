@@ -1,0 +1,62 @@
+"""Is the child in the chair the pupil on the screen? Large, so that both can read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import events
+from textual.widget import Widget
+from textual.widgets import Static
+
+from station import present
+from station.i18n import tr
+from station.session.events import PupilNamed
+from station.tui.base import StationScreen, bindings_of
+from station.tui.widgets.digits import big
+from station.view import View
+
+
+class IdentityScreen(StationScreen):
+    mode = "identity"
+    BINDINGS = bindings_of("identity")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scanned = ""
+
+    def body(self) -> Iterable[Widget]:
+        yield Static("", id="identity", markup=False)
+
+    def show(self, view: View) -> None:
+        pupil = self.station_app.pupil(view.session.current)
+        if pupil is None:
+            return
+        state = view.session.pupils[pupil.student_id]
+        lines = [tr("Is this the pupil in the chair?"), "", big(pupil.student_id), ""]
+        lines += ["   ".join(pupil.name), "", f"{pupil.class_name}   {pupil.sex}"]
+        if state.takes:
+            lines += [
+                "",
+                tr("Has begun already: {takes} sung").format(takes=present.takes_done(view.session, state)),
+            ]
+        if self._scanned:
+            lines += ["", tr("New number: {number}").format(number=self._scanned)]
+        self.query_one("#identity", Static).update("\n".join(lines))
+
+    def on_key(self, event: events.Key) -> None:
+        """A new scan changes the pupil: digits are collected until Enter."""
+        if event.character and event.character.isalnum() and event.character.isdigit():
+            self._scanned += event.character
+        elif event.key == "backspace":
+            self._scanned = self._scanned[:-1]
+        else:
+            return
+        event.stop()
+        self.show(self.view)
+
+    def action_do(self, action_id: str) -> None:
+        scanned, self._scanned = self._scanned, ""
+        if action_id == "primary" and scanned:
+            self.station_app.station.post(PupilNamed(scanned))
+            return
+        super().action_do(action_id)

@@ -1,0 +1,142 @@
+"""Home: who is next, who is done, who is absent, and the uploads at a glance."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from textual import events, on
+from textual.widget import Widget
+from textual.widgets import DataTable, Input, Static
+
+from config.roster import Pupil
+from station import present
+from station.i18n import tr
+from station.session.events import PupilNamed
+from station.session.state import PupilState
+from station.tui.base import StationScreen, bindings_of
+from station.view import View
+from uploader.row import Row
+
+COLUMNS = ("id", "name", "class", "state", "takes", "uploads")
+WIDTHS = (12, 12, 10, 18, 6, 12)
+
+
+class NumberInput(Input):
+    """Takes digits, and letters only where the roster's numbers have some; other letters are keys."""
+
+    def __init__(self, alphabet: frozenset[str]) -> None:
+        super().__init__(id="number", compact=True)
+        self._alphabet = alphabet
+
+    async def _on_key(self, event: events.Key) -> None:
+        char = unicodedata.normalize("NFKC", event.character or "")
+        if char.isascii() and char.isalpha() and char.lower() not in self._alphabet:
+            event.prevent_default()
+
+
+def alphabet_of(pupils: Iterable[Pupil]) -> frozenset[str]:
+    """All letters, lower case, that occur in the numbers."""
+    return frozenset(char.lower() for pupil in pupils for char in pupil.student_id if char.isalpha())
+
+
+class SessionScreen(StationScreen):
+    mode = "session"
+    BINDINGS = bindings_of("session")
+
+    def body(self) -> Iterable[Widget]:
+        pupils = self.station_app.station.roster.pupils
+        yield Static("", id="totals", markup=False)
+        yield DataTable(id="roster", cursor_type="row", zebra_stripes=False)
+        yield Static("", id="next", markup=False)
+        yield NumberInput(alphabet_of(pupils))
+
+    def on_mount(self) -> None:
+        table = self.query_one(DataTable)
+        table.can_focus = False
+        for key, width in zip(COLUMNS, WIDTHS, strict=True):
+            table.add_column("", key=key, width=width)
+        for pupil in self.station_app.station.roster.pupils:
+            table.add_row(*[""] * len(COLUMNS), key=pupil.student_id)
+        self._head()
+        self.query_one(Input).focus()
+
+    def _head(self) -> None:
+        names = (tr("Number"), tr("Name"), tr("Class"), tr("State"), tr("Takes"), tr("Uploads"))
+        table = self.query_one(DataTable)
+        for key, name in zip(COLUMNS, names, strict=True):
+            column = next(column for column in table.columns.values() if column.key.value == key)
+            column.label = type(column.label)(name)
+        table.refresh()
+
+    def show(self, view: View) -> None:
+        self._head()
+        session = view.session
+        self.query_one("#totals", Static).update(
+            f" {present.totals(session)}\n {present.uploads(view.delivery)}", layout=False
+        )
+        rows: dict[str, list[Row]] = {}
+        for row in self.station_app.station.deliveries():
+            rows.setdefault(row.student_id, []).append(row)
+        for pupil in self.station_app.station.roster.pupils:
+            self._show_pupil(view, pupil, session.pupils[pupil.student_id], rows.get(pupil.student_id, []))
+        self._show_next(view)
+
+    def _show_pupil(self, view: View, pupil: Pupil, state: PupilState, rows: list[Row]) -> None:
+        table = self.query_one(DataTable)
+        next_pupil = view.session.next_pupil
+        mark = ">" if pupil.student_id == next_pupil else " "
+        word = present.standing(state, next_pupil) + (f" ({state.note})" if state.note else "")
+        sung = present.takes_done(view.session, state) if state.takes else "-"
+        delivered = f"{sum(row.delivered for row in rows)}/{len(rows)}" if rows else "-"
+        cells = (mark + pupil.student_id, pupil.name, pupil.class_name, word, sung, delivered)
+        old = table.get_row(pupil.student_id)
+        for column, before, now in zip(COLUMNS, old, cells, strict=True):
+            if before != now:
+                table.update_cell(pupil.student_id, column, now)
+
+    def _show_next(self, view: View) -> None:
+        pupil = self.station_app.pupil(view.session.next_pupil)
+        if pupil is None:
+            text = tr("All pupils are done. Wait until the uploads are delivered, then close with Ctrl+Q.")
+        else:
+            text = tr("Next: {id}  {name}  {class_name}").format(
+                id=pupil.student_id, name=pupil.name, class_name=pupil.class_name
+            )
+        field = self.query_one(Input)
+        field.placeholder = tr("Scan or type a number; Enter alone calls the next pupil")
+        self.query_one("#next", Static).update(" " + text)
+        if view.last_event is not None and view.session.next_pupil and not field.value:
+            table = self.query_one(DataTable)
+            table.move_cursor(row=table.get_row_index(view.session.next_pupil), scroll=True)
+
+    def tick(self, view: View, now: float) -> None:
+        self.show_clock(view)
+
+    @on(Input.Submitted)
+    def name_pupil(self, event: Input.Submitted) -> None:
+        typed = unicodedata.normalize("NFKC", event.value).strip()
+        self.query_one(Input).value = ""
+        student_id = typed or self.view.session.next_pupil
+        if student_id:
+            self.station_app.station.post(PupilNamed(self._as_in_roster(student_id)))
+
+    def _as_in_roster(self, typed: str) -> str:
+        """Scanners and hands mix upper and lower case; the roster decides."""
+        known = {p.student_id.casefold(): p.student_id for p in self.station_app.station.roster.pupils}
+        return known.get(typed.casefold(), typed)
+
+    def key_up(self) -> None:
+        self.query_one(DataTable).action_cursor_up()
+
+    def key_down(self) -> None:
+        self.query_one(DataTable).action_cursor_down()
+
+    @property
+    def selected(self) -> str:
+        """The pupil under the cursor; the typed number wins."""
+        typed = self.query_one(Input).value.strip()
+        if typed:
+            return self._as_in_roster(typed)
+        table = self.query_one(DataTable)
+        return str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)

@@ -1,0 +1,109 @@
+"""What the pupil sees: one thing at a time, large; the proctor's line is at the bottom, small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from time import monotonic
+
+from textual.widget import Widget
+from textual.widgets import Static
+
+from config.kit import Item
+from station import present
+from station.i18n import tr
+from station.session.state import Phase
+from station.tui.actions import elapsed
+from station.tui.base import StationScreen, bindings_of
+from station.tui.notation import aligned
+from station.tui.widgets.digits import big
+from station.tui.widgets.meter import Meter
+from station.view import View
+
+COUNTED = (Phase.STUDY, Phase.READY)
+
+
+class TestScreen(StationScreen):
+    __test__ = False
+    mode = "test"
+    BINDINGS = bindings_of("test")
+
+    def body(self) -> Iterable[Widget]:
+        yield Static("", id="item", markup=False)
+        yield Static("", id="sheet", markup=False)
+        yield Static("", id="now", markup=False)
+        yield Static("", id="count", markup=False)
+        yield Meter(self.station_app.station.kit.limits)
+        yield Static("", id="proctor", markup=False)
+
+    @property
+    def _item(self) -> Item:
+        return self.station_app.station.kit.items[self.view.session.item_index]
+
+    def show(self, view: View) -> None:
+        session, item = view.session, self._item
+        pupil = self.station_app.pupil(session.current)
+        if pupil is None:
+            return
+        kind = tr("Practice") if item.kind == "practice" else tr("Test")
+        place = tr("Item {number} of {count}").format(
+            number=session.item_index + 1, count=len(session.plan.items)
+        )
+        self.query_one("#item", Static).update(
+            f" {place}  {kind}    {pupil.name}  {pupil.student_id}\n\n{item.title}"
+        )
+        sheet = item.instruction if session.phase is Phase.INSTRUCTION else ""
+        sheet = "\n\n".join(part for part in (sheet, aligned(item.notation, item.lyrics)) if part)
+        verdict = session.phase is Phase.VERDICT
+        self.query_one("#sheet", Static).update("" if verdict else sheet)
+        self.query_one("#now", Static).update(self._now(view))
+        self.query_one(Meter).display = session.phase is Phase.RECORDING
+        self.query_one("#count").display = session.phase in (*COUNTED, Phase.RECORDING)
+
+    def _now(self, view: View) -> str:
+        session = view.session
+        if session.phase is Phase.VERDICT:
+            return self._verdict(view)
+        if session.phase is Phase.INSTRUCTION:
+            return tr("Press Enter when the pupil is ready")
+        if session.phase is Phase.RECORDING and view.recording_since_at is None:
+            return tr("The recording begins")
+        return tr(present.PHASES.get(session.phase, ""))
+
+    def _verdict(self, view: View) -> str:
+        session, take = view.session, view.session.take
+        if take is None:
+            return ""
+        if take.ok:
+            good = tr("The recording is fine   {seconds:.1f} seconds").format(seconds=take.seconds)
+            return "\n\n".join([good, *present.verdict(take), tr("Thank you. Next in a moment")])
+        lines = [tr("The recording is not fine"), *present.verdict(take)]
+        if session.attempts_left:
+            left = tr("It can be sung again, {count} more attempt(s).").format(count=session.attempts_left)
+            lines.append(left)
+        lines.append(tr("Everything that was recorded is kept."))
+        return "\n\n".join(lines)
+
+    def tick(self, view: View, now: float) -> None:
+        self.show_clock(view)
+        session = view.session
+        if session.phase in COUNTED:
+            self._count(present.seconds_left(view.timer_ends_at, now))
+        if session.phase is Phase.RECORDING:
+            left = self._item.max_seconds - elapsed(view)
+            self._count(present.seconds_left(monotonic() + left, monotonic()))
+            self.query_one(Meter).show(self.station_app.station.level, now)
+        self.query_one("#proctor", Static).update(self._proctor(view), layout=False)
+
+    def _count(self, seconds: int) -> None:
+        self.query_one("#count", Static).update(big(str(seconds)), layout=False)
+
+    def _proctor(self, view: View) -> str:
+        if view.session.phase is not Phase.RECORDING:
+            return ""
+        until = self._item.min_seconds - elapsed(view)
+        loss = tr("nothing lost") if view.lost_ms < 1 else tr("{ms:.0f} ms lost").format(ms=view.lost_ms)
+        stop = tr("can be ended in {seconds} s").format(seconds=max(1, int(until + 0.999)))
+        # The key appears by itself when the minimum is over.
+        if until <= 0:
+            self.refresh_bindings()
+        return f" {tr('Recording')}   {loss}   " + (stop if until > 0 else tr("Enter ends the recording"))
