@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -96,27 +96,28 @@ def outputs() -> Iterator[tuple[Path, bytes]]:
         yield po_path(domain).with_suffix(".mo"), compiled(catalog)
 
 
-def untranslated() -> Iterator[str]:
-    for domain in DOMAINS:
-        for message in updated(domain):
-            if message.id and (message.fuzzy or not message.string):
-                yield f"{po_path(domain).relative_to(ROOT)}: not translated: {message.id!r}"
+def untranslated(domain: str) -> list[str]:
+    """Messages without a translation, or with one that is only a guess."""
+    return [str(message.id) for message in updated(domain) if message.id and _open(message)]
+
+
+def _open(message: Message) -> bool:
+    return message.fuzzy or not message.string
 
 
 def main() -> int:
     check = "--check" in sys.argv[1:]
-    stale = [
-        (path, content) for path, content in outputs() if not path.exists() or path.read_bytes() != content
-    ]
-    for path, content in stale:
+    stale = [(path, data) for path, data in outputs() if not path.exists() or path.read_bytes() != data]
+    for path, data in stale:
         if check:
             print(f"{path.relative_to(ROOT)}: not in step with the sources; run `make messages`")
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            path.write_bytes(data)
             print(f"written: {path.relative_to(ROOT)}")
-    missing = list(untranslated())
-    print("\n".join(missing), end="\n" if missing else "")
+    missing = {domain: texts for domain in DOMAINS if (texts := untranslated(domain))}
+    for domain, texts in missing.items():
+        print(f"{po_path(domain).relative_to(ROOT)}: {len(texts)} not translated, first: {texts[0]!r}")
     return 1 if missing or (check and stale) else 0
 
 

@@ -1,0 +1,168 @@
+"""Everything that `make` and `make.bat` do: `python -m tests.tools.bootstrap TARGET [ARGUMENTS]`.
+
+Stdlib only and Python 3.11+, so that it runs on a machine where nothing is installed. Every target but
+`help` and `clean` first makes `.venv` fit. One table holds the targets; `make help` is printed from it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+
+from tests.tools import environment, system_packages
+from tests.tools.environment import ROOT, SetupError, executable
+from tests.tools.lock import write_lock
+
+CHECKS: dict[str, Sequence[str]] = {
+    "style": ("-m", "ruff", "check"),
+    "format": ("-m", "ruff", "format", "--check"),
+    "types": ("-m", "mypy"),
+    "types on Windows": ("-m", "mypy", "--platform", "win32", "--cache-dir", ".mypy_cache/win32"),
+    "one-way imports": ("-c", "from importlinter.cli import lint_imports_command as run; run(['--no-logo'])"),
+    "translations": ("-m", "tests.tools.messages", "--check"),
+}
+
+
+def run(*arguments: str) -> int:
+    """Python of `.venv` with these arguments, in the project's folder."""
+    return subprocess.run([executable("python"), *arguments], cwd=ROOT).returncode
+
+
+def demo(arguments: Sequence[str]) -> int:
+    """the demo afternoon: on screen with a terminal, by itself without one"""
+    system_packages.provide_for_demo()
+    on_screen = sys.stdin.isatty() and sys.stdout.isatty()
+    return run("-m", "station", "demo", *([] if on_screen else ["--auto"]), *arguments)
+
+
+def test(arguments: Sequence[str]) -> int:
+    """all checks and all tests"""
+    system_packages.provide_for_tests()
+    failed = failed_checks()
+    tests = run("-m", "pytest", "-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup", *arguments)
+    report(failed)
+    return tests or (1 if failed else 0)
+
+
+def check(arguments: Sequence[str]) -> int:
+    """style, types (also for Windows), one-way imports, translations"""
+    failed = failed_checks()
+    report(failed)
+    return 1 if failed else 0
+
+
+def failed_checks() -> list[str]:
+    """The names of the checks that fail; each prints what it found."""
+    failed = []
+    for name, arguments in CHECKS.items():
+        print(f"== {name}", flush=True)
+        if run(*arguments):
+            failed.append(name)
+    return failed
+
+
+def report(failed: Sequence[str]) -> None:
+    if failed:
+        print(f"Failed: {', '.join(failed)}", flush=True)
+
+
+def messages(arguments: Sequence[str]) -> int:
+    """collect the sentences into the catalogues and compile them"""
+    return run("-m", "tests.tools.messages", *arguments)
+
+
+def lock(arguments: Sequence[str]) -> int:
+    """write requirements.lock anew (ARGS=--upgrade takes newer versions)"""
+    return write_lock(arguments)
+
+
+def wheels(arguments: Sequence[str]) -> int:
+    """prove from the index that every run-time package has a wheel for Windows"""
+    return run("-m", "tests.tools.wheels", *arguments)
+
+
+def readme(arguments: Sequence[str]) -> int:
+    """write the tables of README.md from the commands and the settings"""
+    return run("-m", "tests.tools.readme", *arguments)
+
+
+def pictures(arguments: Sequence[str]) -> int:
+    """draw the pictures of the screens that README.md shows"""
+    return run("-m", "tests.tools.pictures", *arguments)
+
+
+def bench_capture(arguments: Sequence[str]) -> int:
+    """measure the capture process beside others (Linux, minutes)"""
+    return run("-m", "tests.bench.capture", *arguments)
+
+
+def bench_upload(arguments: Sequence[str]) -> int:
+    """measure the uploader beside others (Linux, minutes)"""
+    return run("-m", "tests.bench.upload", *arguments)
+
+
+def clean(arguments: Sequence[str]) -> int:
+    """remove .venv and caches; recordings stay"""
+    for name in (
+        ".venv",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".import_linter_cache",
+        "build",
+        "dist",
+    ):
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+    return 0
+
+
+def show_help(arguments: Sequence[str]) -> int:
+    """this list"""
+    print("make TARGET [ARGS=...]   on Windows: make.bat TARGET ...\n")
+    for name, target in TARGETS.items():
+        print(f"  {name:14} {target.__doc__}")
+    return 0
+
+
+TARGETS: dict[str, Callable[[Sequence[str]], int]] = {
+    "demo": demo,
+    "test": test,
+    "check": check,
+    "messages": messages,
+    "readme": readme,
+    "pictures": pictures,
+    "lock": lock,
+    "wheels": wheels,
+    "bench-capture": bench_capture,
+    "bench-upload": bench_upload,
+    "clean": clean,
+    "help": show_help,
+}
+BARE = ("lock", "clean", "help")
+"""Targets that need no environment."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    name = arguments[0] if arguments else "help"
+    if sys.version_info < (3, 11):  # noqa: UP036 - the one place that tells so
+        print("Python 3.11 or newer is needed: install it, or set PYTHON (make demo PYTHON=python3.12).")
+        return 2
+    if name not in TARGETS:
+        print(f"There is no target “{name}”.")
+        show_help([])
+        return 2
+    try:
+        if name not in BARE:
+            environment.prepare()
+        return TARGETS[name](arguments[1:])
+    except SetupError as error:
+        print(error)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
