@@ -7,6 +7,7 @@ import faulthandler
 import io
 import logging
 import os
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -40,6 +41,7 @@ def main() -> int:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     faulthandler.enable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     mouth = Mouth(io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n"))
     if options.list:
         from audio.portaudio import list_devices

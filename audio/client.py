@@ -58,6 +58,8 @@ class CaptureProcess:
                 stderr=stderr,
                 env={**os.environ, **(env or {})},
                 creationflags=creation_flags(),
+                # A closed terminal or Ctrl-C must not reach a take that runs.
+                start_new_session=True,
             )
         self._writer = threading.Thread(target=self._write, name="capture-commands")
         # A daemon: a process that is left with a running take keeps its pipe open.

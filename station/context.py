@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from audio import events as heard
@@ -25,18 +24,17 @@ from config.message import say
 from config.roster import Roster
 from config.rosterfile import load_roster
 from config.settings import Settings
-from station import __version__
 from station.conductor import Changed, Conductor
 from station.delivering import QueueDelivery
 from station.examiner import FileExaminer
 from station.headset import Headset
 from station.journal import Journal
+from station.material import Material, session_of
 from station.pace import Pace
-from station.performer import Material, StudioPerformer
+from station.performer import StudioPerformer
 from station.session.events import Event, Restarted
 from station.session.machine import step
 from station.session.state import Plan, Session
-from station.sounds import prepare_sounds
 from station.startup import finished, repair, settle, wait_for_orphan
 from station.view import View
 from uploader.queue import Queue
@@ -68,15 +66,13 @@ class Station:
         self.data = DataDir(settings.data.dir)
         self.kit: Kit = load_kit(settings.session.kit, self.data.cache / "kit")
         self.roster: Roster = load_roster(settings.session.roster)
-        self.session_id = settings.session.id or default_session_id(settings)
+        self.session_id = session_of(settings)
         self._token = server_token(settings)
         self._level: heard.Level | None = None
         self._stopping = threading.Event()
         self._jobs = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jobs")
         self._journal = Journal(self.data, self.session_id)
         session, pace, began = self._replay()
-        folder = self.data.session(self.session_id)
-        sounds = prepare_sounds(self.kit, settings.audio.samplerate, self.data.cache)
         self.queue = Queue.open(self.data.database)
         self._delivery = QueueDelivery(self.queue, self._uploader(), self._post)
         self._headset = Headset(
@@ -87,19 +83,11 @@ class Station:
             self._settle,
             self._heard,
         )
-        material = Material(
-            items={item.id: item for item in self.kit.items},
-            phrase=sounds.phrase,
-            prompts=sounds.prompts,
-            accompaniments=sounds.accompaniments,
-            takes=folder,
-            probes=self.data.cache / "check",
-            facts=self._facts(),
-        )
+        material = Material.of(settings, self.kit, self.session_id)
         self._performer = StudioPerformer(
             self._headset,
             material,
-            FileExaminer(self.kit.limits, sounds.accompaniments),
+            FileExaminer(self.kit.limits, material.accompaniments),
             self._delivery,
             self._jobs,
             self._post,
@@ -222,19 +210,3 @@ class Station:
             lambda *change: self._delivery.changed(*change),
             self._token,
         )
-
-    def _facts(self) -> dict[str, object]:
-        return {
-            "session": self.session_id,
-            "station": self.settings.station.id,
-            "kit": {"id": self.kit.id, "version": self.kit.version, "digest": self.kit.digest},
-            "software": f"singing-test-station {__version__}",
-        }
-
-
-def default_session_id(settings: Settings) -> str:
-    """The roster's name and today's date: a new day is a new session, a restart is not."""
-    stem = "".join(
-        char for char in settings.session.roster.stem if char.isascii() and (char.isalnum() or char in ".-")
-    )
-    return f"{stem or 'session'}-{datetime.now().astimezone():%Y%m%d}"

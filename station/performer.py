@@ -8,17 +8,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from audio import events as heard
 from audio.faults import FAULTS
 from config.kit import Item
 from config.message import Message, say
 from station.conductor import Changed, Inbox
+from station.material import Material
 from station.session import effects as fx
 from station.session import events as ev
 from station.session.state import Session, Take
@@ -46,22 +46,6 @@ class Delivery(Protocol):
     def add(self, take: Path) -> None: ...
     def hold(self) -> None: ...
     def release(self) -> None: ...
-
-
-@dataclass(frozen=True)
-class Material:
-    """What is played and recorded: prepared sounds, the kit's items, and where files go."""
-
-    items: Mapping[str, Item]
-    phrase: Path
-    prompts: Mapping[str, Path]
-    accompaniments: Mapping[str, Path]
-    takes: Path
-    """Folder of this session's takes."""
-    probes: Path
-    """Folder of headset-check recordings, overwritten for each pupil."""
-    facts: Mapping[str, Any]
-    """The part of every sidecar that is the same all afternoon."""
 
 
 class StudioPerformer:
@@ -138,25 +122,8 @@ class StudioPerformer:
 
     def _start_take(self, effect: fx.StartTake) -> None:
         self._delivery.hold()
-        item = self._material.items[effect.item_id]
-        name = f"{effect.student_id}_{effect.item_id}_{effect.attempt}.wav"
-        facts = {
-            **self._material.facts,
-            "take_id": effect.take_id,
-            "student_id": effect.student_id,
-            "item": effect.item_id,
-            "kind": item.kind,
-            "attempt": effect.attempt,
-        }
-        accompaniment = self._material.accompaniments.get(effect.item_id)
         self._capture.send(
-            heard.StartTake(
-                effect.take_id,
-                str(self._material.takes / name),
-                item.max_seconds,
-                facts,
-                str(accompaniment) if accompaniment else None,
-            )
+            self._material.start_take(effect.take_id, effect.student_id, effect.item_id, effect.attempt)
         )
 
     def _judge(self, take_id: str, session: Session) -> None:

@@ -1,0 +1,84 @@
+"""`station record`: one take without the screens."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from audio import events as heard
+from audio.reasons import REASONS
+from config.datadir import DataDir
+from config.message import say
+from station.commands import talk
+from station.commands.options import config_option, json_option, settings_of
+from station.exitcodes import Exit
+from station.i18n import tr
+from station.lock import only_station
+from station.logs import log_to
+
+
+@click.command(
+    help=tr(
+        "Record one take without the screens: at once, until the item's maximum, or until Enter or Ctrl-C."
+    )
+)
+@config_option
+@click.option("--student", "student_id", required=True, metavar="ID", help=tr("The pupil's number."))
+@click.option("--item", "item_id", required=True, metavar="ITEM", help=tr("The item's id in the kit."))
+@click.option(
+    "--seconds", type=click.FloatRange(0.5, 600), help=tr("End after so many seconds instead of the maximum.")
+)
+@click.option("--prompt", is_flag=True, help=tr("Play the item's prompt first."))
+@json_option
+def record(
+    config_path: Path, student_id: str, item_id: str, seconds: float | None, prompt: bool, as_json: bool
+) -> int:
+    from station.single import SingleTake
+
+    settings = settings_of(config_path)
+    data = DataDir(settings.data.dir)
+    stop = stop_on_keys()
+    with only_station(data):
+        log_to(data.logs)
+        single = SingleTake(settings, student_id, item_id)
+        done = single.run(stop, _tell, with_prompt=prompt, max_seconds=seconds)
+    if as_json:
+        talk.document({**done.facts, "path": str(done.path), "queued": done.queued})
+    else:
+        for code in done.judged.reasons:
+            reason = REASONS.get(code)
+            talk.line(say("{what} {todo}", what=reason.what, todo=reason.todo) if reason else code)
+        talk.line(
+            say("Recorded {file}: the recording is fine.", file=done.path.name)
+            if done.judged.ok
+            else say("Recorded {file}: the recording is not fine; it is kept.", file=done.path.name)
+        )
+    return Exit.OK if done.judged.ok else Exit.FAILED
+
+
+def stop_on_keys() -> threading.Event:
+    """A flag that Ctrl-C sets, and Enter where a person sits at the keyboard."""
+    stop = threading.Event()
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    signal.signal(signal.SIGINT, interrupted)
+    if sys.stdin is not None and sys.stdin.isatty():
+        # A daemon: it sits in a read that only the keyboard can end.
+        threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
+    return stop
+
+
+def _tell(event: heard.TakeStarted | heard.TakeProgress) -> None:
+    if isinstance(event, heard.TakeStarted):
+        talk.tell(say("Recording. Sing now; Enter or Ctrl-C ends it."))
+    else:
+        talk.tell(say("{seconds} s", seconds=round(event.seconds)))

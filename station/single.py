@@ -1,0 +1,117 @@
+"""One take without the screens: for scripts, screen readers and a quick try.
+
+The same files, facts, verdict and queue as in a session; the screens find the take as a recovered one.
+"""
+
+from __future__ import annotations
+
+import uuid
+import wave
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any
+
+from audio import events as heard
+from audio.sidecar import read_facts
+from config.datadir import DataDir
+from config.errors import ConfigError
+from config.kitfile import load_kit
+from config.message import say
+from config.rosterfile import load_roster
+from config.settings import Settings
+from station.examiner import FileExaminer
+from station.material import Material, session_of
+from station.session.events import TakeJudged
+from station.startup import finished, repair, wait_for_orphan
+from station.studio import Studio
+from uploader.queue import Queue
+from uploader.take import Take
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A take that is whole on the disk."""
+
+    path: Path
+    facts: Mapping[str, Any]
+    """The sidecar."""
+    judged: TakeJudged
+    queued: bool
+
+
+class SingleTake:
+    """Checks its input when it is made; call run() while the station's lock is held."""
+
+    def __init__(self, settings: Settings, student_id: str, item_id: str) -> None:
+        """Raises ConfigError for an unknown pupil or item and StationError for bad material."""
+        self._settings = settings
+        self._data = DataDir(settings.data.dir)
+        self._student_id = student_id
+        self._kit = load_kit(settings.session.kit, self._data.cache / "kit")
+        roster = load_roster(settings.session.roster)
+        if student_id not in {pupil.student_id for pupil in roster.pupils}:
+            raise ConfigError(
+                say(
+                    "Number {student_id} is not in the roster. Please check the number.",
+                    student_id=student_id,
+                )
+            )
+        items = {item.id: item for item in self._kit.items}
+        if item_id not in items:
+            raise ConfigError(
+                say(
+                    "The kit has no item “{item}”; it has: {items}.",
+                    item=item_id,
+                    items=", ".join(items),
+                )
+            )
+        self.item = items[item_id]
+
+    def run(
+        self,
+        stop: Flag,
+        on_progress: Callable[[heard.TakeStarted | heard.TakeProgress], None],
+        *,
+        with_prompt: bool = False,
+        max_seconds: float | None = None,
+    ) -> Recorded:
+        """Record until the maximum or `stop`, judge, queue. Raises StationError."""
+        material = Material.of(self._settings, self._kit, session_of(self._settings))
+        wait_for_orphan(self._data, Flag(), lambda _: None)
+        repair(material.takes)
+        attempt = self._next_attempt(material.takes)
+        start = material.start_take(str(uuid.uuid4()), self._student_id, self.item.id, attempt)
+        if max_seconds is not None:
+            start = heard.StartTake(start.take_id, start.path, max_seconds, start.facts, start.accompaniment)
+        with Studio(self._settings.audio, self._data) as studio:
+            prompt = material.prompts.get(self.item.id)
+            if with_prompt and prompt is not None:
+                studio.play(prompt, _seconds(prompt))
+            saved = studio.record(start, stop, on_progress)
+        judged = FileExaminer(self._kit.limits, material.accompaniments).take(saved, self.item, None)
+        path = Path(saved.path)
+        return Recorded(path, read_facts(path), judged, self._enqueue(path))
+
+    def _next_attempt(self, folder: Path) -> int:
+        used = (
+            int(take.facts.get("attempt", 0))
+            for take in (finished(folder) if folder.is_dir() else [])
+            if (take.facts.get("student_id"), take.facts.get("item")) == (self._student_id, self.item.id)
+        )
+        return max(used, default=0) + 1
+
+    def _enqueue(self, path: Path) -> bool:
+        if self.item.kind == "practice":
+            return False
+        queue = Queue.open(self._data.database)
+        try:
+            return queue.add(Take.from_sidecar(path.with_suffix(".json")))
+        finally:
+            queue.close()
+
+
+def _seconds(path: Path) -> float:
+    with wave.open(str(path), "rb") as file:
+        return file.getnframes() / file.getframerate()
