@@ -1,0 +1,189 @@
+"""Every answer that is not the expected one, and every broken connection -> a Fault.
+
+Statuses: tus 1.0.0 core and checksum, RFC 9110, and what tusd, rustus, tuspyserver, nginx and captive
+portals were seen to send.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from email.utils import parsedate_to_datetime
+from typing import Literal
+
+import requests
+
+from config.message import Message, say
+from uploader.errors import Fault, Kind
+
+Step = Literal["create", "head", "patch", "get"]
+LOCKED = ("ERR_LOCK_TIMEOUT", "ERR_UPLOAD_INTERRUPTED", "ERR_UNEXPECTED_EOF", "ERR_SERVER_SHUTDOWN")
+"""tusd's codes for "somebody else holds this upload, or the line broke"; they come with 400, 500 or 503."""
+NO_SPACE = ("ENOSPC", "no space left")
+PEEK = 2000
+MAX_RETRY_AFTER = 3600.0
+
+ASK = say("Ask the district's technician.")
+
+
+def fault_of_answer(response: requests.Response, step: Step) -> Fault:
+    """What an unexpected answer means. Reads at most the beginning of its body."""
+    status = response.status_code
+    tus = "Tus-Resumable" in response.headers
+    text = "" if step == "head" else peek(response)
+    wait = retry_after(response)
+    if any(code in text for code in LOCKED):
+        return busy(wait)
+    if status == 507 or (status >= 500 and any(word.lower() in text.lower() for word in NO_SPACE)):
+        return Fault(
+            Kind.FULL,
+            say("The server is full."),
+            say("Tell the centre; sending goes on by itself."),
+            retry_after=wait,
+        )
+    if status == 511 or (not tus and is_page(response) and status < 400):
+        return portal()
+    if 300 <= status < 400:
+        return redirected(response)
+    by_step = _fault_of_status(status, step, tus)
+    if by_step is not None:
+        return by_step
+    if status in (423, 429, 503):
+        return busy(wait)
+    if status >= 500 or status == 408:
+        return Fault(
+            Kind.NETWORK,
+            say("The server has a fault of its own ({status}).", status=status),
+            retry_after=wait,
+        )
+    if 200 <= status < 300:
+        return no_tus()
+    return Fault(Kind.TAKE, say("The server refuses this recording ({status}).", status=status), ASK)
+
+
+def _fault_of_status(status: int, step: Step, tus: bool) -> Fault | None:
+    """Statuses whose meaning is fixed, or depends on what was asked."""
+    if status == 401 or (status == 403 and step == "create"):
+        return Fault(
+            Kind.AUTH,
+            say("The server does not let this station in ({status}).", status=status),
+            say("Ask the district's technician whether the token is right and still valid."),
+        )
+    if status == 407:
+        return Fault(Kind.AUTH, say("The network's proxy wants a name and a password."), ASK)
+    if status == 412:
+        return Fault(Kind.CONFIG, say("The server speaks another version of the upload protocol."), ASK)
+    if status == 413:
+        return Fault(Kind.TOO_LARGE, say("The server or the network refuses pieces of this size."))
+    if status in (460, 417):
+        return Fault(Kind.DAMAGED, say("The network damages what is sent."))
+    if status == 409:
+        return Fault(Kind.OFFSET, say("The server is not ready to go on with this recording."))
+    if step == "create":
+        return no_tus() if status in (404, 405, 410, 501) else None
+    if status == 410:
+        return Fault(Kind.EXPIRED, say("The server has thrown away the unfinished upload."))
+    if status in (403, 404) or (status == 400 and step == "head" and tus):
+        return Fault(Kind.GONE, say("The server does not know the upload any more."))
+    return None
+
+
+def busy(wait: float | None = None) -> Fault:
+    return Fault(Kind.BUSY, say("The server is busy."), retry_after=wait)
+
+
+def portal() -> Fault:
+    return Fault(
+        Kind.PORTAL,
+        say("The network wants a login before it lets anything through."),
+        say("Open a web browser on this computer and log in; sending then goes on by itself."),
+    )
+
+
+def no_tus() -> Fault:
+    return Fault(
+        Kind.CONFIG,
+        say("There is no upload server at the address in station.toml."),
+        say("Compare [server] url with the address that the centre gave."),
+    )
+
+
+def redirected(response: requests.Response) -> Fault:
+    return Fault(
+        Kind.PORTAL,
+        say("The network or the server sends us to another address: {where}", where=_target(response)),
+        say("If a login page opens in a web browser, log in; else ask for the right address of the server."),
+    )
+
+
+def _target(response: requests.Response) -> str:
+    """Scheme, host and path of a redirect: its query may hold secrets."""
+    return response.headers.get("Location", "?").split("?")[0][:200]
+
+
+def fault_of_exception(error: Exception) -> Fault:
+    """A request that got no answer."""
+    if isinstance(error, requests.exceptions.ProxyError):
+        return network(say("The network's proxy can't be reached."))
+    if isinstance(error, requests.exceptions.SSLError) and _untrusted(error):
+        return Fault(
+            Kind.TLS,
+            say("The server's certificate is not trusted: {detail}", detail=_certificate_detail(error)),
+            say("Check the date and time of this computer; else ask the technician for [server] ca_file."),
+        )
+    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
+        return no_tus()
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return network(say("The server can't be reached."))
+    if isinstance(error, requests.exceptions.Timeout):
+        return network(say("The server does not answer."))
+    return network(say("The connection to the server can't be made, or broke."))
+
+
+def network(what: Message) -> Fault:
+    return Fault(Kind.NETWORK, what, say("Check cable or Wi-Fi; sending goes on by itself."))
+
+
+def _untrusted(error: Exception) -> bool:
+    return _certificate(error) is not None
+
+
+def _certificate(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """The cause deep inside requests' and urllib3's wrappers; other TLS errors are broken lines."""
+    seen = 0
+    while error is not None and seen < 10:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error
+        inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
+        error = inner if isinstance(inner, BaseException) else error.__cause__ or error.__context__
+        seen += 1
+    return None
+
+
+def _certificate_detail(error: Exception) -> str:
+    found = _certificate(error)
+    return found.verify_message if found is not None else "?"
+
+
+def retry_after(response: requests.Response) -> float | None:
+    """Seconds of a Retry-After header (a number or a date), at most an hour."""
+    text = response.headers.get("Retry-After", "").strip()
+    if not text:
+        return None
+    try:
+        seconds = float(text) if text.isdigit() else parsedate_to_datetime(text).timestamp() - time.time()
+    except ValueError:
+        return None
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER)
+
+
+def is_page(response: requests.Response) -> bool:
+    return "html" in response.headers.get("Content-Type", "").lower()
+
+
+def peek(response: requests.Response) -> str:
+    """The beginning of the body. One that breaks off is no trouble of its own: the status is what counts."""
+    try:
+        return bytes(next(response.iter_content(PEEK), b"")).decode("utf-8", "replace")
+    except requests.RequestException:
+        return ""

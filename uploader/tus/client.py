@@ -1,0 +1,210 @@
+"""The requests of tus 1.0.0, one method each; every failure is a Fault.
+
+Bodies of answers are read to the end where they are small, so that the connection can be kept.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+import urllib3
+
+from uploader.errors import Fault
+from uploader.tus.address import both_slash_forms, upload_address
+from uploader.tus.answers import Step, fault_of_answer, fault_of_exception, no_tus, portal
+from uploader.tus.body import Body
+from uploader.tus.transport import Transport
+
+VERSION = {"Tus-Resumable": "1.0.0"}
+READ_BLOCK = 256 * 1024
+ALGORITHMS = ("sha256", "sha1")
+"""By preference; sha1 is the only one that every server with the extension must know."""
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a server says it can do; empty when it does not say."""
+
+    extensions: frozenset[str] = frozenset()
+    algorithm: str | None = None
+    """Checksum algorithm that both sides know."""
+    max_size: int | None = None
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a server says about one upload."""
+
+    offset: int
+    length: int | None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    sha256: str | None = None
+    """Hex, from Repr-Digest (RFC 9530)."""
+
+
+class TusClient:
+    """For one endpoint and one thread. Every method raises Fault."""
+
+    def __init__(self, endpoint: str, transport: Transport) -> None:
+        self.endpoint = endpoint
+        self._transport = transport
+
+    def options(self) -> Capabilities:
+        """Ask in both slash forms; empty where a server says nothing. Raises Fault where none answers."""
+        fault: Fault | None = None
+        for url in both_slash_forms(self.endpoint):
+            try:
+                response = self._send("OPTIONS", url, {}, "create")
+            except Fault as error:
+                fault = error
+                continue
+            if response.status_code < 300 and "Tus-Version" in response.headers:
+                return _capabilities(response)
+        if fault is not None:
+            raise fault
+        return Capabilities()
+
+    def create(self, length: int, metadata: Mapping[str, str]) -> str:
+        """A new upload; its address."""
+        headers = {**VERSION, "Upload-Length": str(length), "Upload-Metadata": encode_metadata(metadata)}
+        response = self._send("POST", self.endpoint, {**headers, "Content-Length": "0"}, "create")
+        location = response.headers.get("Location", "")
+        if response.status_code != 201:
+            raise fault_of_answer(response, "create")
+        if not location or "Tus-Resumable" not in response.headers:
+            raise portal() if not location else no_tus()
+        try:
+            return upload_address(self.endpoint, location)
+        except ValueError as error:
+            raise no_tus() from error
+
+    def head(self, url: str) -> Head:
+        """Where an upload stands; asks for the digest of what is stored too."""
+        response = self._send("HEAD", url, {**VERSION, "Want-Repr-Digest": "sha-256=10"}, "head")
+        offset = _number(response, "Upload-Offset")
+        if response.status_code not in (200, 204) or offset is None:
+            raise fault_of_answer(response, "head")
+        return Head(
+            offset,
+            _number(response, "Upload-Length"),
+            decode_metadata(response.headers.get("Upload-Metadata", "")),
+            repr_digest(response.headers.get("Repr-Digest", "")),
+        )
+
+    def patch(self, url: str, offset: int, body: Body, checksum: str | None = None) -> int:
+        """Send a piece; the new offset as the server says it."""
+        headers = {
+            **VERSION,
+            "Content-Type": "application/offset+octet-stream",
+            "Upload-Offset": str(offset),
+        }
+        if checksum is not None:
+            headers["Upload-Checksum"] = checksum
+        response = self._send("PATCH", url, headers, "patch", data=body)
+        found = _number(response, "Upload-Offset")
+        if response.status_code not in (200, 204) or found is None:
+            raise fault_of_answer(response, "patch")
+        return found
+
+    def delete(self, url: str) -> None:
+        self._send("DELETE", url, dict(VERSION), "patch")
+
+    def digest(self, url: str, length: int, on_block: Callable[[int], None]) -> str | None:
+        """sha256 of what the server gives back; None where it gives nothing, or nothing of this length.
+
+        Read to the last byte on a kept connection: one server dies of a reader who leaves early.
+        """
+        headers = {**VERSION, "Accept-Encoding": "identity"}
+        response = self._send("GET", url, headers, "get", stream=True)
+        if response.status_code != 200 or response.headers.get("Content-Length") != str(length):
+            response.close()
+            if response.status_code in (401, 423, 429, 500, 502, 503, 504):
+                raise fault_of_answer(response, "get")
+            return None
+        found = hashlib.sha256()
+        try:
+            for block in response.iter_content(READ_BLOCK):
+                on_block(len(block))
+                found.update(block)
+        except requests.RequestException as error:
+            raise fault_of_exception(error) from error
+        finally:
+            response.close()
+        return found.hexdigest()
+
+    def fetch(self, url: str) -> Any:
+        """A small JSON document; None where there is none yet."""
+        response = self._send("GET", url, {"Accept": "application/json"}, "get")
+        if response.status_code in (403, 404, 410):
+            return None
+        if response.status_code != 200:
+            raise fault_of_answer(response, "get")
+        try:
+            return response.json()
+        except ValueError:
+            return None
+
+    def _send(
+        self, method: str, url: str, headers: dict[str, str], step: Step, **more: Any
+    ) -> requests.Response:
+        try:
+            return self._transport.send(method, url, headers, **more)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise fault_of_exception(error) from error
+
+
+def encode_metadata(metadata: Mapping[str, str]) -> str:
+    return ",".join(
+        f"{name} {base64.b64encode(value.encode('utf-8')).decode('ascii')}"
+        for name, value in metadata.items()
+    )
+
+
+def decode_metadata(header: str) -> dict[str, str]:
+    """The inverse of encode_metadata; pairs that are none are left out."""
+    found = {}
+    for pair in header.split(","):
+        name, _, value = pair.strip().partition(" ")
+        try:
+            found[name] = base64.b64decode(value, validate=True).decode("utf-8")
+        except ValueError:
+            continue
+    return found
+
+
+def repr_digest(header: str) -> str | None:
+    """Hex sha256 of a Repr-Digest header, `sha-256=:…:`."""
+    for member in header.split(","):
+        name, _, value = member.strip().partition("=")
+        if name.lower() == "sha-256" and value.startswith(":") and value.endswith(":"):
+            try:
+                return base64.b64decode(value[1:-1], validate=True).hex()
+            except ValueError:
+                return None
+    return None
+
+
+def checksum_header(algorithm: str, data: bytes) -> str:
+    return f"{algorithm} {base64.b64encode(hashlib.new(algorithm, data).digest()).decode('ascii')}"
+
+
+def _number(response: requests.Response, name: str) -> int | None:
+    text = response.headers.get(name, "")
+    return int(text) if text.isdigit() else None
+
+
+def _capabilities(response: requests.Response) -> Capabilities:
+    def listed(name: str) -> list[str]:
+        return [word.strip().lower() for word in response.headers.get(name, "").split(",") if word.strip()]
+
+    extensions = frozenset(listed("Tus-Extension"))
+    offered = listed("Tus-Checksum-Algorithm") or ["sha1"]
+    algorithm = next((name for name in ALGORITHMS if name in offered), None)
+    return Capabilities(
+        extensions, algorithm if "checksum" in extensions else None, _number(response, "Tus-Max-Size")
+    )

@@ -1,0 +1,142 @@
+"""Connections for the client: one requests.Session with our own trust, timeouts and buffers.
+
+1. urllib3 keeps the connect timeout on the socket while it sends, so that one is the longest stall of a
+   single block; the read timeout covers the answer only. A body of small blocks makes this a stall limit.
+2. A small send buffer keeps the progress honest: the kernel holds at most that much.
+3. `abort()` wakes a thread that is blocked on a dead line, so that the program can end.
+4. The token is given by an auth object: a .netrc would replace a header. It goes to its origin only.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import weakref
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from uploader.tus.address import is_loopback, same_origin
+
+Live = weakref.WeakSet[HTTPConnection]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds. With 64 KiB blocks, stall=10 means a floor of about 52 kbit/s."""
+
+    stall: float = 10.0
+    """Connecting, or one block of a body that does not go out."""
+    answer: float = 60.0
+    """From the last byte of a request to the answer."""
+    unacknowledged: float = 30.0
+    """Sent bytes without any acknowledgement, where the system can limit that (Linux)."""
+
+
+SEND_BUFFER = 256 * 1024
+
+
+class Token(requests.auth.AuthBase):
+    """Bearer token for one origin; also keeps .netrc away where there is no token."""
+
+    def __init__(self, endpoint: str, token: str | None) -> None:
+        self._endpoint = endpoint
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token is not None and request.url and same_origin(request.url, self._endpoint):
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class Transport:
+    """A session for one thread; `abort` may be called from another."""
+
+    def __init__(self, endpoint: str, token: str | None, ca_file: Path | None, timing: Timing) -> None:
+        self._live: Live = weakref.WeakSet()
+        self._timing = timing
+        self._session = requests.Session()
+        self._session.auth = Token(endpoint, token)
+        # Nobody means a proxy for a server on this computer.
+        self._session.trust_env = not is_loopback(endpoint)
+        self._verify: str | bool = str(ca_file) if ca_file is not None else True
+        context = None
+        if endpoint.startswith("https:"):
+            context = ssl.create_default_context(cafile=str(ca_file) if ca_file is not None else None)
+        adapter = _Adapter(self._live, timing, context)
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
+
+    def send(self, method: str, url: str, headers: dict[str, str], **more: Any) -> requests.Response:
+        """One request, never redirected. Raises requests.RequestException."""
+        return self._session.request(
+            method,
+            url,
+            headers=headers,
+            timeout=(self._timing.stall, self._timing.answer),
+            allow_redirects=False,
+            verify=self._verify,
+            **more,
+        )
+
+    def abort(self) -> None:
+        """Break whatever is under way."""
+        for connection in list(self._live):
+            sock = connection.sock
+            if sock is not None:
+                try:
+                    sock.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    continue
+
+    def close(self) -> None:
+        self._session.close()
+
+
+class _Adapter(HTTPAdapter):
+    def __init__(self, live: Live, timing: Timing, context: ssl.SSLContext | None) -> None:
+        self._live = live
+        self._timing = timing
+        self._context = context
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["socket_options"] = HTTPConnection.default_socket_options + socket_options(self._timing)
+        if self._context is not None:
+            kwargs["ssl_context"] = self._context
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _tracked_pools(self._live)
+
+
+def socket_options(timing: Timing) -> list[tuple[int, int, int]]:
+    options = [
+        (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+        (socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER),
+    ]
+    user_timeout = getattr(socket, "TCP_USER_TIMEOUT", None)
+    if user_timeout is not None:
+        options.append((socket.IPPROTO_TCP, user_timeout, int(timing.unacknowledged * 1000)))
+    return options
+
+
+def _tracked_pools(live: Live) -> dict[str, type[HTTPConnectionPool]]:
+    """Pools whose connections can be found while they are in use."""
+
+    class Plain(HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            live.add(self)
+
+    class Secure(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            live.add(self)
+
+    plain = type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": Plain})
+    secure = type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": Secure})
+    return {"http": plain, "https": secure}
