@@ -59,7 +59,7 @@ def main() -> int:
             return EXIT_LOCKED
     keep_awake()
     child = Child(lambda command: open_source(command, options.speed), mouth.say)
-    stdin = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8")
+    stdin = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
     # A daemon: it sits in a read that only the parent can end.
     threading.Thread(target=child.read, args=(stdin,), name="commands", daemon=True).start()
     mouth.say(Ready(os.getpid()))

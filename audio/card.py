@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -210,5 +209,5 @@ class VirtualCard:
     def die(self) -> None:
         """Kill the sound server."""
         assert self._daemon is not None
-        self._daemon.send_signal(signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+        self._daemon.kill()
         self._daemon.wait()

@@ -72,7 +72,7 @@ class Feed:
 class Fault:
     """Virtual headset only: make a device fault happen (see audio.virtual)."""
 
-    kind: str
+    name: str
 
 
 Command = OpenDevices | Play | StopPlay | StartTake | StopTake | Feed | Fault

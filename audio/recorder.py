@@ -69,8 +69,8 @@ class Recorder:
                         self.end("stop")
                 case ev.Feed(path) if isinstance(self._source, VirtualSource):
                     self._source.feed(Path(path))
-                case ev.Fault(kind) if isinstance(self._source, VirtualSource):
-                    self._source.fault(kind)
+                case ev.Fault(name) if isinstance(self._source, VirtualSource):
+                    self._source.fault(name)
                 case _:
                     self._emit(ev.Refused("refused", f"{type(command).__name__} on this headset"))
         except AudioError as error:
@@ -132,7 +132,7 @@ class Recorder:
             more = take.append(block, queued)
         except OSError as error:
             log.error("the disk failed in take %s: %s", take.command.take_id, error)
-            self.end("disk")
+            self.end("disk", fault_of(error))
             return
         if not more:
             self.end("maximum")
@@ -140,13 +140,17 @@ class Recorder:
             self._progress_at = take.seconds + PROGRESS_SECONDS
             self._emit(ev.TakeProgress(take.command.take_id, take.seconds, round(take.lost_ms, 1)))
 
-    def end(self, ended_by: Ending) -> None:
-        """End the take that runs, if one does, and keep what there is of it."""
+    def end(self, ended_by: Ending, code: str = "nothing_recorded") -> None:
+        """End the take that runs, if one does, and keep what there is of it; `code` where there is nothing."""
         take, self._take = self._take, None
         if take is None:
             return
         if take.accompaniment is not None:
             self._source.player.silence()
+        if take.seconds == 0:
+            take.abandon()
+            self._emit(ev.TakeFailed(take.command.take_id, code))
+            return
         try:
             self._emit(take.finish(ended_by))
         except OSError as error:

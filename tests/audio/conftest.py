@@ -1,0 +1,32 @@
+"""The virtual sound card for tests: private, on one worker, gone afterwards."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from audio.card import VirtualCard, why_not
+
+
+@pytest.fixture(scope="session")
+def card() -> Iterator[VirtualCard]:
+    """One card for all tests that leave it as it was."""
+    yield from _card()
+
+
+@pytest.fixture
+def own_card() -> Iterator[VirtualCard]:
+    """A card that may be broken."""
+    yield from _card()
+
+
+def _card() -> Iterator[VirtualCard]:
+    reason = why_not()
+    if reason is not None:
+        pytest.skip(str(reason))
+    # Not tmp_path: a socket's path may have 107 bytes only.
+    with tempfile.TemporaryDirectory(prefix="card-") as folder, VirtualCard(Path(folder) / "c") as card:
+        yield card
