@@ -38,7 +38,7 @@ class Limits(BaseModel):
     dc: float = 0.01
     """A mean this far from zero (full scale = 1) is a DC offset."""
     hf: float = -60.0
-    """Less than this above 0.36 x rate, relative to 1-4 kHz, is a 16 kHz (Bluetooth) path."""
+    """Less than this in 8.5-11 kHz, relative to 1-4 kHz, is a 16 kHz (Bluetooth) path."""
     zero_run: float = 5.0
     """A run of exact zeros longer than this in a live take is a drop-out or a noise gate."""
     lost: float = 50.0

@@ -29,7 +29,8 @@ PHRASE_BEAT = 0.45
 def voice_of(pupil_index: int) -> Voice:
     """The voice of a pupil: key by index, size and breath vary with it."""
     tonic = frequency(LOWEST_TONIC, pupil_index % KEYS)
-    return Voice(tonic, size=1.0 + 0.02 * (pupil_index % 7), breath=-38.0 + pupil_index % 5, seed=pupil_index)
+    breath = -38.0 + pupil_index % 5
+    return Voice(tonic, size=1.0 + 0.02 * (pupil_index % 7), breath=breath, seed=pupil_index, lively=True)
 
 
 def sing_item(item: Item, pupil_index: int, samplerate: int, seconds: float, path: Path) -> Path:

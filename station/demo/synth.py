@@ -18,6 +18,7 @@ FORMANTS = ((850.0, 120.0), (1400.0, 160.0), (3100.0, 250.0))
 """Centre and bandwidth in Hz of a child's open vowel."""
 VIBRATO_HZ = 5.5
 VIBRATO_CENTS = 25.0
+TUNING_CENTS = 8.0
 FADE_SECONDS = 0.03
 TOP_HZ = 12000.0
 Signal = NDArray[np.float32]
@@ -31,6 +32,8 @@ class Voice:
     size: float = 1.0
     breath: float = -38.0
     seed: int = 0
+    lively: bool = False
+    """No two notes alike, as with people: tuning, vibrato and the phases of the partials vary."""
 
 
 def frequency(tonic: float, pitch: float) -> float:
@@ -38,17 +41,21 @@ def frequency(tonic: float, pitch: float) -> float:
     return float(tonic * 2 ** (pitch / 12))
 
 
-def tone(voice: Voice, pitch: float, seconds: float, samplerate: int) -> Signal:
-    """One sung note, shape (frames,), RMS 1 before its fades."""
+def tone(voice: Voice, pitch: float, seconds: float, samplerate: int, index: int = 0) -> Signal:
+    """One sung note, shape (frames,), RMS 1 before its fades; `index` counts the notes of a song."""
     frames = round(seconds * samplerate)
     time = np.arange(frames) / samplerate
-    f0 = frequency(voice.tonic, pitch)
+    mood = np.random.default_rng((voice.seed, index))
+    sway = float(voice.lively)
+    f0 = frequency(voice.tonic, pitch + sway * TUNING_CENTS / 100 * mood.uniform(-1, 1))
     depth = 2 ** (VIBRATO_CENTS / 1200) - 1
-    wobble = np.sin(2 * np.pi * VIBRATO_HZ * time) * depth * np.clip(time / 0.3, 0, 1)
+    rate = VIBRATO_HZ + sway * mood.uniform(-0.5, 0.5)
+    wobble = np.sin(2 * np.pi * rate * time) * depth * np.clip(time / 0.3, 0, 1)
     phase = 2 * np.pi * np.cumsum(f0 * (1 + wobble)) / samplerate
     sound = np.zeros(frames)
     for harmonic in range(1, int(min(TOP_HZ, 0.45 * samplerate) / f0) + 1):
-        sound += _gain(harmonic * f0, harmonic, voice.size) * np.sin(harmonic * phase)
+        offset = sway * mood.uniform(0, 2 * np.pi)
+        sound += _gain(harmonic * f0, harmonic, voice.size) * np.sin(harmonic * phase + offset)
     sound /= max(1e-9, float(np.sqrt(np.mean(sound**2))))
     noise = np.random.default_rng(voice.seed).standard_normal(frames) * 10 ** (voice.breath / 20)
     return np.asarray((sound + noise) * _fades(frames, samplerate), dtype=np.float32)
@@ -73,8 +80,8 @@ def sing(voice: Voice, notes: Sequence[Note], beat_seconds: float, samplerate: i
     parts = [
         np.zeros(round(note.beats * beat_seconds * samplerate), dtype=np.float32)
         if note.pitch is None
-        else tone(voice, note.pitch, note.beats * beat_seconds, samplerate)
-        for note in notes
+        else tone(voice, note.pitch, note.beats * beat_seconds, samplerate, index)
+        for index, note in enumerate(notes)
     ]
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
 
