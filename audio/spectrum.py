@@ -98,7 +98,7 @@ def measure_colour(sound: Sound) -> Colour:
         [np.abs(np.fft.rfft(sound.part(begin, begin + size) * window)) ** 2 for begin in begins],
         dtype=np.float64,
     )
-    hertz = np.arange(size // 2 + 1) * (sound.samplerate / size)
+    hertz = np.asarray(np.fft.rfftfreq(size, 1 / sound.samplerate), dtype=np.float64)
     # A sine of RMS 1 gives (size / 4)^2 x 2 in its bin under a Hann window, a third of that on each side.
     scale = 2 / (size / 2) ** 2 / 1.5
     hums = [_line(spectra, hertz, base, scale) for base in MAINS_HZ]

@@ -1,0 +1,82 @@
+"""Leakage of a known sound into real singing: where, how loud, and none where there is none."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from audio.alignment import find
+from audio.verdict import judge
+from config.limits import Limits
+from station.demo.samples import sounds
+from tests.audio.recordings import RATE, Signal, expecting, gain, good, noise, write_take
+
+ABOUT, AT, REACH = 14000, 15003, RATE // 2
+
+
+@pytest.fixture(scope="module")
+def music() -> Signal:
+    """Seven seconds of the sample accompaniment, its time doubled to RATE."""
+    return np.repeat(sounds()["kit/song2-accompaniment.wav"], 2)[: 7 * RATE] * gain(6)
+
+
+def leaking(into: Signal, known: Signal, decibels: float, at: int = AT) -> Signal:
+    mixed = into.copy()
+    length = min(len(known), len(mixed) - at)
+    mixed[at : at + length] += known[:length] * gain(decibels)
+    return mixed
+
+
+@pytest.mark.parametrize("decibels", [-10, -20, -25])
+def test_leakage_into_singing_is_found_to_the_sample(music: Signal, decibels: float) -> None:
+    found = find(music, leaking(good(), music, decibels), ABOUT, REACH, RATE)
+    assert found is not None
+    assert found.certain
+    assert abs(found.at - AT) <= 1
+    assert found.gain_db == pytest.approx(decibels, abs=1.5)
+
+
+def test_leakage_into_a_silent_room_is_found_although_inaudible(music: Signal) -> None:
+    found = find(music, leaking(noise(9 * RATE, -62), music, -45), ABOUT, REACH, RATE)
+    assert found is not None
+    assert found.certain
+    assert abs(found.at - AT) <= 1
+    assert found.gain_db == pytest.approx(-45, abs=1.5)
+
+
+def test_singing_alone_is_no_leakage(music: Signal) -> None:
+    found = find(music, good(), ABOUT, REACH, RATE)
+    assert found is not None
+    assert not found.certain
+
+
+@pytest.mark.parametrize("about", [-30000, 0, 400000, 10**7])
+def test_a_position_outside_the_recording_is_answered(music: Signal, about: int) -> None:
+    found = find(music, good(), about, REACH, RATE)
+    assert found is None or not found.certain
+
+
+def test_nothing_known_or_nothing_heard_is_none(music: Signal) -> None:
+    assert find(music * 0, good(), ABOUT, REACH, RATE) is None
+    assert find(music[:0], good(), ABOUT, REACH, RATE) is None
+    assert find(music, good() * 0, ABOUT, REACH, RATE) is None
+
+
+@pytest.mark.parametrize(("decibels", "reasons"), [(-15, ("leakage",)), (-35, ())])
+def test_loudspeakers_are_a_reason_open_headphones_are_none(
+    tmp_path: Path, music: Signal, decibels: float, reasons: tuple[str, ...]
+) -> None:
+    accompaniment = write_take(tmp_path / "accompaniment.wav", music)
+    take = write_take(tmp_path / "take.wav", leaking(good(), music, decibels))
+    expectation = expecting(accompaniment=accompaniment, accompaniment_at=ABOUT)
+    verdict = judge(take, expectation, Limits())
+    assert verdict.reasons == reasons
+    if reasons:
+        assert verdict.numbers["accompaniment_heard_at"] == pytest.approx(AT, abs=1)
+        assert verdict.numbers["leakage_db"] == pytest.approx(decibels, abs=1.5)
+
+
+def test_an_accompaniment_that_is_gone_does_not_spoil_the_verdict(tmp_path: Path) -> None:
+    take = write_take(tmp_path / "take.wav", good())
+    expectation = expecting(accompaniment=tmp_path / "gone.wav", accompaniment_at=0)
+    assert judge(take, expectation, Limits()).ok
