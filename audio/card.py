@@ -13,16 +13,21 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
+import numpy as np
+
 from audio.errors import AudioError
 from config.message import Message, say
 
-TOOLS = ("pulseaudio", "pactl", "paplay")
+TOOLS = ("pulseaudio", "pactl", "paplay", "pacat")
 START_SECONDS = 10.0
+RATE = 48000
+ROOM_SECONDS = 7
 DEVICES = {
     "vheadset": ("headset_out", "headset_mic"),
     "vloop": ("headset_out", "loop_mic"),
@@ -73,6 +78,7 @@ class VirtualCard:
         self._socket = self._folder / "native"
         self._daemon: subprocess.Popen[bytes] | None = None
         self._feeder: subprocess.Popen[bytes] | None = None
+        self._room: Room | None = None
 
     @property
     def env(self) -> Mapping[str, str]:
@@ -118,6 +124,9 @@ class VirtualCard:
 
     def stop(self) -> None:
         self.hush()
+        if self._room is not None:
+            self._room.end()
+            self._room = None
         if self._daemon is not None:
             self._daemon.terminate()
             try:
@@ -177,8 +186,12 @@ class VirtualCard:
             stderr=subprocess.DEVNULL,
         )
 
+    def room(self, dbfs: float = -62.0) -> None:
+        """Let the microphone hear a room all the time: an empty one is digital silence, which no room is."""
+        self._room = Room(dbfs, {**self._clean_env(), **self.env})
+
     def hush(self) -> None:
-        """End what the microphone hears."""
+        """End what the microphone hears, but for the room."""
         if self._feeder is not None:
             self._feeder.terminate()
             self._feeder.wait()
@@ -211,3 +224,41 @@ class VirtualCard:
         assert self._daemon is not None
         self._daemon.kill()
         self._daemon.wait()
+
+
+class Room:
+    """Noise into the virtual microphone, until end()."""
+
+    def __init__(self, dbfs: float, env: Mapping[str, str]) -> None:
+        noise = np.random.default_rng(0).standard_normal(ROOM_SECONDS * RATE) * 10 ** (dbfs / 20)
+        self._sound = np.clip(np.rint(noise * 32767), -32768, 32767).astype("<i2").tobytes()
+        self._player = subprocess.Popen(
+            [
+                "pacat", "--playback", "--device=mic_feed", "--raw", "--format=s16le", f"--rate={RATE}",
+                "--channels=1", "--latency-msec=200",
+            ],
+            env=dict(env),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self._thread = threading.Thread(target=self._run, name="room")
+        self._thread.start()
+
+    def _run(self) -> None:
+        assert self._player.stdin is not None
+        try:
+            while True:
+                self._player.stdin.write(self._sound)
+        except (OSError, ValueError):
+            return
+
+    def end(self) -> None:
+        self._player.terminate()
+        self._player.wait()
+        self._thread.join()
+        if self._player.stdin is not None:
+            try:
+                self._player.stdin.close()
+            except OSError:
+                return

@@ -141,7 +141,7 @@ class Recorder:
             self._emit(ev.TakeProgress(take.command.take_id, take.seconds, round(take.lost_ms, 1)))
 
     def end(self, ended_by: Ending, code: str = "nothing_recorded") -> None:
-        """End the take that runs, if one does, and keep what there is of it; `code` where there is nothing."""
+        """End the take that runs, if one does, and keep what there is; `code` where there is nothing."""
         take, self._take = self._take, None
         if take is None:
             return

@@ -28,6 +28,11 @@ class DataDir:
         return self.root / "capture.lock"
 
     @property
+    def selftest(self) -> Path:
+        """The last self-test with its fingerprint."""
+        return self.root / "selftest.json"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

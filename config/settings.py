@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -41,6 +42,8 @@ class SessionSection(Section):
     """The test material: a folder or a .zip with kit.toml."""
     id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
     """Name of the session, used as folder name; without it, made from the roster's file name and the date."""
+    starts: datetime | None = None
+    """When the first pupil comes, e.g. 2026-11-25T13:30:00; the self-test tells how much time is left."""
 
 
 class ServerSection(Section):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from config.message import say
 from config.roster import Roster
 from config.rosterfile import load_roster
 from config.settings import Settings
+from station.checks.bench import Answer, Bench, Ear, Wishes
 from station.conductor import Changed, Conductor
 from station.delivering import QueueDelivery
 from station.examiner import FileExaminer
@@ -34,7 +36,7 @@ from station.pace import Pace
 from station.performer import StudioPerformer
 from station.session.events import Event, Restarted
 from station.session.machine import step
-from station.session.state import Plan, Session
+from station.session.state import Phase, Plan, Session
 from station.startup import finished, repair, settle, wait_for_orphan
 from station.view import View
 from uploader.queue import Queue
@@ -131,6 +133,21 @@ class Station:
     def command(self, command: heard.Command) -> None:
         """Straight to the capture process: for the virtual headset of the demo."""
         self._headset.send(command)
+
+    @contextmanager
+    def lent_headset(self) -> Iterator[bool]:
+        """The devices are free for the self-test while the block runs; False where they are in use."""
+        free = self.view.session.phase is Phase.HOME and self._headset.rest()
+        try:
+            self._post(Changed(ready=False, trouble=say("The self-test uses the headset.")))
+            yield free
+        finally:
+            self._headset.wake()
+
+    def bench(self, ask: Callable[[Ear], Answer]) -> Bench:
+        """What the self-test measures with; use it inside lent_headset()."""
+        wishes = Wishes(ask=ask, env=self.options.env, interactive=True)
+        return Bench(self.settings, wishes)
 
     def observe(self, observer: Callable[[View], None]) -> Callable[[], None]:
         return self._conductor.observe(observer)

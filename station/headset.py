@@ -1,5 +1,7 @@
 """Keeps a capture process running: starts it, opens the devices, starts it again when it dies.
 
+rest() gives the devices to the self-test until wake().
+
 Runs on one thread of its own, since settling the past may wait for minutes. Between two tries it
 waits a little longer each time, and tries at once when asked.
 """
@@ -36,6 +38,9 @@ class Headset:
         self._opened = threading.Event()
         self._gone = threading.Event()
         self._ended = threading.Event()
+        self._awake = threading.Event()
+        self._awake.set()
+        self._idle = threading.Event()
         self._thread = threading.Thread(target=self._run, name="headset")
 
     def start(self) -> None:
@@ -44,10 +49,21 @@ class Headset:
     def stop(self, timeout: float = 3.0) -> None:
         """Leave the process: a running take goes on to its maximum without us."""
         self._ended.set()
+        self._awake.set()
         self._gone.set()
         self._thread.join()
         if self._capture is not None:
             self._capture.leave(timeout)
+
+    def rest(self, timeout: float = 10.0) -> bool:
+        """Close the devices until wake(); False when that takes longer than `timeout`. No take may run."""
+        self._idle.clear()
+        self._awake.clear()
+        self._gone.set()
+        return self._idle.wait(timeout)
+
+    def wake(self) -> None:
+        self._awake.set()
 
     def send(self, command: heard.Command) -> None:
         if self._capture is not None:
@@ -57,10 +73,16 @@ class Headset:
 
     def _run(self) -> None:
         while not self._ended.is_set():
+            if not self._awake.is_set():
+                self._idle.set()
+                self._awake.wait()
+                continue
             if not self._settle():
                 return
-            self._gone.clear()
             self._opened.clear()
+            self._gone.clear()
+            if not self._awake.is_set():
+                continue
             capture = self._spawn(self._heard)
             self._capture = capture
             capture.send(self._devices)
@@ -69,7 +91,8 @@ class Headset:
                 return
             self._capture = None
             capture.close()
-            self._ended.wait(RETRY_SECONDS)
+            if self._awake.is_set():
+                self._ended.wait(RETRY_SECONDS)
 
     def _heard(self, event: heard.Event) -> None:
         self._on_event(event)

@@ -80,13 +80,10 @@ class Studio:
         self._process.send(heard.Play(uuid.uuid4().hex, str(path), ear))
         self._wait(heard.PlayEnded, seconds + SLACK_SECONDS)
 
-    def start_playing(self, path: Path, ear: heard.Ear = "both") -> None:
-        """Play without waiting, e.g. while a probe records."""
-        self._process.send(heard.Play(uuid.uuid4().hex, str(path), ear))
-
-    def probe(self, path: Path, seconds: float) -> heard.TakeSaved:
-        """Record `seconds` to `path`, without facts."""
-        return self.record(heard.StartTake(uuid.uuid4().hex, str(path), seconds))
+    def probe(self, path: Path, seconds: float, sound: Path | None = None) -> heard.TakeSaved:
+        """Record `seconds` to `path` without facts; `sound` begins with it."""
+        accompaniment = str(sound) if sound is not None else None
+        return self.record(heard.StartTake(uuid.uuid4().hex, str(path), seconds, None, accompaniment))
 
     def record(
         self,

@@ -73,8 +73,13 @@ def stop_on_keys() -> threading.Event:
     signal.signal(signal.SIGINT, interrupted)
     if sys.stdin is not None and sys.stdin.isatty():
         # A daemon: it sits in a read that only the keyboard can end.
-        threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
+        threading.Thread(target=_stop_on_enter, args=(stop,), daemon=True).start()
     return stop
+
+
+def _stop_on_enter(stop: threading.Event) -> None:
+    sys.stdin.readline()
+    stop.set()
 
 
 def _tell(event: heard.TakeStarted | heard.TakeProgress) -> None:

@@ -102,7 +102,8 @@ def singing(station: Station, headset: DemoHeadset, folder: Path) -> Iterator[No
 def run_auto(demo: Afternoon, on_view: Callable[[View], None], on_wait: Callable[[View], None]) -> bool:
     """All pupils through the same core as the screens, then wait for delivery. False when it got stuck."""
     station = demo.station
-    proctor = AutoProctor(station.post, demo.students)
+    speed = station.options.speed if demo.headset.kind == "builtin" else 1.0
+    proctor = AutoProctor(station.post, demo.students, speed=speed)
     unsubscribe = station.observe(proctor.see)
     station.start()
     try:

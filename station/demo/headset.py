@@ -64,6 +64,7 @@ def demo_headset(kind: Kind, folder: Path) -> Iterator[DemoHeadset]:
         return
     try:
         with VirtualCard(folder / "card") as card:
+            card.room()
             yield DemoHeadset("card", card.device, card.device, card.env, card.feed)
     except CardError:
         if kind == "card":

@@ -32,8 +32,12 @@ class Move:
 class AutoProctor:
     """Feed it views through `see`; `run` posts events until all `students` are settled."""
 
-    def __init__(self, post: Callable[[ev.Event], None], students: tuple[str, ...]) -> None:
+    def __init__(
+        self, post: Callable[[ev.Event], None], students: tuple[str, ...], *, speed: float = 1.0
+    ) -> None:
+        """`speed`: that of the headset's clock."""
         self._post = post
+        self._speed = speed
         self._students = students
         self._views: queue.SimpleQueue[View] = queue.SimpleQueue()
         self._checks: dict[str, int] = {}
@@ -96,7 +100,7 @@ class AutoProctor:
                 return Move(ev.ItemBegun())
             case Phase.RECORDING if view.recording_since_at is not None:
                 minimum = session.item.min_seconds + STOP_MARGIN
-                return Move(ev.StopRequested(minimum), view.recording_since_at + minimum)
+                return Move(ev.StopRequested(minimum), view.recording_since_at + minimum / self._speed)
             case Phase.VERDICT if session.take is not None and not session.take.ok:
                 return Move(ev.RetakeStarted("verdict") if session.attempts_left else ev.TakeKept())
         return None

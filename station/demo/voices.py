@@ -7,11 +7,17 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
+
 from config.kit import Item
 from config.roster import Roster
 from station.demo.singer import sing_item, sing_phrase
+from station.demo.wavwrite import write_wav
 from station.session.state import Phase, Session
 from station.view import View
+
+QUIET = (Phase.HOME, Phase.CHECK_SILENCE, Phase.SAVING)
+"""A pupil does not sing on when the take is over."""
 
 
 class Voices:
@@ -54,12 +60,18 @@ class Voices:
                 self._follow(session, sounding=now[2])
 
     def _follow(self, session: Session, *, sounding: bool) -> None:
-        if session.phase is Phase.CHECK_SINGING:
+        if session.phase in QUIET:
+            self._feed(self._silence())
+        elif session.phase is Phase.CHECK_SINGING:
             self._feed(self._phrase(session.current))
         elif session.phase in (Phase.STUDY, Phase.PROMPT, Phase.READY):
             self._song(session.current, session.item.id)
         elif session.phase is Phase.RECORDING and sounding:
             self._feed(self._song(session.current, session.item.id))
+
+    def _silence(self) -> Path:
+        path = self._folder / "silence.wav"
+        return path if path.exists() else write_wav(path, np.zeros(480, dtype=np.float32), self._samplerate)
 
     def _phrase(self, student_id: str) -> Path:
         path = self._folder / f"phrase_{student_id}.wav"

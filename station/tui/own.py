@@ -7,12 +7,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from station.checks.catalogue import CHECKS
 from station.i18n import current_language, set_language, tr, tr_noop
 from station.session import events as ev
 from station.session.machine import allows
 from station.session.state import CHECK_PHASES, TAKE_PHASES, Phase, Standing
 from station.tui.dialogs import Choose, Tell, Write
 from station.tui.screens.queue import QueueScreen
+from station.tui.screens.selftest import SelftestScreen
 from station.tui.screens.session import SessionScreen
 
 if TYPE_CHECKING:
@@ -55,6 +57,9 @@ class OwnActions:
             "queue": lambda: app.show_mode("queue"),
             "selftest": lambda: app.show_mode("selftest"),
             "help": lambda: app.show_mode("help"),
+            "test_all": lambda: self._selftest(lambda screen: screen.begin(CHECKS)),
+            "test_one": lambda: self._selftest(lambda screen: screen.begin([screen.selected])),
+            "report": lambda: self._selftest(lambda screen: screen.write_report()),
             "home": lambda: app.show_mode(None),
             "retry": self._retry,
             "pause": lambda: app.station.pause_deliveries(not app.station.view.delivery.paused),
@@ -75,6 +80,11 @@ class OwnActions:
             return allows(session, ev.RetakeStarted("other"))
         if action_id == "absent":
             return bool(self._pupil()) and allows(session, ev.MarkedAbsent(self._pupil(), "absent"))
+        if action_id in ("test_all", "test_one", "report"):
+            screen = self._app.screen
+            if not isinstance(screen, SelftestScreen) or screen.busy:
+                return False
+            return session.phase is Phase.HOME if action_id != "report" else screen.finished
         if action_id == "undo":
             return bool(self._pupil()) and allows(session, ev.AbsenceUndone(self._pupil()))
         return True
@@ -137,6 +147,10 @@ class OwnActions:
         self._app.station.retry(None)
         if isinstance(screen, QueueScreen):
             screen.draw()
+
+    def _selftest(self, act: Callable[[SelftestScreen], None]) -> None:
+        if isinstance(self._app.screen, SelftestScreen):
+            act(self._app.screen)
 
     def _details(self) -> None:
         view = self._app.station.view

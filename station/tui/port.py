@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from audio.events import Level
 from config.kit import Kit
 from config.roster import Roster
 from config.settings import Settings
+from station.checks.bench import Answer, Bench, Ear
 from station.session.events import Event
 from station.view import View
 from uploader.row import Row
@@ -25,6 +27,8 @@ class StationPort(Protocol):
     def view(self) -> View: ...
     @property
     def level(self) -> Level | None: ...
+    def lent_headset(self) -> AbstractContextManager[bool]: ...
+    def bench(self, ask: Callable[[Ear], Answer]) -> Bench: ...
     def start(self) -> None: ...
     def stop(self) -> None: ...
     def post(self, event: Event) -> None: ...

@@ -95,10 +95,11 @@ def test_a_timer_ends_once_and_brings_a_fresh_take_id() -> None:
     assert (conductor.view.session.phase, conductor.view.timer_ends_at) == (Phase.READY, 103.0)
     clock.now = 102.9
     conductor.drain()
-    assert conductor.view.session.phase is Phase.READY
+    phases = [conductor.view.session.phase]
     clock.now = 103.0
     conductor.drain()
-    assert conductor.view.session.phase is Phase.RECORDING
+    phases.append(conductor.view.session.phase)
+    assert phases == [Phase.READY, Phase.RECORDING]
     assert conductor.view.session.take_id == "fresh"
     assert recorder.calls.count(ev.TimerEnded("fresh")) == 1
 

@@ -1,23 +1,187 @@
-"""The slot of the self-test screen."""
+"""The self-test, live: one row per check, its reason and advice below, run all or one again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import webbrowser
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from threading import Event as Flag
+from time import monotonic
 
+from textual import on, work
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import DataTable, Static
 
-from station.i18n import tr
+from audio.sidecar import write_whole
+from config.datadir import DataDir
+from station.checks import store
+from station.checks.bench import Answer, Ear
+from station.checks.catalogue import BY_ID, CHECKS
+from station.checks.check import Check, Result
+from station.checks.report import OUTCOMES, page
+from station.checks.runner import run_checks, worst
+from station.i18n import render, tr
 from station.tui.base import StationScreen, bindings_of
+from station.tui.dialogs import Choose, Tell
 from station.view import View
+
+COLUMNS = ("mark", "title", "found")
+WIDTHS = (14, 18, 90)
 
 
 class SelftestScreen(StationScreen):
     mode = "selftest"
     BINDINGS = bindings_of("selftest")
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._results: dict[str, Result] = {}
+        self._testing: Check | None = None
+        self.busy = False
+        """Checks run; set by the screen, cleared when their thread is done."""
+        self._began_at = 0.0
+        self._stop = Flag()
+
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="selftest", markup=False)
+        yield Static("", id="totals", markup=False)
+        yield DataTable(id="checks", cursor_type="row")
+        yield Static("", id="why", markup=False)
+
+    def on_mount(self) -> None:
+        table = self.query_one(DataTable)
+        for key, width in zip(COLUMNS, WIDTHS, strict=True):
+            table.add_column("", key=key, width=width)
+        for check in CHECKS:
+            table.add_row("", "", "", key=check.id)
+        table.show_header = False
+        table.focus()
+
+    def on_unmount(self) -> None:
+        self._stop.set()
 
     def show(self, view: View) -> None:
-        self.query_one("#selftest", Static).update(tr("Run “station selftest” in another window."))
+        table = self.query_one(DataTable)
+        for check in CHECKS:
+            for column, text in zip(COLUMNS, self._cells(check), strict=True):
+                table.update_cell(check.id, column, text)
+        self._show_summary()
+        self._show_why()
+
+    def _cells(self, check: Check) -> tuple[str, str, str]:
+        result = self._results.get(check.id)
+        if self._testing is check:
+            return f"...  {tr('running')}", tr(check.title), ""
+        if result is None:
+            return f"     {tr('to do')}", tr(check.title), ""
+        mark, word = OUTCOMES[result.finding.outcome]
+        return f"{mark:4} {tr(word)}", tr(check.title), render(result.finding.what)
+
+    def _show_summary(self) -> None:
+        text = f" {tr('Self-test')}   {len(self._results)}/{len(CHECKS)}"
+        if self.busy:
+            text += "   " + tr("{seconds} s so far").format(seconds=int(monotonic() - self._began_at))
+        elif self._results:
+            mark, word = OUTCOMES[worst(self._results.values())]
+            text += f"   {mark} {tr(word)}"
+        last = store.load(DataDir(self.station_app.station.settings.data.dir))
+        void = store.why_void(last, datetime.now().astimezone())
+        if last is not None and void is None:
+            text += "   " + tr("last passed {when}").format(when=f"{last.at:%m-%d %H:%M}")
+        self.query_one("#totals", Static).update(text)
+
+    @property
+    def selected(self) -> Check:
+        table = self.query_one(DataTable)
+        return BY_ID[str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)]
+
+    def _show_why(self) -> None:
+        check = self.selected
+        result = self._results.get(check.id)
+        lines = [tr(check.why)]
+        if result is not None and result.finding.todo is not None:
+            lines.append(render(result.finding.todo))
+        self.query_one("#why", Static).update("\n".join(f" {line}" for line in lines))
+
+    @on(DataTable.RowHighlighted)
+    def moved(self) -> None:
+        self._show_why()
+
+    @on(DataTable.RowSelected)
+    def details(self) -> None:
+        """Enter: everything about one check."""
+        check = self.selected
+        result = self._results.get(check.id)
+        lines = [tr(check.title), "", tr(check.why), tr(check.how)]
+        if result is not None:
+            finding = result.finding
+            lines += ["", render(finding.what), render(finding.todo) if finding.todo else ""]
+            lines += ["", *(f"{name}: {value}" for name, value in finding.numbers.items())]
+        self.app.push_screen(Tell("\n".join(lines)))
+
+    # --- running
+
+    def begin(self, checks: Sequence[Check]) -> None:
+        """Run these checks on a thread; nothing while others run."""
+        if not self.busy:
+            self.busy, self._began_at = True, monotonic()
+            for check in checks:
+                self._results.pop(check.id, None)
+            self._run(tuple(checks))
+
+    @work(thread=True, exclusive=True, group="selftest")
+    def _run(self, checks: tuple[Check, ...]) -> None:
+        try:
+            with self.station_app.station.lent_headset():
+                self._run_lent(checks)
+        finally:
+            self.busy = False
+            self._redraw(None)
+
+    def _run_lent(self, checks: tuple[Check, ...]) -> None:
+        station = self.station_app.station
+        bench = station.bench(self._ask)
+        run_checks(checks, bench, on_start=self._redraw, on_result=self._keep, stop=self._stop)
+        if not self._stop.is_set() and len(self._results) == len(CHECKS):
+            found = store.fingerprint(station.settings, bench.devices)
+            store.save(bench.data, [self._results[check.id] for check in CHECKS], found)
+
+    def _keep(self, result: Result) -> None:
+        self._results[result.check.id] = result
+        self._redraw(None)
+
+    def _redraw(self, running: Check | None) -> None:
+        self._testing = running
+        if not self._stop.is_set():
+            self.app.call_from_thread(self.draw)
+
+    def _ask(self, ear: Ear) -> Answer:
+        """On the check's thread: wait for the answer of the person."""
+        future: Future[str | None] = Future()
+        answers = [("left", tr("left")), ("right", tr("right")), ("both", tr("both")), ("none", tr("none"))]
+        dialog = Choose(tr("A tone was played. On which ear was it heard?"), answers)
+        self.app.call_from_thread(self.app.push_screen, dialog, future.set_result)
+        answer = future.result(timeout=60)
+        return answer if answer in ("left", "right", "both") else "none"  # type: ignore[return-value]
+
+    def write_report(self) -> None:
+        """The page for the inspector, beside the data; opened where there is a browser."""
+        station = self.station_app.station
+        data = DataDir(station.settings.data.dir)
+        results = [self._results[check.id] for check in CHECKS if check.id in self._results]
+        path = data.root / f"selftest-{datetime.now().astimezone():%Y%m%d-%H%M}.html"
+        last = store.load(data)
+        text = page(station.settings, results, last.fingerprint if last else {}, datetime.now().astimezone())
+        write_whole(path, text.encode("utf-8"))
+        webbrowser.open(path.as_uri())
+        self.app.push_screen(Tell(tr("The page was written: {file}").format(file=str(path))))
+
+    @property
+    def finished(self) -> bool:
+        """Something can be reported."""
+        return bool(self._results) and not self.busy
+
+    def tick(self, view: View, now: float) -> None:
+        self.show_clock(view)
+        if self.busy:
+            self._show_summary()

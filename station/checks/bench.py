@@ -1,0 +1,97 @@
+"""What checks measure with: the settings, one open headset, and recordings that several checks judge.
+
+The headset is opened once and a recording is made once, by the first check that needs it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from audio import events as heard
+from audio.client import list_devices
+from config.datadir import DataDir
+from config.load import server_token
+from config.settings import Settings
+from station.checks.line import TIMING, Line, look
+from station.studio import Studio
+
+Ear = Literal["left", "right"]
+Answer = Literal["left", "right", "both", "none"]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a run of the self-test differs; for scripts, demo and tests."""
+
+    ask: Callable[[Ear], Answer] | None = None
+    """Asks the person on which ear the tone was heard; None when nobody can answer."""
+    assume_heard: bool = False
+    speed: float = 1.0
+    env: Mapping[str, str] | None = None
+    on_level: Callable[[heard.Level], None] | None = None
+    interactive: bool = False
+    """A terminal is there to be checked."""
+
+
+class Bench:
+    """Made for one run; close() it. Studio and recordings are made under a lock of their own."""
+
+    def __init__(self, settings: Settings, wishes: Wishes = Wishes()) -> None:
+        self.settings = settings
+        self.wishes = wishes
+        self.data = DataDir(settings.data.dir)
+        self.work = self.data.cache / "selftest"
+        self._lock = threading.Lock()
+        self._studio: Studio | None = None
+        self._devices: tuple[heard.DeviceInfo, ...] | None = None
+        self._line: Line | None = None
+        self._made: dict[str, heard.TakeSaved] = {}
+
+    def close(self) -> None:
+        studio, self._studio = self._studio, None
+        if studio is not None:
+            studio.__exit__(None, None, None)
+
+    @property
+    def devices(self) -> tuple[heard.DeviceInfo, ...]:
+        if self._devices is None:
+            self._devices = list_devices(self.wishes.env)
+        return self._devices
+
+    def studio(self) -> Studio:
+        """The headset, opened on first use. Raises AudioError."""
+        with self._lock:
+            if self._studio is None:
+                self.work.mkdir(parents=True, exist_ok=True)
+                self._studio = Studio(
+                    self.settings.audio,
+                    self.data,
+                    speed=self.wishes.speed,
+                    env=self.wishes.env,
+                    on_level=self.wishes.on_level,
+                ).__enter__()
+            return self._studio
+
+    def recording(self, name: str, seconds: float, sound: Path | None = None) -> heard.TakeSaved:
+        """A recording made once per run; `sound` begins with it. Raises AudioError."""
+        if name not in self._made:
+            self._made[name] = self.studio().probe(self.work / f"{name}.wav", seconds, sound)
+        return self._made[name]
+
+    @property
+    def line(self) -> Line:
+        """The way to the server, looked at by the first check that asks. Raises ConfigError."""
+        with self._lock:
+            if self._line is None:
+                self._line = look(self.settings)
+            return self._line
+
+    @property
+    def token(self) -> str | None:
+        return server_token(self.settings)
+
+    timing = TIMING

@@ -1,0 +1,99 @@
+"""A check of the self-test as data, and what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from config.message import Message
+
+if TYPE_CHECKING:
+    from station.checks.bench import Bench
+
+
+class Outcome(StrEnum):
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+    SKIPPED = "skipped"
+
+
+class Group(StrEnum):
+    SOUND = "sound"
+    COMPUTER = "computer"
+    NETWORK = "network"
+    MATERIAL = "material"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found: a sentence, what to do, and the numbers behind it."""
+
+    outcome: Outcome
+    what: Message
+    todo: Message | None = None
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    """JSON types; units are in the names: `_db`, `_dbfs`, `_ms`, `_hz`, `_mb`."""
+    series: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Curves for the report, e.g. the level in dBFS per 0.1 s."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the self-test."""
+
+    id: str
+    group: Group
+    title: str
+    """English, marked for translation."""
+    why: str
+    """Why it matters that afternoon."""
+    how: str
+    """How it is measured."""
+    run: Callable[[Bench], Finding]
+    seconds: float = 10.0
+    """Time limit; a check that takes longer has failed."""
+    morning: bool = False
+    """Repeated by the morning check even when nothing changed."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """A check that was run."""
+
+    check: Check
+    finding: Finding
+    seconds: float
+    at: str
+    """ISO 8601 with offset."""
+
+    def as_json(self) -> dict[str, Any]:
+        finding = self.finding
+        return {
+            "id": self.check.id,
+            "group": str(self.check.group),
+            "outcome": str(finding.outcome),
+            "what": str(finding.what),
+            "todo": str(finding.todo) if finding.todo else None,
+            "numbers": dict(finding.numbers),
+            "seconds": round(self.seconds, 2),
+            "at": self.at,
+        }
+
+
+def ok(what: Message, **numbers: Any) -> Finding:
+    return Finding(Outcome.OK, what, None, numbers)
+
+
+def warn(what: Message, todo: Message | None = None, **numbers: Any) -> Finding:
+    return Finding(Outcome.WARN, what, todo, numbers)
+
+
+def fail(what: Message, todo: Message | None = None, **numbers: Any) -> Finding:
+    return Finding(Outcome.FAIL, what, todo, numbers)
+
+
+def skipped(why: Message, **numbers: Any) -> Finding:
+    return Finding(Outcome.SKIPPED, why, None, numbers)

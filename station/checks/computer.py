@@ -1,0 +1,241 @@
+"""The computer: room on the disk, speed, power, clock, terminal, letters."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import monotonic, perf_counter, process_time
+
+import psutil
+
+from config.kitfile import check_kit
+from config.message import say
+from config.rosterfile import check_roster
+from station.checks.bench import Bench
+from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
+from station.i18n import tr_noop
+
+MB = 1_000_000
+RESERVE = 3
+"""The afternoon must fit so many times."""
+DEFAULT_PUPILS = 30
+SLOW_FSYNC_MS, BAD_FSYNC_MS = 200.0, 1500.0
+"""Takes are synced each second: above this the writer falls behind."""
+FSYNCS = 20
+LOW_MEMORY_MB = 500
+BUSY_PERCENT = 80.0
+WORK_SECONDS = 0.5
+
+
+def afternoon_bytes(bench: Bench) -> int:
+    """Size of all takes of the afternoon at their maximum length."""
+    kit, _ = check_kit(bench.settings.session.kit, bench.data.cache / "kit")
+    roster, _ = check_roster(bench.settings.session.roster)
+    seconds = sum(item.max_seconds * item.attempts for item in kit.items) if kit else 180.0
+    pupils = len(roster.pupils) if roster else DEFAULT_PUPILS
+    audio = bench.settings.audio
+    return int(pupils * seconds * audio.samplerate * audio.bits / 8)
+
+
+def existing(path: Path) -> Path:
+    """`path` or its nearest parent that is there."""
+    return next(folder for folder in (path, *path.parents) if folder.exists())
+
+
+def disk_space(bench: Bench) -> Finding:
+    need = RESERVE * afternoon_bytes(bench)
+    free = shutil.disk_usage(existing(bench.data.root)).free
+    numbers = {"free_mb": round(free / MB), "need_mb": round(need / MB)}
+    if free < need:
+        return fail(
+            say(
+                "Only {free_mb} MB are free; {need_mb} MB are needed (the afternoon three times).", **numbers
+            ),
+            say("Free some space, or choose another drive under [data] dir in station.toml."),
+            **numbers,
+        )
+    return ok(say("{free_mb} MB are free, {need_mb} MB are needed.", **numbers), **numbers)
+
+
+def disk_speed(bench: Bench) -> Finding:
+    bench.work.mkdir(parents=True, exist_ok=True)
+    path = bench.work / "speed.tmp"
+    second = b"\0" * (bench.settings.audio.samplerate * bench.settings.audio.bits // 8)
+    times: list[float] = []
+    deadline = monotonic() + 8
+    try:
+        with path.open("wb") as file:
+            while len(times) < FSYNCS and monotonic() < deadline:
+                file.write(second)
+                file.flush()
+                began = perf_counter()
+                os.fsync(file.fileno())
+                times.append(1000 * (perf_counter() - began))
+    finally:
+        path.unlink(missing_ok=True)
+    slowest, middle = max(times), sorted(times)[len(times) // 2]
+    numbers = {"fsync_ms": round(middle, 1), "fsync_max_ms": round(slowest, 1)}
+    if slowest > BAD_FSYNC_MS:
+        return fail(
+            say("The disk needs up to {fsync_max_ms} ms to keep one second of sound.", **numbers),
+            say("Use the computer's own disk, not a network drive or a stick; close other programs."),
+            **numbers,
+        )
+    if slowest > SLOW_FSYNC_MS:
+        return warn(
+            say("The disk is slow: up to {fsync_max_ms} ms for one second of sound.", **numbers),
+            say("Close other programs; don't copy large files during the test."),
+            **numbers,
+        )
+    return ok(say("The disk keeps one second of sound in {fsync_max_ms} ms or less.", **numbers), **numbers)
+
+
+def second_volume(bench: Bench) -> Finding:
+    here = existing(bench.data.root)
+    device = here.stat().st_dev
+    others = []
+    for part in psutil.disk_partitions(all=False):
+        try:
+            if Path(part.mountpoint).stat().st_dev != device and "rw" in part.opts.split(","):
+                others.append((part.mountpoint, shutil.disk_usage(part.mountpoint).free))
+        except OSError:
+            continue
+    if not others:
+        return ok(say("There is no other drive for a second copy; a USB stick can serve."), volumes=0)
+    name, free = max(others, key=lambda other: other[1])
+    return ok(
+        say("A second drive is there: {name} with {free_mb} MB free.", name=name, free_mb=round(free / MB)),
+        volumes=len(others),
+    )
+
+
+def memory(bench: Bench) -> Finding:
+    found = psutil.virtual_memory()
+    numbers = {"available_mb": round(found.available / MB), "total_mb": round(found.total / MB)}
+    if numbers["available_mb"] < LOW_MEMORY_MB:
+        return warn(
+            say("Only {available_mb} MB of memory are free.", **numbers),
+            say("Close the browser and other programs before the test."),
+            **numbers,
+        )
+    return ok(say("{available_mb} of {total_mb} MB of memory are free.", **numbers), **numbers)
+
+
+def processor(bench: Bench) -> Finding:
+    busy = psutil.cpu_percent(interval=1.0)
+    began, cpu = perf_counter(), process_time()
+    while perf_counter() - began < WORK_SECONDS:
+        pass
+    share = 100 * (process_time() - cpu) / (perf_counter() - began)
+    numbers = {"busy_percent": round(busy), "own_share_percent": round(share), "cores": os.cpu_count() or 1}
+    if busy > BUSY_PERCENT or share < 50:
+        return warn(
+            say("Other programs keep the computer {busy_percent} % busy.", **numbers),
+            say("Close them, or wait until updates and virus scans are finished, then test again."),
+            **numbers,
+        )
+    return ok(say("The computer is {busy_percent} % busy.", **numbers), **numbers)
+
+
+def battery(bench: Bench) -> Finding:
+    found = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
+    if found is None:
+        return skipped(say("This computer has no battery."))
+    if not found.power_plugged:
+        return fail(
+            say("The computer runs on its battery ({percent} %).", percent=round(found.percent)),
+            say("Plug in the power supply."),
+            percent=round(found.percent),
+        )
+    return ok(say("The power supply is plugged in."), percent=round(found.percent))
+
+
+def time_zone(bench: Bench) -> Finding:
+    offset = datetime.now().astimezone().utcoffset() or timedelta()
+    hours = offset.total_seconds() / 3600
+    text = f"UTC{hours:+.0f}"
+    if hours == 0:
+        return skipped(say("No time zone is set here (UTC); recordings carry their offset with the time."))
+    if hours != 8:
+        return warn(
+            say("The time zone is {zone}; in China it is UTC+8.", zone=text),
+            say("Set the time zone to Beijing if this computer stands in China."),
+            utc_offset_hours=hours,
+        )
+    return ok(say("The time zone is {zone}.", zone=text), utc_offset_hours=hours)
+
+
+def terminal(bench: Bench) -> Finding:
+    if not bench.wishes.interactive or not sys.stdout.isatty():
+        return skipped(say("No terminal is open here; look at the screens once with “station demo”."))
+    columns, lines = shutil.get_terminal_size()
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    numbers = {"columns": columns, "lines": lines, "encoding": encoding}
+    if columns < 80 or lines < 24:
+        return fail(
+            say("The window has {columns} x {lines} characters; 80 x 24 are needed.", **numbers),
+            say("Make the window larger, or the letters smaller (Ctrl and minus)."),
+            **numbers,
+        )
+    if encoding != "utf8":
+        return warn(
+            say("The window shows letters as {encoding}, not UTF-8.", **numbers),
+            say("Start it in Windows Terminal, or type “chcp 65001” before."),
+            **numbers,
+        )
+    return ok(say("The window has {columns} x {lines} characters, UTF-8.", **numbers), **numbers)
+
+
+CHECKS = (
+    Check(
+        "disk_space", Group.COMPUTER, tr_noop("Room on the disk"),
+        tr_noop("A full disk ends a recording."),
+        tr_noop("Free space against three times the afternoon at its maximum length."),
+        disk_space, 20, morning=True,
+    ),
+    Check(
+        "disk_speed", Group.COMPUTER, tr_noop("Speed of the disk"),
+        tr_noop("Each second of a recording is made safe on the disk at once."),
+        tr_noop("One second of sound is written and synced twenty times."),
+        disk_speed, 20,
+    ),
+    Check(
+        "second_volume", Group.COMPUTER, tr_noop("Second drive"),
+        tr_noop("If the network fails, recordings are carried on another drive."),
+        tr_noop("The drives that can be written."),
+        second_volume, 20,
+    ),
+    Check(
+        "memory", Group.COMPUTER, tr_noop("Memory"),
+        tr_noop("With too little memory everything becomes slow."),
+        tr_noop("Memory that is free now."),
+        memory,
+    ),
+    Check(
+        "processor", Group.COMPUTER, tr_noop("Computing time"),
+        tr_noop("Updates and virus scans may slow the computer down during a recording."),
+        tr_noop("How busy the computer is for one second, and how much of a core we get."),
+        processor,
+    ),
+    Check(
+        "battery", Group.COMPUTER, tr_noop("Power supply"),
+        tr_noop("The afternoon is longer than a battery."),
+        tr_noop("Whether the power supply is plugged in."),
+        battery, morning=True,
+    ),
+    Check(
+        "time_zone", Group.COMPUTER, tr_noop("Time zone"),
+        tr_noop("Times of recordings are compared at the centre."),
+        tr_noop("The computer's offset from universal time."),
+        time_zone,
+    ),
+    Check(
+        "terminal", Group.COMPUTER, tr_noop("Window"),
+        tr_noop("Pupils read the notation on this screen."),
+        tr_noop("Size and letters of the window in which the station runs."),
+        terminal,
+    ),
+)  # fmt: skip

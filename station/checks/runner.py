@@ -1,0 +1,85 @@
+"""Runs checks one after another, each on a thread of its own within its time limit.
+
+1. A check that hangs is left behind and has failed; the next one begins.
+2. A check that breaks has failed with its reason, and its traceback is in the log.
+3. Whatever the checks opened is closed at the end.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from time import monotonic
+
+from config.errors import StationError
+from config.message import say
+from station.checks.bench import Bench
+from station.checks.check import Check, Finding, Outcome, Result, fail
+
+log = logging.getLogger(__name__)
+
+
+def run_checks(
+    checks: Iterable[Check],
+    bench: Bench,
+    on_start: Callable[[Check], None] = lambda check: None,
+    on_result: Callable[[Result], None] = lambda result: None,
+    stop: threading.Event | None = None,
+) -> list[Result]:
+    """All results in order; `stop` ends it before the next check."""
+    results: list[Result] = []
+    try:
+        for check in checks:
+            if stop is not None and stop.is_set():
+                break
+            on_start(check)
+            result = run_check(check, bench)
+            log.info(
+                "%s: %s %s %s", check.id, result.finding.outcome, result.finding.what, result.finding.numbers
+            )
+            results.append(result)
+            on_result(result)
+    finally:
+        bench.close()
+    return results
+
+
+def run_check(check: Check, bench: Bench) -> Result:
+    """One check within its time limit."""
+    found: list[Finding] = []
+    began, at = monotonic(), datetime.now().astimezone().isoformat(timespec="seconds")
+    # A daemon: a check that hangs in a driver must not keep the process.
+    thread = threading.Thread(
+        target=lambda: found.append(_guarded(check, bench)), name=f"check-{check.id}", daemon=True
+    )
+    thread.start()
+    thread.join(check.seconds)
+    if found:
+        return Result(check, found[0], monotonic() - began, at)
+    log.error("%s took longer than %.0f s and was left", check.id, check.seconds)
+    late = fail(
+        say("No answer within {seconds} seconds.", seconds=round(check.seconds)),
+        say("Run this check once more. If it hangs again, restart the computer."),
+    )
+    return Result(check, late, monotonic() - began, at)
+
+
+def _guarded(check: Check, bench: Bench) -> Finding:
+    try:
+        return check.run(bench)
+    except StationError as error:
+        return Finding(Outcome.FAIL, error.what, error.todo)
+    except Exception as error:
+        log.exception("%s broke", check.id)
+        return fail(
+            say("This check broke: {detail}", detail=f"{type(error).__name__}: {error}"),
+            say("Show the line to the district's technician."),
+        )
+
+
+def worst(results: Iterable[Result]) -> Outcome:
+    """The gravest outcome: fail, then warn, else ok."""
+    outcomes = {result.finding.outcome for result in results}
+    return next((o for o in (Outcome.FAIL, Outcome.WARN) if o in outcomes), Outcome.OK)

@@ -1,0 +1,189 @@
+"""What the operating system may do in the middle of a take: sleep, restart, listen along, quarantine."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+from audio.client import creation_flags
+from config.message import say
+from station.checks.bench import Bench
+from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
+from station.i18n import tr_noop
+
+RESTART_FILES = (Path("/run/reboot-required"), Path("/var/run/reboot-required"))
+RESTART_KEYS = (
+    r"SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired",
+    r"SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending",
+)
+MICROPHONE_KEY = r"SOFTWARE\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\ConsentStore\microphone"
+QUARANTINES = {
+    "360tray.exe": "360",
+    "360sd.exe": "360",
+    "qqpctray.exe": "QQ",
+    "hipstray.exe": "Huorong",
+    "kxetray.exe": "Kingsoft",
+}
+"""Programs known to put new executables aside, and what people call them."""
+
+
+def restart_pending(bench: Bench) -> Finding:
+    if _restart_pending():
+        return warn(
+            say("This computer wants to restart to finish its updates."),
+            say("Restart it now, and not during the test."),
+        )
+    return ok(say("No restart is pending."))
+
+
+def _restart_pending() -> bool:
+    if sys.platform == "win32":
+        return any(_key_exists(key) for key in RESTART_KEYS)
+    return any(path.exists() for path in RESTART_FILES)
+
+
+def _key_exists(key: str) -> bool:
+    if sys.platform != "win32":
+        return False
+    import winreg
+
+    try:
+        winreg.CloseKey(winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, key))
+    except OSError:
+        return False
+    return True
+
+
+def sleeping(bench: Bench) -> Finding:
+    """The capture process keeps the computer awake while it runs; a closed lid still wins."""
+    if sys.platform == "win32":
+        done = _output("powercfg", "/query", "SCHEME_CURRENT", "SUB_SLEEP", "STANDBYIDLE")
+        minutes = sleep_minutes(done)
+        if minutes is None:
+            return skipped(say("The power plan can't be read."))
+    else:
+        if shutil.which("gsettings") is None:
+            return skipped(say("No desktop that sends the computer to sleep was found."))
+        done = _output(
+            "gsettings", "get", "org.gnome.settings-daemon.plugins.power", "sleep-inactive-ac-timeout"
+        )
+        minutes = int(done) // 60 if done.strip().isdigit() else 0
+    if 0 < minutes < 240:
+        return warn(
+            say("This computer goes to sleep after {minutes} minutes.", minutes=minutes),
+            say("Set “Sleep: never” in the power settings for this afternoon."),
+            minutes=minutes,
+        )
+    return ok(say("The computer does not go to sleep by itself."), minutes=minutes)
+
+
+def sleep_minutes(text: str) -> int | None:
+    """Minutes until standby on mains power from the output of powercfg; None when it says nothing.
+
+    Its words are translated, its hexadecimal indices are not: the last but one is that of mains power.
+    """
+    values = [int(word, 16) for word in text.split() if word.startswith("0x")]
+    return values[-2] // 60 if len(values) >= 2 else None
+
+
+def microphone_users(bench: Bench) -> Finding:
+    names = _microphone_users()
+    if names is None:
+        return skipped(say("Only Windows tells which programs listen to the microphone."))
+    if names:
+        return warn(
+            say("These programs listen to the microphone: {names}", names=", ".join(names)),
+            say("Close them before the test."),
+            names=names,
+        )
+    return ok(say("No other program listens to the microphone."))
+
+
+def _microphone_users() -> list[str] | None:
+    """Programs with an open microphone; Windows notes a stop time of 0 while one listens."""
+    if sys.platform != "win32":
+        return None
+    import winreg
+
+    found = []
+    try:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, MICROPHONE_KEY + r"\NonPackaged") as folder:
+            for index in range(winreg.QueryInfoKey(folder)[0]):
+                name = winreg.EnumKey(folder, index)
+                with winreg.OpenKey(folder, name) as program:
+                    if winreg.QueryValueEx(program, "LastUsedTimeStop")[0] == 0:
+                        found.append(name.rpartition("#")[2])
+    except OSError:
+        return None
+    own = Path(sys.executable).name.lower()
+    return [name for name in found if name.lower() != own]
+
+
+def quarantine(bench: Bench) -> Finding:
+    running = {(process.info["name"] or "").lower() for process in psutil.process_iter(["name"])}
+    names = sorted({QUARANTINES[name] for name in running & QUARANTINES.keys()})
+    if names:
+        return warn(
+            say("A virus scanner that puts new programs aside is running: {names}", names=", ".join(names)),
+            say("Allow this program and its data folder there, then run the self-test again."),
+            names=names,
+        )
+    return ok(say("No virus scanner that is known to put programs aside is running."))
+
+
+def letters(bench: Bench) -> Finding:
+    if sys.platform == "win32":
+        return ok(say("Windows has Chinese letters."))
+    if shutil.which("fc-list") is None:
+        return skipped(say("The letters of this terminal are those of the computer that shows it."))
+    if not _output("fc-list", ":lang=zh", "family").strip():
+        return fail(
+            say("No Chinese letters are installed."),
+            say("Install a Chinese font, e.g. fonts-noto-cjk, or use the terminal of another computer."),
+        )
+    return ok(say("Chinese letters are installed."))
+
+
+def _output(*command: str) -> str:
+    done = subprocess.run(
+        command, capture_output=True, timeout=8, check=False, creationflags=creation_flags()
+    )
+    return done.stdout.decode("utf-8", "replace")
+
+
+CHECKS = (
+    Check(
+        "sleep", Group.COMPUTER, tr_noop("Sleep"),
+        tr_noop("A computer that falls asleep ends the recording."),
+        tr_noop("The power plan on mains power."),
+        sleeping,
+    ),
+    Check(
+        "restart_pending", Group.COMPUTER, tr_noop("Pending restart"),
+        tr_noop("Updates may restart the computer in the middle of the test."),
+        tr_noop("Where the system notes that a restart is needed."),
+        restart_pending, morning=True,
+    ),
+    Check(
+        "microphone_users", Group.SOUND, tr_noop("Other programs"),
+        tr_noop("A meeting program changes the level of the microphone by itself."),
+        tr_noop("Programs that listen to the microphone now."),
+        microphone_users, morning=True,
+    ),
+    Check(
+        "quarantine", Group.COMPUTER, tr_noop("Virus scanner"),
+        tr_noop("Some virus scanners put new programs aside without asking."),
+        tr_noop("Running programs against a list of names; only a hint."),
+        quarantine,
+    ),
+    Check(
+        "letters", Group.COMPUTER, tr_noop("Chinese letters"),
+        tr_noop("Names and lyrics are Chinese."),
+        tr_noop("Installed fonts for Chinese."),
+        letters,
+    ),
+)  # fmt: skip

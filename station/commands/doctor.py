@@ -1,0 +1,104 @@
+"""`station doctor`: what a technician asks first, as text to paste into a report."""
+
+from __future__ import annotations
+
+import locale
+import os
+import platform
+import shutil
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from audio.client import list_devices
+from audio.devices import label
+from config.errors import StationError
+from config.load import load_settings
+from config.message import say
+from config.settings import Settings
+from station import __version__
+from station.checks.bench import Bench
+from station.checks.catalogue import CHECKS
+from station.checks.check import Group
+from station.checks.report import OUTCOMES
+from station.checks.runner import run_checks
+from station.commands import talk
+from station.commands.options import config_option, json_option
+from station.exitcodes import Exit
+from station.i18n import render, set_language, tr
+
+LIBRARIES = ("textual", "sounddevice", "soundfile", "numpy", "soxr", "requests", "pydantic", "psutil")
+QUICK = ("connection", "login_page", "certificate", "server", "authorisation", "clock")
+"""Checks of the server that doctor runs; those of the computer and of the material it runs all."""
+
+
+@click.command(help=tr("Versions, terminal, disk, devices, server and clock: text to paste into a report."))
+@config_option
+@json_option
+def doctor(config_path: Path, as_json: bool) -> int:
+    found: dict[str, Any] = {"station": __version__, **computer(), "devices": devices()}
+    settings = _settings(config_path, found)
+    results = []
+    if settings is not None:
+        set_language(settings.station.language)
+        chosen = [c for c in CHECKS if c.group in (Group.COMPUTER, Group.MATERIAL) or c.id in QUICK]
+        results = run_checks(chosen, Bench(settings))
+    if as_json:
+        talk.document({**found, "checks": [result.as_json() for result in results]})
+        return Exit.OK
+    for name, value in found.items():
+        if isinstance(value, dict | list):
+            entries = value.items() if isinstance(value, dict) else ((str(e["label"]), "") for e in value)
+            talk.line(f"{name}:")
+            for key, text in entries:
+                talk.line(f"  {key} {text}".rstrip())
+        else:
+            talk.line(f"{name}: {value}")
+    for result in results:
+        mark, _ = OUTCOMES[result.finding.outcome]
+        talk.line(f"{mark:4} {tr(result.check.title)}: {render(result.finding.what)}")
+    return Exit.OK
+
+
+def computer() -> dict[str, Any]:
+    """Facts without any personal name or path."""
+    size = shutil.get_terminal_size()
+    return {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "terminal": {
+            "size": f"{size.columns}x{size.lines}",
+            "encoding": sys.stdout.encoding,
+            "TERM": os.environ.get("TERM", "-"),
+            "locale": ".".join(part or "-" for part in locale.getlocale()),
+        },
+    }
+
+
+def devices() -> list[dict[str, Any]]:
+    return [
+        {"label": label(device), "inputs": device.inputs, "outputs": device.outputs}
+        for device in list_devices()
+    ]
+
+
+def _settings(config_path: Path, found: dict[str, Any]) -> Settings | None:
+    """The settings; without them doctor still tells about the computer."""
+    try:
+        settings = load_settings(config_path)
+    except StationError as error:
+        found["settings"] = str(error)
+        talk.tell(say("Without settings only the computer is looked at: {what}", what=error.what))
+        return None
+    found["settings"] = {
+        "server": settings.server.url,
+        "samplerate": settings.audio.samplerate,
+        "bits": settings.audio.bits,
+        "input": settings.audio.input,
+        "output": settings.audio.output,
+    }
+    return settings

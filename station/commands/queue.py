@@ -1,0 +1,220 @@
+"""`station queue`: the uploads from outside the screens. Reading works while the station runs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+
+import click
+
+from config.datadir import DataDir
+from config.load import server_token
+from config.message import say
+from config.settings import Settings
+from station import present
+from station.commands import talk
+from station.commands.options import config_option, json_option, settings_of
+from station.exitcodes import Exit
+from station.i18n import tr
+from station.lock import only_station
+from station.logs import log_to
+from uploader.queue import Queue
+from uploader.row import Row
+from uploader.states import State
+
+NEEDS_HELP = (State.BLOCKED, State.MISSING, State.UNCONFIRMED)
+EVERY_SECONDS = 2.0
+
+
+@click.group(invoke_without_command=True, help=tr("The upload queue; without a word after it, the list."))
+@config_option
+@json_option
+@click.pass_context
+def queue(ctx: click.Context, config_path: Path, as_json: bool) -> int | None:
+    if ctx.invoked_subcommand is not None:
+        return None
+    return _list(config_path, as_json)
+
+
+@queue.command("list", help=tr("Every recording with the state of its delivery and its proof."))
+@config_option
+@json_option
+def list_command(config_path: Path, as_json: bool) -> int:
+    return _list(config_path, as_json)
+
+
+def _list(config_path: Path, as_json: bool) -> int:
+    with reading(settings_of(config_path)) as found:
+        rows = found.rows() if found is not None else []
+    show(rows, as_json)
+    return Exit.OK
+
+
+@queue.command(
+    "run", help=tr("Deliver without the screens: --once what can be delivered now, else for ever.")
+)
+@config_option
+@json_option
+@click.option("--once", is_flag=True, help=tr("Leave when nothing more can be delivered now."))
+def run_command(config_path: Path, as_json: bool, once: bool) -> int:
+    from uploader.worker import Uploader
+
+    settings = settings_of(config_path)
+    data = DataDir(settings.data.dir)
+    with only_station(data):
+        log_to(data.logs)
+        found = Queue.open(data.database)
+        try:
+            progress = Progress(found)
+            uploader = Uploader(
+                found, settings.server, settings.delivery, progress.changed, server_token(settings)
+            )
+            if once:
+                uploader.run_once()
+            else:
+                _run_for_ever(uploader, progress)
+            rows = found.rows()
+        finally:
+            found.close()
+    show(rows, as_json)
+    return Exit.OK if all(row.delivered or row.state is State.SENT for row in rows) else Exit.NETWORK
+
+
+def _run_for_ever(uploader: object, progress: Progress) -> None:
+    from uploader.worker import Uploader
+
+    assert isinstance(uploader, Uploader)
+    talk.tell(say("Delivering; Ctrl-C ends this. What is under way goes on the next time."))
+    uploader.start()
+    try:
+        while True:
+            progress.wait()
+    except KeyboardInterrupt:
+        uploader.stop(timeout=10)
+
+
+class Progress:
+    """Tells at most every two seconds how far it is."""
+
+    def __init__(self, found: Queue) -> None:
+        self._queue = found
+        self._told_at = 0.0
+        self._told = ""
+        self._dirty = threading.Event()
+
+    def changed(self, *_: object) -> None:
+        self._dirty.set()
+        if monotonic() - self._told_at >= EVERY_SECONDS:
+            self._told_at = monotonic()
+            self._tell()
+
+    def wait(self) -> None:
+        self._dirty.wait(EVERY_SECONDS)
+        self._dirty.clear()
+
+    def _tell(self) -> None:
+        rows = self._queue.rows()
+        done = sum(row.delivered for row in rows)
+        sent = sum(row.offset for row in rows)
+        text = say(
+            "{done} of {total} delivered, {sent} of {size} sent",
+            done=done,
+            total=len(rows),
+            sent=present.size(sent),
+            size=present.size(sum(row.size for row in rows)),
+        )
+        if str(text) != self._told:
+            self._told = str(text)
+            talk.tell(text)
+
+
+@queue.command("retry", help=tr("Try again now: the named recordings, or all that wait."))
+@config_option
+@json_option
+@click.argument("take_ids", metavar="[TAKE_ID]...", nargs=-1)
+def retry_command(config_path: Path, as_json: bool, take_ids: tuple[str, ...]) -> int:
+    with writing(settings_of(config_path)) as found:
+        for take_id in take_ids or (None,):
+            found.retry(take_id)
+        rows = found.rows()
+    show(rows, as_json)
+    talk.tell(say("They are tried as soon as the station runs; “station queue run --once” does it now."))
+    return Exit.OK
+
+
+@queue.command("pause", help=tr("Stop delivering: the named recordings, or all."))
+@config_option
+@json_option
+@click.argument("take_ids", metavar="[TAKE_ID]...", nargs=-1)
+def pause_command(config_path: Path, as_json: bool, take_ids: tuple[str, ...]) -> int:
+    with writing(settings_of(config_path)) as found:
+        for take_id in take_ids or (None,):
+            found.pause(take_id)
+        rows = found.rows()
+    show(rows, as_json)
+    return Exit.OK
+
+
+@queue.command("resume", help=tr("Deliver again: the named recordings, or all."))
+@config_option
+@json_option
+@click.argument("take_ids", metavar="[TAKE_ID]...", nargs=-1)
+def resume_command(config_path: Path, as_json: bool, take_ids: tuple[str, ...]) -> int:
+    with writing(settings_of(config_path)) as found:
+        for take_id in take_ids or (None,):
+            found.resume(take_id)
+        rows = found.rows()
+    show(rows, as_json)
+    return Exit.OK
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[Queue | None]:
+    """The queue for looking at; None where nothing was ever recorded."""
+    database = DataDir(settings.data.dir).database
+    found = Queue.open(database, readonly=True) if database.exists() else None
+    try:
+        yield found
+    finally:
+        if found is not None:
+            found.close()
+
+
+@contextmanager
+def writing(settings: Settings) -> Iterator[Queue]:
+    """The queue for an operator's word; the station may run meanwhile."""
+    found = Queue.open(DataDir(settings.data.dir).database)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def show(rows: list[Row], as_json: bool) -> None:
+    if as_json:
+        talk.document([row.as_json() for row in rows])
+        return
+    heading = (tr("Number"), tr("Item"), tr("Attempt"), tr("Size"), tr("Sent"), tr("State"), tr("Proof"))
+    talk.table(
+        heading,
+        [
+            (
+                row.student_id,
+                row.item,
+                str(row.attempt),
+                present.size(row.size),
+                f"{100 * row.offset // max(row.size, 1)} %",
+                present.delivery_state(row),
+                present.proof(row),
+            )
+            for row in rows
+        ],
+    )
+    done = sum(row.delivered for row in rows)
+    help_needed = sum(row.state in NEEDS_HELP for row in rows)
+    talk.line(
+        say("{done} of {total} delivered, {help} need help.", done=done, total=len(rows), help=help_needed)
+    )

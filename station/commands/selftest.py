@@ -1,0 +1,121 @@
+"""`station selftest`: every check, one line each."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from audio.sidecar import write_whole
+from config.message import say
+from station.checks import store
+from station.checks.bench import Answer, Bench, Ear, Wishes
+from station.checks.catalogue import BY_ID, CHECKS
+from station.checks.check import Check, Outcome, Result
+from station.checks.report import OUTCOMES, page
+from station.checks.runner import run_checks, worst
+from station.commands import talk
+from station.commands.options import config_option, json_option, settings_of
+from station.exitcodes import Exit
+from station.i18n import render, tr
+from station.lock import only_station
+from station.logs import log_to
+
+
+@click.command(help=tr("Test headset, computer, network and material; exit code 1 if any check fails."))
+@config_option
+@click.option("--only", metavar="IDS", help=tr("Only these checks, with commas between them."))
+@click.option(
+    "--morning", is_flag=True, help=tr("The short check of the morning: only what may have changed.")
+)
+@click.option("--assume-heard", is_flag=True, help=tr("Don't ask on which ear the tones were heard."))
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=tr("Write the page for the inspector to this HTML file."),
+)
+@json_option
+def selftest(
+    config_path: Path, only: str | None, morning: bool, assume_heard: bool, report: Path | None, as_json: bool
+) -> int:
+    settings = settings_of(config_path)
+    person = sys.stdin.isatty() and sys.stderr.isatty()
+    wishes = Wishes(
+        ask=_ask if person and not assume_heard else None, assume_heard=assume_heard, interactive=person
+    )
+    bench = Bench(settings, wishes)
+    chosen = _chosen(only)
+    with ExitStack() as stack:
+        stack.enter_context(only_station(bench.data))
+        log_to(bench.data.logs)
+        now = store.fingerprint(settings, bench.devices)
+        before = store.load(bench.data)
+        if morning:
+            chosen = store.morning_checks(before, now)
+        results = run_checks(chosen, bench, on_start=_start, on_result=lambda result: _line(result, as_json))
+        if not morning and only is None:
+            store.save(bench.data, results, now)
+    at = datetime.now().astimezone()
+    changes = store.changed(before.fingerprint, now) if morning and before else []
+    if report is not None:
+        write_whole(report, page(settings, results, now, at).encode("utf-8"))
+    if as_json:
+        talk.document(
+            {
+                "outcome": str(worst(results)),
+                "at": at.isoformat(timespec="seconds"),
+                "seconds": round(sum(result.seconds for result in results), 1),
+                "fingerprint": now,
+                "changed": changes,
+                "checks": [result.as_json() for result in results],
+            }
+        )
+    else:
+        for key in changes:
+            talk.line(say("Changed since the self-test: {what}.", what=store.CHANGES[key]))
+        talk.line(_summary(results))
+    failed = worst(results) is Outcome.FAIL or (morning and store.lost_devices(changes, now))
+    return Exit.FAILED if failed else Exit.OK
+
+
+def _chosen(only: str | None) -> tuple[Check, ...]:
+    if only is None:
+        return CHECKS
+    ids = [name.strip() for name in only.split(",") if name.strip()]
+    unknown = [name for name in ids if name not in BY_ID]
+    if unknown:
+        raise click.UsageError(
+            tr("There is no check “{id}”; there are: {ids}").format(id=unknown[0], ids=", ".join(BY_ID))
+        )
+    return tuple(check for check in CHECKS if check.id in ids)
+
+
+def _start(check: Check) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"... {tr(check.title)}\r", nl=False, err=True)
+
+
+def _line(result: Result, as_json: bool) -> None:
+    mark, _ = OUTCOMES[result.finding.outcome]
+    text = f"{mark:4} {tr(result.check.title)}: {render(result.finding.what)}"
+    if result.finding.todo is not None:
+        text += f" {render(result.finding.todo)}"
+    click.echo(text, err=as_json)
+
+
+def _summary(results: list[Result]) -> str:
+    counts = {outcome: sum(result.finding.outcome is outcome for result in results) for outcome in Outcome}
+    return ",  ".join(f"{counts[outcome]} {tr(OUTCOMES[outcome][1])}" for outcome in Outcome)
+
+
+def _ask(ear: Ear) -> Answer:
+    """Which ear heard the tone; the person answers with one key."""
+    talk.tell(say("A tone was played. On which ear was it heard? L left, R right, B both, N none"))
+    while True:
+        key = click.getchar().lower()
+        answers: dict[str, Answer] = {"l": "left", "r": "right", "b": "both", "n": "none"}
+        if key in answers:
+            return answers[key]
