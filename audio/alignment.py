@@ -49,7 +49,7 @@ def find(known: Signal, recording: Signal, about: int, reach: int, samplerate: i
     """
     size = min(len(known), round(WINDOW_SECONDS * samplerate))
     first = about - reach
-    usable = min(len(known), len(recording) - about - reach)
+    usable = min(len(known), len(recording) - about)
     if size == 0 or usable < size:
         return None
     length = 1 << (size + 2 * reach - 1).bit_length()
