@@ -27,7 +27,7 @@ LOAD_SECONDS = 10.0
 LOAD_THREADS = 2
 SERIES_SECONDS = 0.1
 DULL_ROOM_DB = -28.0
-"""Room noise above 17 kHz this far below 1-4 kHz: nothing but the last bit of the converter is there."""
+"""Room noise above 8 kHz this far below 1-4 kHz: nothing but the last bit of the converter is there."""
 QUIETEST_DBFS = -85.0
 """A room below this says nothing about how far up the path reaches."""
 AGC_DB = 3.0
@@ -361,7 +361,7 @@ CHECKS = (
     Check(
         "bandwidth", Group.SOUND, tr_noop("Brightness"),
         tr_noop("A Bluetooth path sounds like a telephone and can't be judged."),
-        tr_noop("Noise above 17 kHz against noise between 1 and 4 kHz."),
+        tr_noop("Noise above 8 kHz against noise between 1 and 4 kHz."),
         bandwidth, 20,
     ),
     Check(
