@@ -54,6 +54,8 @@ class Delivery:
         self._row = row
         self._gate = gate
         self._streak = Streak(tools.patience)
+        self._anew = False
+        """The upload that the row names is gone; its address is kept until there is another."""
 
     @property
     def row(self) -> Row:
@@ -84,7 +86,7 @@ class Delivery:
 
     def _send(self) -> None:
         row = self._row
-        fresh = row.upload_url is None or row.endpoint != self._tools.client.endpoint
+        fresh = self._anew or row.upload_url is None or row.endpoint != self._tools.client.endpoint
         mtime_ns = check_file(row, thoroughly=fresh)
         if fresh:
             self._create(mtime_ns)
@@ -101,7 +103,7 @@ class Delivery:
                 if algorithm is not None:
                     file.seek(offset)
                     checksum = checksum_header(algorithm, file.read(size))
-                body = Body(file, offset, size, self._gate)
+                body = Body(file, offset, size, self._gate, self._gate.block)
                 began = time.monotonic()
                 found = self._tools.client.patch(self._row.upload_url or "", offset, body, checksum)
                 self._accepted(offset, size, found, time.monotonic() - began, checksum is not None)
@@ -126,6 +128,7 @@ class Delivery:
             checked=1,
             verify_level=None,
         )
+        self._anew = False
 
     def _resume(self) -> int:
         """Ask where the upload stands; a stored offset is never trusted."""
@@ -204,7 +207,8 @@ class Delivery:
         if row.sending_to >= row.size and self._tools.server.find_out_hiding(self._tools.client):
             self._change("unconfirmed", state=State.UNCONFIRMED)
             return
-        self._leave(fault)
+        # Perhaps it is only the token that is refused: then creating will say so, and nothing is lost.
+        self._anew = True
 
     def _leave(self, fault: Fault) -> None:
         """Begin a new upload next time."""

@@ -83,7 +83,7 @@ class Prover:
         if self._server.downloads is False or (row.verify_level or Level.L0) >= Level.L2:
             return False
         for _ in range(2):
-            found = self._client.digest(row.upload_url or "", row.size, gate)
+            found = self._client.digest(row.upload_url or "", row.size, gate.reading)
             self._server.downloads = found is not None
             if found is None:
                 return False

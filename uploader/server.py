@@ -12,6 +12,8 @@ from uploader.queue import Queue
 from uploader.tus.body import Body
 from uploader.tus.client import Capabilities, TusClient, checksum_header
 
+SILENT_THEN_GO_ON = 3
+"""Some firewalls swallow OPTIONS; after this many failures uploads begin without it."""
 log = logging.getLogger(__name__)
 PROBE = {"filename": "station-probe.txt", "filetype": "text/plain"}
 TRANSIENT = frozenset({Kind.NETWORK, Kind.BUSY, Kind.PORTAL, Kind.TLS, Kind.AUTH, Kind.FULL})
@@ -30,23 +32,35 @@ class Server:
         """Gives uploads back; None until tried."""
         self._queue = queue
         self._met = False
+        self._silent = 0
         self._lock = threading.Lock()
         known = queue.known_server(endpoint)
         self._chunk = ChunkSize(known.get("chunk", ChunkSize.size), known.get("limit", ChunkSize.limit))
         self._hides: bool | None = known.get("hides")
 
     def meet(self, client: TusClient) -> None:
-        """Ask and probe, once per process. Raises Fault where nobody answers."""
+        """Ask and probe, once per process. Raises Fault."""
         with self._lock:
             if self._met:
                 return
-            self.capabilities = client.options()
-            if self.capabilities.algorithm is not None and probe_checksum(
-                client, self.capabilities.algorithm
-            ):
-                self.algorithm = self.capabilities.algorithm
+            found = self._ask(client)
+            if found is None:
+                return
+            if found.algorithm is not None and probe_checksum(client, found.algorithm):
+                self.algorithm = found.algorithm
+            self.capabilities = found
             self._met = True
             log.info("%s: %s, checks %s", self.endpoint, sorted(self.capabilities.extensions), self.algorithm)
+
+    def _ask(self, client: TusClient) -> Capabilities | None:
+        """None where nobody who speaks tus answers; delivery then goes on without knowing."""
+        try:
+            return client.options()
+        except Fault as fault:
+            self._silent += 1
+            if fault.kind is Kind.NETWORK and self._silent >= SILENT_THEN_GO_ON:
+                return None
+            raise
 
     # --- size of pieces
 

@@ -20,6 +20,7 @@ from config.settings import DeliverySection, ServerSection
 from uploader.delivery import Delivery, Tools
 from uploader.errors import BLOCKING, Fault, Interrupted, Kind
 from uploader.gate import Gate, TakeGate
+from uploader.netup import own_addresses
 from uploader.patience import Patience, is_shared, row_wait
 from uploader.proof import Prover
 from uploader.queue import Queue
@@ -31,7 +32,8 @@ from uploader.tus.client import TusClient
 from uploader.tus.transport import Timing, Transport
 
 log = logging.getLogger(__name__)
-IDLE_SECONDS = 30.0
+IDLE_SECONDS = 5.0
+"""Longest time until another process' retry is seen, or a network that is back."""
 TIMING, PATIENCE = Timing(), Patience()
 LOOK_SECONDS = 1.0
 """How often a closed gate or another process' change is looked for."""
@@ -57,7 +59,7 @@ class Uploader:
         self._token = token
         self._timing = timing
         self._patience = patience
-        self._gate = Gate(queue, delivery.while_recording)
+        self._gate = Gate(delivery)
         self._server = Server(server.url, queue)
         self._speed = Speed()
         self._lock = threading.Lock()
@@ -66,6 +68,7 @@ class Uploader:
         self._trouble: set[str] = set()
         """Takes that met the same shared fault since the last success."""
         self._wake = threading.Event()
+        self._addresses = own_addresses()
         self._threads = [
             threading.Thread(target=self._work, name=f"uploader-{number}", daemon=True)
             for number in range(delivery.workers)
@@ -116,7 +119,7 @@ class Uploader:
         tried: set[str] = set()
         transport = self._connect()
         try:
-            while not self._gate.blocked and (row := self._queue.due(tried)) is not None:
+            while not self._shut() and (row := self._queue.due(tried)) is not None:
                 tried.add(row.take_id)
                 troubled = set(self._trouble)
                 if self._deliver(row, transport):
@@ -132,9 +135,10 @@ class Uploader:
         try:
             while not self._gate.closed:
                 self._wake.clear()
-                row = None if self._gate.blocked else self._claim()
+                row = None if self._shut() else self._claim()
                 if row is None:
                     self._wake.wait(self._idle_seconds())
+                    self._look_for_network()
                     continue
                 try:
                     self._deliver(row, transport)
@@ -158,10 +162,21 @@ class Uploader:
             self._claimed.discard(row.take_id)
 
     def _idle_seconds(self) -> float:
-        if self._gate.blocked:
+        if self._shut():
             return LOOK_SECONDS
         at = self._queue.next_due()
         return IDLE_SECONDS if at is None else min(IDLE_SECONDS, max(LOOK_SECONDS, at - time.time()))
+
+    def _shut(self) -> bool:
+        return self._gate.shut or self._queue.control.paused
+
+    def _look_for_network(self) -> None:
+        """Another address of our own means another network: everything that waits has a new chance."""
+        found = own_addresses()
+        if found != self._addresses:
+            self._addresses = found
+            if found:
+                self._queue.wake()
 
     def _connect(self) -> Transport:
         transport = Transport(self._section.url, self._token, self._section.ca_file, self._timing)

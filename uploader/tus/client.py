@@ -14,9 +14,8 @@ from typing import Any
 import requests
 import urllib3
 
-from uploader.errors import Fault
 from uploader.tus.address import both_slash_forms, upload_address
-from uploader.tus.answers import Step, fault_of_answer, fault_of_exception, no_tus, portal
+from uploader.tus.answers import fault_of_answer, fault_of_exception, is_page, no_tus, portal
 from uploader.tus.body import Body
 from uploader.tus.transport import Transport
 
@@ -54,25 +53,19 @@ class TusClient:
         self.endpoint = endpoint
         self._transport = transport
 
-    def options(self) -> Capabilities:
-        """Ask in both slash forms; empty where a server says nothing. Raises Fault where none answers."""
-        fault: Fault | None = None
+    def options(self) -> Capabilities | None:
+        """Ask, in both slash forms; None where the answer is not that of a tus server."""
         for url in both_slash_forms(self.endpoint):
-            try:
-                response = self._send("OPTIONS", url, {}, "create")
-            except Fault as error:
-                fault = error
-                continue
+            # Not a word of tus in the request: the protocol wants it so.
+            response = self._send("OPTIONS", url, {})
             if response.status_code < 300 and "Tus-Version" in response.headers:
                 return _capabilities(response)
-        if fault is not None:
-            raise fault
-        return Capabilities()
+        return None
 
     def create(self, length: int, metadata: Mapping[str, str]) -> str:
         """A new upload; its address."""
         headers = {**VERSION, "Upload-Length": str(length), "Upload-Metadata": encode_metadata(metadata)}
-        response = self._send("POST", self.endpoint, {**headers, "Content-Length": "0"}, "create")
+        response = self._send("POST", self.endpoint, {**headers, "Content-Length": "0"})
         location = response.headers.get("Location", "")
         if response.status_code != 201:
             raise fault_of_answer(response, "create")
@@ -85,7 +78,7 @@ class TusClient:
 
     def head(self, url: str) -> Head:
         """Where an upload stands; asks for the digest of what is stored too."""
-        response = self._send("HEAD", url, {**VERSION, "Want-Repr-Digest": "sha-256=10"}, "head")
+        response = self._send("HEAD", url, {**VERSION, "Want-Repr-Digest": "sha-256=10"})
         offset = _number(response, "Upload-Offset")
         if response.status_code not in (200, 204) or offset is None:
             raise fault_of_answer(response, "head")
@@ -105,14 +98,14 @@ class TusClient:
         }
         if checksum is not None:
             headers["Upload-Checksum"] = checksum
-        response = self._send("PATCH", url, headers, "patch", data=body)
+        response = self._send("PATCH", url, headers, data=body)
         found = _number(response, "Upload-Offset")
         if response.status_code not in (200, 204) or found is None:
             raise fault_of_answer(response, "patch")
         return found
 
     def delete(self, url: str) -> None:
-        self._send("DELETE", url, dict(VERSION), "patch")
+        self._send("DELETE", url, dict(VERSION))
 
     def digest(self, url: str, length: int, on_block: Callable[[int], None]) -> str | None:
         """sha256 of what the server gives back; None where it gives nothing, or nothing of this length.
@@ -120,26 +113,28 @@ class TusClient:
         Read to the last byte on a kept connection: one server dies of a reader who leaves early.
         """
         headers = {**VERSION, "Accept-Encoding": "identity"}
-        response = self._send("GET", url, headers, "get", stream=True)
-        if response.status_code != 200 or response.headers.get("Content-Length") != str(length):
+        response = self._send("GET", url, headers, stream=True)
+        announced = response.headers.get("Content-Length", str(length))
+        if response.status_code != 200 or announced != str(length) or is_page(response):
             response.close()
             if response.status_code in (401, 423, 429, 500, 502, 503, 504):
                 raise fault_of_answer(response, "get")
             return None
-        found = hashlib.sha256()
+        found, count = hashlib.sha256(), 0
         try:
             for block in response.iter_content(READ_BLOCK):
                 on_block(len(block))
                 found.update(block)
+                count += len(block)
         except requests.RequestException as error:
             raise fault_of_exception(error) from error
         finally:
             response.close()
-        return found.hexdigest()
+        return found.hexdigest() if count == length else None
 
     def fetch(self, url: str) -> Any:
         """A small JSON document; None where there is none yet."""
-        response = self._send("GET", url, {"Accept": "application/json"}, "get")
+        response = self._send("GET", url, {"Accept": "application/json"})
         if response.status_code in (403, 404, 410):
             return None
         if response.status_code != 200:
@@ -149,9 +144,7 @@ class TusClient:
         except ValueError:
             return None
 
-    def _send(
-        self, method: str, url: str, headers: dict[str, str], step: Step, **more: Any
-    ) -> requests.Response:
+    def _send(self, method: str, url: str, headers: dict[str, str], **more: Any) -> requests.Response:
         try:
             return self._transport.send(method, url, headers, **more)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:

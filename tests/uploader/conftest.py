@@ -1,0 +1,49 @@
+"""A queue in a temporary folder, and uploaders that do not wait long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from config.settings import DeliverySection, ServerSection
+from uploader.patience import Patience
+from uploader.queue import Queue
+from uploader.tus.transport import Timing
+from uploader.worker import Uploader
+
+Make = Callable[..., Uploader]
+QUICK = Patience(unit=0.005)
+TIMING = Timing(stall=2.0, answer=3.0)
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Iterator[Queue]:
+    found = Queue.open(tmp_path / "data" / "station.db")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def uploader(queue: Queue) -> Iterator[Make]:
+    """Makes uploaders for an address; every one is stopped at the end."""
+    made: list[Uploader] = []
+
+    def make(url: str, *, token: str | None = None, timing: Timing = TIMING, **more: object) -> Uploader:
+        server = {name: more.pop(name) for name in list(more) if name in ServerSection.model_fields}
+        found = Uploader(
+            queue,
+            ServerSection.model_validate({"url": url, **server}),
+            DeliverySection.model_validate(more),
+            lambda *_: None,
+            token,
+            timing=timing,
+            patience=QUICK,
+        )
+        made.append(found)
+        return found
+
+    yield make
+    for found in made:
+        found.stop(5)

@@ -1,0 +1,41 @@
+"""Takes for tests: bytes with a sidecar, as the capture process leaves them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import uuid
+from pathlib import Path
+
+from uploader.take import Take
+
+
+def make_take(
+    folder: Path, number: int = 1, size: int = 300_044, *, silence: int = 0, item: str = "song1"
+) -> Path:
+    """The sidecar of a new take of `size` bytes; the first `silence` of them are zero."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"S{number:03}_{item}_1.wav"
+    noise = random.Random(f"{folder.name}{number}{item}{size}").randbytes(size - silence)
+    path.write_bytes(bytes(silence) + noise)
+    facts = {
+        "version": 1,
+        "take_id": str(uuid.uuid4()),
+        "session": "afternoon",
+        "station": "test-1",
+        "student_id": f"S{number:03}",
+        "item": item,
+        "attempt": 1,
+        "frames": (size - 44) // 2,
+        "bits": 16,
+        "samplerate": 48000,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+    }
+    sidecar = path.with_suffix(".json")
+    sidecar.write_text(json.dumps(facts), encoding="utf-8")
+    return sidecar
+
+
+def new_take(folder: Path, number: int = 1, size: int = 300_044, *, silence: int = 0) -> Take:
+    return Take.from_sidecar(make_take(folder, number, size, silence=silence))
