@@ -15,6 +15,10 @@ LARGEST = 8192 * KIB
 FLOOR = 64 * KIB
 """Below SMALLEST only because a proxy said so (413)."""
 AIM_SECONDS = 9.0
+CALM = 4
+"""Whole pieces after which a larger one is dared."""
+CALM_AFTER_BREAK = 24
+"""The same after the line broke: where it breaks every few megabytes, larger pieces would not get through."""
 
 
 @dataclass(frozen=True)
@@ -22,19 +26,26 @@ class ChunkSize:
     size: int = START
     limit: int = LARGEST
     """What a proxy or server accepts, as far as is known."""
+    wait: int = CALM
+    """Whole pieces until the next growth."""
 
     def after(self, count: int, seconds: float) -> ChunkSize:
-        """Aim at pieces of some 9 seconds, at most doubling."""
-        wanted = int(count / max(seconds, 0.001) * AIM_SECONDS)
-        size = max(SMALLEST, min(wanted, 2 * self.size, LARGEST))
-        return replace(self, size=min(size, self.limit))
+        """Aim at pieces of some 9 seconds: smaller at once, larger by doubling after some calm."""
+        wanted = max(SMALLEST, min(int(count / max(seconds, 0.001) * AIM_SECONDS), LARGEST, self.limit))
+        if wanted <= self.size:
+            return replace(self, size=wanted)
+        if self.wait > 1:
+            return replace(self, wait=self.wait - 1)
+        return replace(self, size=min(wanted, 2 * self.size), wait=CALM)
 
     def refused(self, count: int) -> ChunkSize | None:
         """A piece of `count` bytes was too large; None where even the smallest is."""
         if count <= FLOOR:
             return None
         limit = max(FLOOR, count // 2)
-        return ChunkSize(min(self.size, limit), limit)
+        return replace(self, size=min(self.size, limit), limit=limit)
 
-    def stalled(self) -> ChunkSize:
-        return replace(self, size=min(self.limit, max(SMALLEST, self.size // 2)))
+    def broken(self) -> ChunkSize:
+        """The line broke in a piece."""
+        size = max(SMALLEST, min(START, self.size // 2))
+        return replace(self, size=min(self.limit, size), wait=CALM_AFTER_BREAK)

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from config.message import say
-from uploader.chunks import SMALLEST
 from uploader.errors import Fault, Kind
 from uploader.gate import TakeGate
 from uploader.identity import check_file
@@ -54,6 +53,7 @@ class Delivery:
         self._row = row
         self._gate = gate
         self._streak = Streak(tools.patience)
+        self._in_piece = False
         self._anew = False
         """The upload that the row names is gone; its address is kept until there is another."""
 
@@ -72,6 +72,7 @@ class Delivery:
         self._tools.on_change()
 
     def _try(self) -> None:
+        self._in_piece = False
         try:
             self._tools.server.meet(self._tools.client)
             if self._row.state in OPEN or self._row.state is State.PAUSED:
@@ -105,7 +106,9 @@ class Delivery:
                     checksum = checksum_header(algorithm, file.read(size))
                 body = Body(file, offset, size, self._gate, self._gate.block)
                 began = time.monotonic()
+                self._in_piece = True
                 found = self._tools.client.patch(self._row.upload_url or "", offset, body, checksum)
+                self._in_piece = False
                 self._accepted(offset, size, found, time.monotonic() - began, checksum is not None)
                 offset = found
         self._change("sent", state=State.VERIFYING, offset=row.size)
@@ -184,10 +187,8 @@ class Delivery:
             streak.conflicts += 1
             if streak.conflicts >= MAX_CONFLICTS:
                 self._leave(fault)
-        elif fault.kind is Kind.NETWORK:
-            streak.stalls += 1
-            if streak.stalls % 2 == 0 and server.chunk.size > SMALLEST:
-                server.chunk = server.chunk.stalled()
+        elif fault.kind is Kind.NETWORK and self._in_piece:
+            server.chunk = server.chunk.broken()
 
     def _shrink(self) -> None:
         row = self._row

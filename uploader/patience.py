@@ -51,11 +51,10 @@ class Streak:
     count: int = 0
     conflicts: int = 0
     damaged: int = 0
-    stalls: int = 0
     random: random.Random = field(default_factory=random.Random)
 
     def progress(self) -> None:
-        self.count = self.conflicts = self.damaged = self.stalls = 0
+        self.count = self.conflicts = self.damaged = 0
 
     def retrying(self, sleep: Callable[[float], None]) -> Retrying:
         """Tenacity's loop with our rules; raises the last Fault."""

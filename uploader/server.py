@@ -70,8 +70,8 @@ class Server:
 
     @chunk.setter
     def chunk(self, chunk: ChunkSize) -> None:
-        if chunk != self._chunk:
-            self._chunk = chunk
+        old, self._chunk = self._chunk, chunk
+        if (old.size, old.limit) != (chunk.size, chunk.limit):
             self._queue.learn_server(self.endpoint, chunk=chunk.size, limit=chunk.limit)
 
     # --- finished uploads

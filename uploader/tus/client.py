@@ -163,6 +163,8 @@ def decode_metadata(header: str) -> dict[str, str]:
     found = {}
     for pair in header.split(","):
         name, _, value = pair.strip().partition(" ")
+        if not name:
+            continue
         try:
             found[name] = base64.b64decode(value, validate=True).decode("utf-8")
         except ValueError:

@@ -38,7 +38,8 @@ class Timing:
     """Sent bytes without any acknowledgement, where the system can limit that (Linux)."""
 
 
-SEND_BUFFER = 256 * 1024
+SEND_BUFFER = 64 * 1024
+"""Linux doubles it; at 1 Mbit/s this is a second of bytes that a pause can't call back."""
 
 
 class Token(requests.auth.AuthBase):
