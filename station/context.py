@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from audio import events as heard
@@ -21,10 +22,11 @@ from config.errors import ConfigError, StationError
 from config.kit import Kit
 from config.kitfile import load_kit
 from config.load import server_token
-from config.message import say
+from config.message import Message, say
 from config.roster import Roster
 from config.rosterfile import load_roster
 from config.settings import Settings
+from station.checks import store
 from station.checks.bench import Answer, Bench, Ear, Wishes
 from station.conductor import Changed, Conductor
 from station.delivering import QueueDelivery
@@ -71,6 +73,7 @@ class Station:
         self.session_id = session_of(settings)
         self._token = server_token(settings)
         self._level: heard.Level | None = None
+        self._warning = self._why_void()
         self._stopping = threading.Event()
         self._jobs = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jobs")
         self._journal = Journal(self.data, self.session_id)
@@ -110,6 +113,11 @@ class Station:
         return self._level
 
     @property
+    def selftest_warning(self) -> Message | None:
+        """One sentence while there is no valid self-test."""
+        return self._warning
+
+    @property
     def failure(self) -> StationError | None:
         return self._conductor.failure
 
@@ -142,7 +150,11 @@ class Station:
             self._post(Changed(ready=False, trouble=say("The self-test uses the headset.")))
             yield free
         finally:
+            self._warning = self._why_void()
             self._headset.wake()
+
+    def _why_void(self) -> Message | None:
+        return store.why_void(store.load(self.data), datetime.now().astimezone())
 
     def bench(self, ask: Callable[[Ear], Answer]) -> Bench:
         """What the self-test measures with; use it inside lent_headset()."""

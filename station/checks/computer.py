@@ -169,10 +169,12 @@ def time_zone(bench: Bench) -> Finding:
 
 
 def terminal(bench: Bench) -> Finding:
-    if not bench.wishes.interactive or not sys.stdout.isatty():
+    # While the screens are open, sys.stdout is theirs.
+    out = sys.__stdout__
+    if not bench.wishes.interactive or out is None or not out.isatty():
         return skipped(say("No terminal is open here; look at the screens once with “station demo”."))
-    columns, lines = shutil.get_terminal_size()
-    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    columns, lines = os.get_terminal_size(out.fileno())
+    encoding = (out.encoding or "").lower().replace("-", "")
     numbers = {"columns": columns, "lines": lines, "encoding": encoding}
     if columns < 80 or lines < 24:
         return fail(

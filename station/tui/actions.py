@@ -29,6 +29,8 @@ class Action:
     modes: tuple[str, ...]
     """Where it works."""
     make: Callable[[View], ev.Event | None] | None = None
+    shown: bool = True
+    """In the footer; all are in the help and the palette."""
 
 
 def elapsed(view: View) -> float:
@@ -113,7 +115,7 @@ ACTIONS = (
         tr_noop("Keep this take"),
         tr_noop("Go on with the take as it is"),
         ("test",),
-        lambda view: ev.TakeKept(),
+        lambda view: None if view.session.take is not None and view.session.take.ok else ev.TakeKept(),
     ),
     Action(
         "retake", "t", tr_noop("Technical retake"), tr_noop("Record again for a technical reason"), ("test",)
@@ -154,9 +156,16 @@ ACTIONS = (
     Action("report", "p", tr_noop("Report"), tr_noop("Write the page for the inspector"), ("selftest",)),
     Action("home", "escape", tr_noop("Back"), tr_noop("Back to the pupils"), ("queue", "selftest", "help")),
     Action("help", "f1", tr_noop("Help"), tr_noop("All keys and the five steps"), ALL),
-    Action("details", "f2", tr_noop("Details"), tr_noop("Technical details of the last trouble"), ALL),
-    Action("language", "f3", tr_noop("中文/English"), tr_noop("Switch the language"), ALL),
-    Action("quit", "ctrl+q", tr_noop("Quit"), tr_noop("Close the station; asks first"), ALL),
+    Action(
+        "details",
+        "f2",
+        tr_noop("Details"),
+        tr_noop("Technical details of the last trouble"),
+        ALL,
+        shown=False,
+    ),
+    Action("language", "f3", tr_noop("中文/English"), tr_noop("Switch the language"), ("session", "help")),
+    Action("quit", "ctrl+q", tr_noop("Quit"), tr_noop("Close the station; asks first"), ALL, shown=False),
 )
 
 

@@ -8,12 +8,13 @@ from time import monotonic
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
+from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
 
 from config.roster import Pupil
-from station.i18n import tr
+from station.i18n import tr, tr_noop
 from station.session.state import CHECK_PHASES, Phase
 from station.tui.actions import ACTIONS
 from station.tui.base import StationScreen
@@ -49,6 +50,11 @@ def mode_of(view: View) -> str:
     if phase is Phase.IDENTITY:
         return "identity"
     return "check" if phase in CHECK_PHASES else "test"
+
+
+KEYS = {"enter": "Enter", "escape": "Esc"}
+PALETTE = tr_noop("palette")
+"""Textual's own name for the command palette, for the catalogue."""
 
 
 class StationApp(App[None]):
@@ -146,6 +152,10 @@ class StationApp(App[None]):
             ("plain", tr("Black and white")),
         ):
             yield SystemCommand(text, tr("How the screens look"), lambda chosen=name: self._look(chosen))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys as they are printed on a keyboard."""
+        return KEYS.get(binding.key, binding.key.replace("ctrl+", "^").upper())
 
     def _look(self, theme: str) -> None:
         self.theme = theme

@@ -31,7 +31,13 @@ _BY_ID = {action.id: action for action in ACTIONS}
 def bindings_of(mode: str) -> list[BindingType]:
     """The bindings of one mode, its first key shown; descriptions are translated when shown."""
     return [
-        Binding(key, f"do('{action.id}')", action.text, show=place == 0, id=f"{mode}.{action.id}.{key}")
+        Binding(
+            key,
+            f"do('{action.id}')",
+            action.text,
+            show=action.shown and place == 0,
+            id=f"{mode}.{action.id}.{key}",
+        )
         for action in actions_of(mode)
         for place, key in enumerate(action.key.split(","))
     ]
@@ -103,6 +109,9 @@ class StationScreen(Screen[None]):
             return render(view.notice)
         if not view.device_ready and view.session.phase is Phase.HOME:
             return tr("The headset is being opened. Please wait.")
+        warning = self.station_app.station.selftest_warning
+        if warning is not None and view.session.phase is Phase.HOME and self.mode == "session":
+            return render(warning)
         return ""
 
     # --- keys

@@ -10,14 +10,14 @@ WIDTH = 4
 """Cells per note: room for `1'.` and for a character."""
 
 
-def aligned(notation: str, lyrics: str) -> str:
+def aligned(notation: str, lyrics: str, *, spaced: bool = False) -> str:
     """Lines of notation with the line of words below each; words stand under notes, not under bars,
-    holds and rests."""
-    lines = []
+    holds and rests. `spaced`: an empty line between them."""
+    pairs = []
     for notes, words in zip_longest(_lines(notation), _lines(lyrics), fillvalue=""):
-        top, bottom = _pair(notes.split(), words.split())
-        lines += [line for line in (top, bottom) if line.strip()]
-    return "\n".join(lines)
+        pair = _pair(notes.split(), words.split())
+        pairs.append("\n".join(line for line in pair if line.strip()))
+    return ("\n\n" if spaced else "\n").join(pairs)
 
 
 def _lines(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from audio.events import Level
 from config.kit import Kit
+from config.message import Message
 from config.roster import Roster
 from config.settings import Settings
 from station.checks.bench import Answer, Bench, Ear
@@ -25,6 +26,8 @@ class StationPort(Protocol):
 
     @property
     def view(self) -> View: ...
+    @property
+    def selftest_warning(self) -> Message | None: ...
     @property
     def level(self) -> Level | None: ...
     def lent_headset(self) -> AbstractContextManager[bool]: ...

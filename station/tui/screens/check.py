@@ -81,4 +81,5 @@ class CheckScreen(StationScreen):
         return words[worst]
 
     def tick(self, view: View, now: float) -> None:
-        self.query_one(Meter).show(self.station_app.station.level, now)
+        judged = view.session.phase is Phase.CHECK_SINGING
+        self.query_one(Meter).show(self.station_app.station.level, now, judged=judged)

@@ -14,7 +14,7 @@ from station.view import View
 from uploader.row import Row
 
 COLUMNS = ("id", "item", "size", "state", "progress", "proof")
-WIDTHS = (12, 10, 8, 20, 12, 50)
+WIDTHS = (12, 8, 8, 14, 10, 60)
 BAR = 10
 EVERY_SECONDS = 1.0
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from threading import Event as Flag
 from time import monotonic
 
+from rich.text import Text
 from textual import on, work
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
@@ -27,7 +28,7 @@ from station.tui.dialogs import Choose, Tell
 from station.view import View
 
 COLUMNS = ("mark", "title", "found")
-WIDTHS = (14, 18, 90)
+WIDTHS = (13, 16, 90)
 
 
 class SelftestScreen(StationScreen):
@@ -64,7 +65,8 @@ class SelftestScreen(StationScreen):
         table = self.query_one(DataTable)
         for check in CHECKS:
             for column, text in zip(COLUMNS, self._cells(check), strict=True):
-                table.update_cell(check.id, column, text)
+                # Text, not str: a table reads [ok] as markup.
+                table.update_cell(check.id, column, Text(text))
         self._show_summary()
         self._show_why()
 

@@ -18,8 +18,8 @@ from station.tui.base import StationScreen, bindings_of
 from station.view import View
 from uploader.row import Row
 
-COLUMNS = ("id", "name", "class", "state", "takes", "uploads")
-WIDTHS = (12, 12, 10, 18, 6, 12)
+COLUMNS = ("mark", "id", "name", "class", "state", "takes", "uploads")
+WIDTHS = (1, 12, 12, 9, 17, 6, 9)
 
 
 class NumberInput(Input):
@@ -62,7 +62,7 @@ class SessionScreen(StationScreen):
         self.query_one(Input).focus()
 
     def _head(self) -> None:
-        names = (tr("Number"), tr("Name"), tr("Class"), tr("State"), tr("Takes"), tr("Uploads"))
+        names = ("", tr("Number"), tr("Name"), tr("Class"), tr("State"), tr("Takes"), tr("Uploads"))
         table = self.query_one(DataTable)
         for key, name in zip(COLUMNS, names, strict=True):
             column = next(column for column in table.columns.values() if column.key.value == key)
@@ -85,11 +85,11 @@ class SessionScreen(StationScreen):
     def _show_pupil(self, view: View, pupil: Pupil, state: PupilState, rows: list[Row]) -> None:
         table = self.query_one(DataTable)
         next_pupil = view.session.next_pupil
-        mark = ">" if pupil.student_id == next_pupil else " "
+        mark = ">" if pupil.student_id == next_pupil else ""
         word = present.standing(state, next_pupil) + (f" ({state.note})" if state.note else "")
         sung = present.takes_done(view.session, state) if state.takes else "-"
         delivered = f"{sum(row.delivered for row in rows)}/{len(rows)}" if rows else "-"
-        cells = (mark + pupil.student_id, pupil.name, pupil.class_name, word, sung, delivered)
+        cells = (mark, pupil.student_id, pupil.name, pupil.class_name, word, sung, delivered)
         old = table.get_row(pupil.student_id)
         for column, before, now in zip(COLUMNS, old, cells, strict=True):
             if before != now:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from time import monotonic
 
+from textual.containers import Center
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -19,6 +20,8 @@ from station.tui.widgets.digits import big
 from station.tui.widgets.meter import Meter
 from station.view import View
 
+FRAME_LINES = 16
+"""Lines of everything but the song: head, title, large digits, meter, footer."""
 COUNTED = (Phase.STUDY, Phase.READY)
 
 
@@ -29,11 +32,24 @@ class TestScreen(StationScreen):
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="item", markup=False)
-        yield Static("", id="sheet", markup=False)
+        with Center():
+            yield Static("", id="sheet", markup=False)
         yield Static("", id="now", markup=False)
-        yield Static("", id="count", markup=False)
+        with Center():
+            yield Static("", id="count", markup=False)
         yield Meter(self.station_app.station.kit.limits)
         yield Static("", id="proctor", markup=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = 0
+        """Lines of notation and words on the screen."""
+
+    @property
+    def _roomy(self) -> bool:
+        """Room for empty lines between the lines of a song."""
+        item = self._item
+        return self.size.height >= FRAME_LINES + 3 * len(item.notation.strip().splitlines())
 
     @property
     def _item(self) -> Item:
@@ -52,9 +68,10 @@ class TestScreen(StationScreen):
             f" {place}  {kind}    {pupil.name}  {pupil.student_id}\n\n{item.title}"
         )
         sheet = item.instruction if session.phase is Phase.INSTRUCTION else ""
-        sheet = "\n\n".join(part for part in (sheet, aligned(item.notation, item.lyrics)) if part)
-        verdict = session.phase is Phase.VERDICT
-        self.query_one("#sheet", Static).update("" if verdict else sheet)
+        notes = aligned(item.notation, item.lyrics, spaced=self._roomy)
+        sheet = "\n\n".join(part for part in (sheet, notes) if part)
+        self._lines = 0 if session.phase is Phase.VERDICT else sheet.count("\n") + 1
+        self.query_one("#sheet", Static).update("" if session.phase is Phase.VERDICT else sheet)
         self.query_one("#now", Static).update(self._now(view))
         self.query_one(Meter).display = session.phase is Phase.RECORDING
         self.query_one("#count").display = session.phase in (*COUNTED, Phase.RECORDING)
@@ -95,7 +112,8 @@ class TestScreen(StationScreen):
         self.query_one("#proctor", Static).update(self._proctor(view), layout=False)
 
     def _count(self, seconds: int) -> None:
-        self.query_one("#count", Static).update(big(str(seconds)), layout=False)
+        large = self.size.height >= FRAME_LINES + self._lines
+        self.query_one("#count", Static).update(big(str(seconds)) if large else f"[ {seconds} ]")
 
     def _proctor(self, view: View) -> str:
         if view.session.phase is not Phase.RECORDING:

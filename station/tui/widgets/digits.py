@@ -22,12 +22,12 @@ _SHAPES = {
 
 
 def big(text: str) -> str:
-    """`text` in five lines; letters are shown small beside, in the middle line."""
+    """`text` in five lines of equal width; letters are shown small beside, in the middle line."""
     lines = []
     for row in range(ROWS):
         parts = []
         for char in text:
             small = (char if row == ROWS // 2 else " ",) * ROWS
             parts.append(_SHAPES.get(char, small)[row])
-        lines.append("  ".join(parts).rstrip())
+        lines.append("  ".join(parts))
     return "\n".join(lines)

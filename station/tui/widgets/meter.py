@@ -24,8 +24,8 @@ class Meter(Static):
         self._held_at = 0.0
         self._clipped_at = -HOLD_SECONDS
 
-    def show(self, level: Level | None, now: float) -> None:
-        """`now` on the monotonic clock."""
+    def show(self, level: Level | None, now: float, *, judged: bool = True) -> None:
+        """`now` on the monotonic clock; `judged`: say whether it is loud enough."""
         peak = level.peak_dbfs if level else LOWEST
         if peak >= self._held or now - self._held_at > HOLD_SECONDS:
             self._held, self._held_at = peak, now
@@ -36,7 +36,7 @@ class Meter(Static):
         hold = min(width - 1, max(0, self._cell(self._held, width)))
         bar[hold] = "|"
         line = f"[{''.join(bar)}]{max(peak, LOWEST):6.0f} dB"
-        self.update(f"{line}\n{self._scale(width)}\n{self._word(now)}", layout=False)
+        self.update(f"{line}\n{self._scale(width)}\n{self._word(now) if judged else ''}", layout=False)
 
     def _cell(self, dbfs: float, width: int) -> int:
         return round((min(0.0, max(LOWEST, dbfs)) - LOWEST) / -LOWEST * width)
