@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from config.errors import ConfigError
 from config.kit import Item, Kit
 from config.load import dotted_keys, read_toml
-from config.message import Message, say
+from config.message import Message, say, shown
 from config.problems import Problem, of_validation, raise_first
+from config.table import BROKEN_ZIP
 
 KIT_FILE = "kit.toml"
 SOUND_ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
@@ -54,21 +55,32 @@ def _folder(path: Path, unpack_to: Path | None) -> Path:
     if not zipfile.is_zipfile(path):
         raise ConfigError(say("this is neither a folder nor a .zip file."))
     target = unpack_to or Path(tempfile.mkdtemp(prefix="kit-"))
-    with zipfile.ZipFile(path) as archive:
-        _refuse_unsafe(archive)
-        target = target / hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-        archive.extractall(target)
+    try:
+        target = _unpack(path, target)
+    except BROKEN_ZIP as error:
+        raise ConfigError(
+            say("it can't be unpacked ({detail}). Copy it again, without a password.", detail=shown(error))
+        ) from error
     found = sorted(target.rglob(KIT_FILE), key=lambda file: len(file.parts))
     if not found:
         raise ConfigError(say("there is no {file} in it.", file=KIT_FILE))
     return found[0].parent.absolute()
 
 
+def _unpack(path: Path, below: Path) -> Path:
+    # Chinese Windows writes file names in GBK; archives of other systems say that theirs are UTF-8.
+    with zipfile.ZipFile(path, metadata_encoding="gb18030") as archive:
+        _refuse_unsafe(archive)
+        target = below / hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        archive.extractall(target)
+    return target
+
+
 def _refuse_unsafe(archive: zipfile.ZipFile) -> None:
     for entry in archive.infolist():
         parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
         if ".." in parts or entry.filename.startswith(("/", "\\")) or ":" in entry.filename:
-            raise ConfigError(say("it has an unsafe file name: {name}", name=entry.filename))
+            raise ConfigError(say("it has an unsafe file name: {name}", name=shown(entry.filename)))
     if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
         raise ConfigError(say("it is larger than 500 MB unpacked."))
 
@@ -78,15 +90,14 @@ def _check_item(item: Item, kit: Kit) -> list[Problem]:
     for key, sound in (("prompt", item.prompt), ("accompaniment", item.accompaniment)):
         if sound is None:
             continue
-        inside = (kit.root / sound).resolve().is_relative_to(kit.root.resolve())
-        if not inside or not (kit.root / sound).is_file():
+        if not _holds(kit.root, sound):
             problems.append(
                 _error(
                     say(
                         "item “{id}”: the {key} {file} is not in the kit.",
                         id=item.id,
                         key=key,
-                        file=str(sound),
+                        file=shown(sound),
                     )
                 )
             )
@@ -96,7 +107,7 @@ def _check_item(item: Item, kit: Kit) -> list[Problem]:
                     say(
                         "item “{id}”: {file} is not a WAV, FLAC, OGG or MP3 file.",
                         id=item.id,
-                        file=str(sound),
+                        file=shown(sound),
                     )
                 )
             )
@@ -105,9 +116,17 @@ def _check_item(item: Item, kit: Kit) -> list[Problem]:
     return problems
 
 
+def _holds(root: Path, sound: Path) -> bool:
+    """Whether the file exists and lies inside the kit."""
+    if "\0" in str(sound):
+        return False
+    return (root / sound).resolve().is_relative_to(root.resolve()) and (root / sound).is_file()
+
+
 def _check_order(kit: Kit) -> list[Problem]:
     problems = []
-    ids = [item.id for item in kit.items]
+    # Windows file names don't tell upper from lower case.
+    ids = [item.id.casefold() for item in kit.items]
     for item_id in sorted({item_id for item_id in ids if ids.count(item_id) > 1}):
         problems.append(_error(say("two items have the id “{id}”.", id=item_id)))
     if not any(item.kind == "test" for item in kit.items):

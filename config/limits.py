@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 class Limits(BaseModel):
     """All levels in dBFS, ratios in dB, times in ms."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
 
     floor_good: float = -60.0
     """A room at or below this is quiet."""

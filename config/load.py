@@ -7,6 +7,7 @@ sentence that names the file and the key.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,11 +15,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
 
 from config.errors import ConfigError
-from config.message import say
-from config.problems import of_validation, raise_first
+from config.message import say, shown
+from config.problems import Problem, of_validation, raise_first
 from config.settings import Settings
 
 PREFIX = "STATION_"
@@ -34,18 +35,47 @@ class _Environment(BaseSettings, Settings):
 def load_settings(path: Path) -> Settings:
     """Read, override, validate; paths become absolute. Raises ConfigError."""
     values = read_toml(path)
-    _merge(values, EnvSettingsSource(_Environment)())
+    _merge(values, _environment())
+    problems: list[Problem] = []
+    settings = None
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        raise_first(of_validation(error, path.name, dotted_keys(Settings)))
-        raise AssertionError("unreachable: a validation error has at least one problem") from error
-    if urlsplit(settings.server.url).username is not None:
+        problems = of_validation(error, path.name, dotted_keys(Settings))
+    # Outside of the handler: pydantic's error holds all values, and a traceback in the log would show them.
+    raise_first(problems)
+    assert settings is not None
+    _check_url(settings.server.url, path.name)
+    return _absolute(settings, path.absolute().parent)
+
+
+def _environment() -> dict[str, Any]:
+    try:
+        return EnvSettingsSource(_Environment)()
+    except SettingsError as error:
+        found = re.search(r'field "(\w+)"', str(error))
+        name = PREFIX + (found[1] if found else "?").upper()
         raise ConfigError(
-            say("{file}: “server.url” must not hold a user name or password.", file=path.name),
+            say("The environment variable {name} can't be understood.", name=name),
+            say("Remove it, or set single values, such as {name}.", name=PREFIX + "SERVER__URL"),
+        ) from None
+
+
+def _check_url(url: str, file: str) -> None:
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ConfigError(
+            say("{file}: “server.url” must be an address that begins with https:// or http://.", file=file)
+        )
+    if parts.username is not None:
+        raise ConfigError(
+            say("{file}: “server.url” must not hold a user name or password.", file=file),
             say("Put the token into an environment variable and name it in “server.token_env”."),
         )
-    return _absolute(settings, path.absolute().parent)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -65,10 +95,10 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(
             say("{file} can't be read: {detail}", file=path.name, detail=error.strerror or "?")
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(
-            say("{file} has a typing error: {detail}", file=path.name, detail=str(error))
-        ) from error
+            say("{file} has a typing error: {detail}", file=path.name, detail=shown(error))
+        ) from None
 
 
 def server_token(settings: Settings, environ: Mapping[str, str] = os.environ) -> str | None:
@@ -106,6 +136,8 @@ def _absolute(settings: Settings, folder: Path) -> Settings:
     for section_name, key in PATHS:
         section = getattr(settings, section_name)
         value = getattr(section, key)
+        if value is not None and "\0" in str(value):
+            raise ConfigError(say("“{key}” is not the name of a file.", key=f"{section_name}.{key}"))
         if value is not None:
             section = section.model_copy(update={key: folder / value})
             settings = settings.model_copy(update={section_name: section})

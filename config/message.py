@@ -36,3 +36,9 @@ class Message:
 def say(template: str, **params: object) -> Message:
     """Make a message from a literal English template with {fields}."""
     return Message(template, params)
+
+
+def shown(value: object, limit: int = 60) -> str:
+    """Text from a file or another program, fit to be shown: one line, no control characters, not long."""
+    text = " ".join("".join(char if char.isprintable() else " " for char in str(value)).split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -10,9 +10,16 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from config.errors import ConfigError
-from config.message import Message, say
+from config.message import Message, say, shown
 
 Severity = Literal["error", "warning", "repaired"]
+
+BOUNDS = {
+    "ge": say("“{key}” must be at least {limit}."),
+    "gt": say("“{key}” must be more than {limit}."),
+    "le": say("“{key}” must be at most {limit}."),
+    "lt": say("“{key}” must be less than {limit}."),
+}
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,14 @@ def raise_first(problems: Iterable[Problem]) -> None:
 
 def of_validation(error: ValidationError, file: str, known: Iterable[str]) -> list[Problem]:
     """One problem per finding of pydantic; `known` are the dotted keys that exist."""
-    return [Problem("error", file, _sentence(dict(found), list(known))) for found in error.errors()]
+    # A misspelt key makes two findings: the unknown one comes first, it names the cure.
+    found = sorted(error.errors(include_input=False), key=lambda one: one["type"] != "extra_forbidden")
+    return [Problem("error", file, _sentence(dict(one), list(known))) for one in found]
 
 
 def _sentence(found: dict[str, Any], known: list[str]) -> Message:
-    key = ".".join(str(part) for part in found["loc"])
-    kind = found["type"]
+    key = ".".join(shown(part) for part in found["loc"])
+    kind, context = found["type"], found.get("ctx", {})
     if kind == "extra_forbidden":
         near = difflib.get_close_matches(_shape(key), known, n=1, cutoff=0.5)
         if near:
@@ -68,13 +77,21 @@ def _sentence(found: dict[str, Any], known: list[str]) -> Message:
     if kind == "missing":
         return say("“{key}” is missing.", key=key)
     if kind == "literal_error":
-        return say("“{key}” must be {allowed}.", key=key, allowed=found["ctx"]["expected"])
+        return say("“{key}” must be {allowed}.", key=key, allowed=context["expected"])
     if kind == "string_pattern_mismatch":
         return say(
             "“{key}” may only have letters a-z, digits, dot and dash, and must not be too long.", key=key
         )
-    detail = found["msg"]
-    return say("“{key}” is not right: {detail}", key=key, detail=detail)
+    if kind.startswith(("int_", "float_")):
+        return say("“{key}” must be a number.", key=key)
+    if kind in ("string_type", "path_type"):
+        return say("“{key}” must be text in quotation marks.", key=key)
+    if kind in ("model_type", "dict_type"):
+        return say("“{key}” must be a section of its own: [{key}].", key=key)
+    for bound, sentence in BOUNDS.items():
+        if bound in context:
+            return Message(sentence.template, {"key": key, "limit": context[bound]})
+    return say("“{key}” is not right: {detail}", key=key, detail=shown(found["msg"]))
 
 
 def _shape(key: str) -> str:

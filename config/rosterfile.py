@@ -7,28 +7,28 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterator, Sequence
+import re
+import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 from config.errors import ConfigError
-from config.message import say
+from config.message import say, shown
 from config.problems import Problem, raise_first
 from config.roster import Pupil, Roster
 from config.studentid import clean_student_id
+from config.table import Row, read_data, rows_of
 
 HEADINGS = {
-    "student_id": ("student_id", "student id", "id", "学号", "考号", "学籍号", "编号", "准考证号"),
-    "name": ("name", "姓名", "学生姓名"),
-    "class_name": ("class", "class_name", "班级", "班"),
-    "sex": ("sex", "gender", "性别"),
+    "student_id": ("学号", "考号", "student_id", "studentid", "准考证号", "学籍号", "编号", "id"),
+    "name": ("姓名", "学生姓名", "name"),
+    "class_name": ("班级", "class", "class_name", "班"),
+    "sex": ("性别", "sex", "gender"),
 }
-ENCODINGS = ("utf-8-sig", "gb18030")
+"""Per field, the words of its heading; where a table has several of them, the first here counts."""
 TITLE_ROWS = 10
 """So many rows at the top may be titles."""
-Row = tuple[int, Sequence[object]]
 
 
 def load_roster(path: Path) -> Roster:
@@ -42,8 +42,8 @@ def load_roster(path: Path) -> Roster:
 def check_roster(path: Path) -> tuple[Roster | None, list[Problem]]:
     """The roster if it can be used, and everything that is wrong or was repaired."""
     try:
-        rows = list(_rows(path))
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        data = read_data(path)
+        rows = list(rows_of(data))
     except ConfigError as error:
         return None, [Problem("error", path.name, error.what)]
     columns, heading_at = _find_heading(rows)
@@ -55,67 +55,23 @@ def check_roster(path: Path) -> tuple[Roster | None, list[Problem]]:
         problems.append(Problem("error", path.name, say("there are no pupils in it.")))
     if any(problem.severity == "error" for problem in problems):
         return None, problems
-    return Roster(tuple(pupils), digest), problems
-
-
-def _rows(path: Path) -> Iterator[Row]:
-    """(line number, cells) of all rows that are not empty."""
-    rows = _excel_rows(path) if path.suffix.lower() in (".xlsx", ".xls") else _csv_rows(path)
-    for number, cells in rows:
-        if any(str(cell).strip() for cell in cells):
-            yield number, cells
-
-
-def _csv_rows(path: Path) -> Iterator[Row]:
-    text = _decode(path)
-    sample = text[:4096]
-    delimiter = max(",;\t,", key=sample.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        for cells in reader:
-            yield reader.line_num, cells
-    except csv.Error as error:
-        raise ConfigError(
-            say("line {line} can't be read: {detail}", line=reader.line_num, detail=str(error))
-        ) from error
-
-
-def _decode(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ConfigError(say("the file can't be read: {detail}", detail=error.strerror or "?")) from error
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16")
-    for encoding in ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ConfigError(say("the letters can't be read. Save the file as “CSV UTF-8” in Excel."))
-
-
-def _excel_rows(path: Path) -> Iterator[Row]:
-    import python_calamine
-
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(path)
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (OSError, python_calamine.CalamineError) as error:
-        raise ConfigError(say("the Excel file can't be read: {detail}", detail=str(error))) from error
-    yield from enumerate(rows, start=1)
+    return Roster(tuple(pupils), hashlib.sha256(data).hexdigest()), problems
 
 
 def _find_heading(rows: Sequence[Row]) -> tuple[dict[str, int], int]:
     """Column index per field, and the index of the heading row in `rows`."""
     for index, (_, cells) in enumerate(rows[:TITLE_ROWS]):
-        words = [str(cell).strip().lower() for cell in cells]
-        columns = {
-            field: words.index(word) for field, names in HEADINGS.items() for word in names if word in words
-        }
+        words = [_heading(cell) for cell in cells]
+        found = {field: [name for name in names if name in words] for field, names in HEADINGS.items()}
+        columns = {field: words.index(names[0]) for field, names in found.items() if names}
         if "student_id" in columns:
             return columns, index
     return {}, 0
+
+
+def _heading(cell: object) -> str:
+    """A heading without what people put around it: “ 学 号* ” is “学号”."""
+    return re.sub(r"[\s*:]", "", unicodedata.normalize("NFKC", str(cell)).lower())
 
 
 def _read_pupils(
@@ -141,7 +97,9 @@ def _read_pupils(
             continue
         texts = {field: _text(cells, columns.get(field)) for field in ("name", "class_name", "sex")}
         pupils.append(Pupil(student_id, **texts))
-    problems += _lost_zeros(file, pupils, column)
+    problems += _lost_zeros(
+        file, [(pupil.student_id, seen[pupil.student_id.casefold()]) for pupil in pupils], column
+    )
     return pupils, problems
 
 
@@ -149,21 +107,24 @@ def _text(cells: Sequence[object], column: int | None) -> str:
     if column is None or column >= len(cells):
         return ""
     cell = cells[column]
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    return shown(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
 
 
-def _lost_zeros(file: str, pupils: Sequence[Pupil], column: int) -> list[Problem]:
-    """Numbers of different lengths, the shorter without a leading zero: Excel has eaten zeros."""
-    numbers = [pupil.student_id for pupil in pupils if pupil.student_id.isdigit()]
-    longest = max(map(len, numbers), default=0)
-    zeros = any(len(number) == longest and number.startswith("0") for number in numbers)
-    short = [number for number in numbers if len(number) < longest]
+def _lost_zeros(file: str, ids: Sequence[tuple[str, int]], column: int) -> list[Problem]:
+    """Numbers of different lengths, the shorter without a leading zero: Excel has eaten zeros.
+
+    `ids`: (number, line).
+    """
+    numbers = [(number, line) for number, line in ids if number.isdigit()]
+    longest = max((len(number) for number, _ in numbers), default=0)
+    zeros = any(len(number) == longest and number.startswith("0") for number, _ in numbers)
+    short = [found for found in numbers if len(found[0]) < longest and not found[0].startswith("0")]
     if not short or (not zeros and len(short) < len(numbers) / 10):
         return []
     message = say(
         "the numbers have different lengths ({short}, but {longest} digits elsewhere). Excel may have "
         "removed leading zeros: format the column as text and type them again.",
-        short=short[0],
+        short=short[0][0],
         longest=longest,
     )
-    return [Problem("warning", file, message, None, column + 1)]
+    return [Problem("warning", file, message, short[0][1], column + 1)]

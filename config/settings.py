@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+def _number(value: Any) -> Any:
+    """Environment variables are text; pydantic turns text into int, but not into a Literal of ints."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
 class StationSection(Section):
@@ -31,7 +36,7 @@ class AudioSection(Section):
     """Headphones as printed by `station devices`."""
     samplerate: int = Field(default=48000, ge=8000, le=192000)
     """Sampling rate of takes in Hz."""
-    bits: Literal[16, 24] = 16
+    bits: Annotated[Literal[16, 24], BeforeValidator(_number)] = 16
     """Sample size of takes in bits."""
 
 

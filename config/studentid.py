@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from config.message import Message, say
+from config.excel import DateCell
+from config.message import Message, say, shown
 from config.problems import Severity
 
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
@@ -23,6 +24,11 @@ def clean_student_id(cell: object) -> tuple[str | None, tuple[Severity, Message]
         return None, ("error", say("the number is missing."))
     if isinstance(cell, int | float):
         return _from_number(float(cell))
+    if isinstance(cell, DateCell):
+        return None, (
+            "error",
+            say("{text} is a date. Format the column as text and type the number again.", text=cell.text),
+        )
     text = str(cell).strip().lstrip("'")
     folded = unicodedata.normalize("NFKC", text).strip()
     if not folded:
@@ -32,16 +38,19 @@ def clean_student_id(cell: object) -> tuple[str | None, tuple[Severity, Message]
             "error",
             say(
                 "{text} is a number that Excel has shortened. Format the column as text and type it again.",
-                text=text,
+                text=shown(text),
             ),
         )
     if not SAFE.fullmatch(folded) or folded.endswith(".") or folded.split(".")[0].lower() in RESERVED:
         return None, (
             "error",
-            say("“{text}” can't be a number here: use only letters a-z, digits, dot and dash.", text=text),
+            say(
+                "“{text}” can't be a number here: use only letters a-z, digits, dot and dash.",
+                text=shown(text),
+            ),
         )
     if folded != text:
-        return folded, ("repaired", say("“{text}” was read as {id}.", text=text, id=folded))
+        return folded, ("repaired", say("“{text}” was read as {id}.", text=shown(text), id=folded))
     return folded, None
 
 
@@ -52,7 +61,7 @@ def _from_number(value: float) -> tuple[str | None, tuple[Severity, Message] | N
             "error",
             say(
                 "{text} is a number that Excel has shortened. Format the column as text and type it again.",
-                text=text,
+                text=shown(text),
             ),
         )
     return str(int(value)), None

@@ -24,7 +24,7 @@ def write_samples(target: Path) -> tuple[list[Path], list[Path]]:
     try:
         target.mkdir(parents=True, exist_ok=True)
         for name in NAMES:
-            if (target / name).exists():
+            if (target / name).exists() or (target / name).is_symlink():
                 kept.append(target / name)
                 continue
             copy = shutil.copytree if (FOLDER / name).is_dir() else shutil.copyfile
@@ -34,7 +34,7 @@ def write_samples(target: Path) -> tuple[list[Path], list[Path]]:
         raise DiskError(
             say(
                 "The folder {folder} can't be written: {detail}",
-                folder=target.name,
+                folder=target.absolute().name,
                 detail=error.strerror or "?",
             ),
             say("Choose another folder."),
