@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
 from typing import Any
 
 from config.message import say
 from uploader.errors import Fault, Kind
 from uploader.gate import TakeGate
 from uploader.queue import Queue
+from uploader.receipt import ReceiptSource
 from uploader.receiptfile import receipt_text, write_receipt
 from uploader.row import Row
 from uploader.server import Server
@@ -22,14 +22,14 @@ from uploader.states import Level, State
 from uploader.tus.client import Head, TusClient
 
 log = logging.getLogger(__name__)
-Receipts = Callable[[Row], dict[str, Any] | None]
-"""The centre's receipt of an upload, checked; None where there is none yet. Raises Fault."""
+LAST_POLL = 40
+"""About a day and a half of asking for a receipt of what is proven already."""
 
 
 class Prover:
     """For one worker."""
 
-    def __init__(self, queue: Queue, client: TusClient, server: Server, receipts: Receipts | None) -> None:
+    def __init__(self, queue: Queue, client: TusClient, server: Server, receipts: ReceiptSource) -> None:
         self._queue = queue
         self._client = client
         self._server = server
@@ -67,7 +67,7 @@ class Prover:
             if head.sha256 != row.sha256:
                 raise differs()
             return {"level": Level.L3, "proof": "repr-digest"}
-        receipt = self._receipts(row) if self._receipts is not None else None
+        receipt = self._receipts.ask(self._client, row)
         if receipt is not None:
             if receipt["sha256"] != row.sha256 or receipt["size"] != row.size:
                 raise differs()
@@ -101,8 +101,9 @@ class Prover:
             state, columns["error"] = State.UNCONFIRMED, unconfirmed()
         else:
             columns.update(error=None, error_kind=None, failures=0, restarts=0)
-        if self._receipts is not None and level < Level.L3:
-            columns.update(due_at=time.time() + poll_seconds(row.failures), failures=row.failures + 1)
+        if self._receipts.configured and level < Level.L3:
+            wait = poll_seconds(row.failures, proven=level > Level.L0)
+            columns.update(due_at=wait and time.time() + wait, failures=row.failures + 1)
         if row.verify_level is not None and level <= row.verify_level:
             return self._queue.change(row.take_id, "", state=state, **columns)
         receipt = receipt_of(row, level, proof)
@@ -119,9 +120,11 @@ class Prover:
         return row
 
 
-def poll_seconds(failures: int) -> float:
-    """Receipts come within seconds from a hook, within minutes from a timer."""
-    return float(min(300, 5 * 2 ** min(failures, 10)))
+def poll_seconds(asked: int, *, proven: bool) -> float | None:
+    """Receipts come within seconds from a hook, within minutes from a timer; None: ask no more."""
+    if proven and asked >= LAST_POLL:
+        return None
+    return float(min(3600, 5 * 2 ** min(asked, 10)))
 
 
 def differs() -> Fault:

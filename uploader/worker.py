@@ -24,6 +24,7 @@ from uploader.netup import own_addresses
 from uploader.patience import Patience, is_shared, row_wait
 from uploader.proof import Prover
 from uploader.queue import Queue
+from uploader.receipt import ReceiptSource
 from uploader.row import Row
 from uploader.server import Server
 from uploader.speed import Speed
@@ -53,6 +54,7 @@ class Uploader:
         timing: Timing = TIMING,
         patience: Patience = PATIENCE,
     ) -> None:
+        """Raises ConfigError where limit, receipt address or key can't be understood."""
         self._queue = queue
         self._section = server
         self._on_change = on_change
@@ -61,6 +63,7 @@ class Uploader:
         self._patience = patience
         self._gate = Gate(delivery)
         self._server = Server(server.url, queue)
+        self._receipts = ReceiptSource(server)
         self._speed = Speed()
         self._lock = threading.Lock()
         self._claimed: set[str] = set()
@@ -194,7 +197,7 @@ class Uploader:
     def _deliver(self, row: Row, transport: Transport) -> bool:
         """True when the server did its part."""
         client = TusClient(self._section.url, transport)
-        prover = Prover(self._queue, client, self._server, None)
+        prover = Prover(self._queue, client, self._server, self._receipts)
         tools = Tools(
             self._queue, client, self._server, prover, self._patience, self._on_change, self._speed.note
         )
