@@ -62,11 +62,24 @@ class FileExaminer:
             )
             if verdict.sha256 != saved.sha256:
                 return TakeJudged(saved.take_id, ok=False, reasons=("unreadable",))
-            add_facts(path, verdict=asdict(verdict))
+            add_facts(path, verdict=asdict(verdict), **_exact_place(verdict.numbers, facts))
         except (OSError, ValueError, KeyError, StationError):
             log.exception("take %s can't be read back", saved.take_id)
             return TakeJudged(saved.take_id, ok=False, reasons=("unreadable",))
         return TakeJudged(saved.take_id, verdict.ok, verdict.reasons, verdict.numbers)
+
+
+def _exact_place(numbers: Mapping[str, float], facts: Mapping[str, object]) -> dict[str, object]:
+    """What leaked into the microphone tells to the sample where the accompaniment began in the take;
+    the streams' clocks only do so within the driver's buffers."""
+    heard_at = numbers.get("accompaniment_heard_at")
+    if heard_at is None:
+        return {}
+    return {
+        "accompaniment_at": int(heard_at),
+        "accompaniment_by": "leakage",
+        "accompaniment_predicted_at": facts.get("accompaniment_predicted_at", facts.get("accompaniment_at")),
+    }
 
 
 def _measured(step: CheckStep, report: StepReport) -> CheckMeasured:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from station.checks import computer, material, network, restart, sound, system
+from station.checks import computer, material, network, playback, restart, sound, system
 from station.checks.check import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -11,6 +11,7 @@ CHECKS: tuple[Check, ...] = (
     *system.CHECKS,
     *restart.CHECKS,
     *sound.CHECKS,
+    *playback.CHECKS,
     *network.CHECKS,
 )
 BY_ID = {check.id: check for check in CHECKS}

@@ -1,4 +1,4 @@
-"""Headset and capture: present, alive, quiet, the right way round, true in rate, without loss."""
+"""Headset and capture: present, open, alive, in a quiet room, without hum, bright, without loss."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from audio.virtual import NAME as BUILTIN
 from audio.wavread import Sound, read_wav
 from config.limits import Limits
 from config.message import say
-from station.checks import signals
-from station.checks.bench import Answer, Bench, Ear
+from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
 from station.i18n import tr_noop
 
@@ -30,13 +29,6 @@ DULL_ROOM_DB = -28.0
 """Room noise above 8 kHz this far below 1-4 kHz: nothing but the last bit of the converter is there."""
 QUIETEST_DBFS = -85.0
 """A room below this says nothing about how far up the path reaches."""
-AGC_DB = 3.0
-CENTS = 1.0
-JITTER_MS = 1.0
-NOT_HEARD = say(
-    "The microphone does not hear the headphones, as it should be. To measure this too, hold an ear cup "
-    "to the microphone and run this check again."
-)
 NO_HEADSET = say("The headset can't be used; this could not be tested.")
 
 
@@ -63,49 +55,6 @@ def device(bench: Bench) -> Finding:
 def opens(bench: Bench) -> Finding:
     studio = bench.studio()
     return ok(say("Both directions open at {rate} Hz.", rate=studio.samplerate), samplerate=studio.samplerate)
-
-
-def ears(bench: Bench) -> Finding:
-    wishes = bench.wishes
-    if wishes.assume_heard:
-        return ok(say("Left and right were taken as heard (asked for with --assume-heard)."), assumed=True)
-    if wishes.ask is None:
-        return skipped(say("Nobody can answer here; run the self-test on the screens."))
-    rate = bench.settings.audio.samplerate
-    sweep = np.concatenate([signals.chirp(rate)] * 3)
-    path = signals.write(bench.work / "chirp.wav", sweep, rate)
-    sides: tuple[Ear, ...] = ("left", "right")
-    answers: dict[str, Answer] = {}
-    for ear in sides:
-        bench.studio().play(path, len(sweep) / rate, ear)
-        answers[ear] = wishes.ask(ear)
-    return judge_ears(answers)
-
-
-def judge_ears(answers: dict[str, Answer]) -> Finding:
-    """From what was heard on which side."""
-    numbers = {"heard_left": answers["left"], "heard_right": answers["right"]}
-    silent = [ear for ear, heard in answers.items() if heard == "none"]
-    if silent:
-        sides = {"left": say("left"), "right": say("right")}
-        return fail(
-            say("Nothing is heard on the {side} side.", side=sides[silent[0]]),
-            say("Turn the volume up, plug the headset in again, or use another one."),
-            **numbers,
-        )
-    if answers["left"] == "right" and answers["right"] == "left":
-        return warn(
-            say("Left and right are the wrong way round."),
-            say("Turn the headset round: L belongs on the left ear."),
-            **numbers,
-        )
-    if "both" in answers.values():
-        return warn(
-            say("Each tone is heard on both sides."),
-            say("Turn off “mono sound” in the computer's sound settings."),
-            **numbers,
-        )
-    return ok(say("Left and right are heard."), **numbers)
 
 
 def microphone(bench: Bench) -> Finding:
@@ -188,68 +137,6 @@ def bandwidth(bench: Bench) -> Finding:
     return ok(say("The sound reaches all the way up."), high_db=round(high, 1))
 
 
-def leakage(bench: Bench) -> Finding:
-    heard = chirps(bench)
-    if heard is None:
-        return ok(say("The microphone does not hear the headphones."))
-    gain = round(heard.gain_db, 1)
-    if gain > LIMITS.leakage:
-        return fail(
-            say("The microphone hears what is played ({gain} dB).", gain=gain),
-            say("Use a headset, not loudspeakers; else turn the volume down. Don't hold the cup to it now."),
-            leakage_db=gain,
-        )
-    return ok(say("The microphone hardly hears the headphones ({gain} dB).", gain=gain), leakage_db=gain)
-
-
-def round_trip(bench: Bench) -> Finding:
-    heard = chirps(bench)
-    if heard is None:
-        return skipped(NOT_HEARD)
-    rate = bench.settings.audio.samplerate
-    numbers = {
-        "offset_ms": round(1000 * heard.offset_frames / rate, 2),
-        "jitter_ms": round(1000 * heard.jitter_frames / rate, 2),
-    }
-    if numbers["jitter_ms"] > JITTER_MS:
-        return fail(
-            say("Sound comes back at uneven times: {jitter_ms} ms apart.", **numbers),
-            say("Plug the headset straight into the computer, without a hub, and close other programs."),
-            **numbers,
-        )
-    return ok(
-        say("Sound comes back evenly ({jitter_ms} ms); place known to {offset_ms} ms.", **numbers), **numbers
-    )
-
-
-def rate(bench: Bench) -> Finding:
-    tone = heard_tone(bench)
-    if tone is None:
-        return skipped(NOT_HEARD)
-    numbers = {"tone_hz": round(tone.hz, 2), "cents": round(tone.cents, 2)}
-    if abs(tone.cents) > CENTS:
-        return fail(
-            say("440 Hz comes back as {tone_hz} Hz: the recording would be out of tune.", **numbers),
-            say("Set microphone and headphones to the same rate in the computer's sound settings."),
-            **numbers,
-        )
-    return ok(say("440 Hz comes back as {tone_hz} Hz.", **numbers), **numbers)
-
-
-def steady(bench: Bench) -> Finding:
-    tone = heard_tone(bench)
-    if tone is None:
-        return skipped(NOT_HEARD)
-    drift = round(tone.drift_db, 1)
-    if abs(drift) > AGC_DB:
-        return fail(
-            say("A steady tone comes back with a changing level ({drift} dB).", drift=drift),
-            say("Turn off noise suppression and automatic level in the computer's sound settings."),
-            drift_db=drift,
-        )
-    return ok(say("A steady tone stays steady."), drift_db=drift)
-
-
 def load(bench: Bench) -> Finding:
     """Record while this process is as busy as it can be."""
     bench.studio()
@@ -288,30 +175,6 @@ def _hog(stop: threading.Event) -> None:
 
 def silence(bench: Bench) -> Sound:
     return read_wav(Path(bench.recording("silence", SILENCE_SECONDS).path))
-
-
-def played(bench: Bench) -> tuple[Sound, int] | None:
-    """The recording during which chirps and tone were played, and where they begin in it."""
-    rate = bench.settings.audio.samplerate
-    signal = signals.chirps_and_tone(rate)
-    seconds = len(signal) / rate + 2 * signals.LEAD_SECONDS
-    saved = bench.recording("chirps", seconds, signals.write(bench.work / "signals.wav", signal, rate))
-    if saved.accompaniment_at is None:
-        return None
-    return read_wav(Path(saved.path)), saved.accompaniment_at
-
-
-def chirps(bench: Bench) -> signals.Heard | None:
-    found = played(bench)
-    return signals.look_for_chirps(*found) if found else None
-
-
-def heard_tone(bench: Bench) -> signals.Tone | None:
-    found = played(bench)
-    heard = signals.look_for_chirps(*found) if found else None
-    if found is None or heard is None:
-        return None
-    return signals.look_for_tone(found[0], found[1] + heard.offset_frames)
 
 
 def curve(sound: Sound) -> tuple[float, ...]:
@@ -363,36 +226,6 @@ CHECKS = (
         tr_noop("A Bluetooth path sounds like a telephone and can't be judged."),
         tr_noop("Noise above 8 kHz against noise between 1 and 4 kHz."),
         bandwidth, 20,
-    ),
-    Check(
-        "ears", Group.SOUND, tr_noop("Left and right"),
-        tr_noop("A pupil with one dead side hears only half of the prompt."),
-        tr_noop("A tone on each side; you say where it was heard."),
-        ears, 150,
-    ),
-    Check(
-        "leakage", Group.SOUND, tr_noop("Leakage"),
-        tr_noop("The accompaniment must not be in the recording."),
-        tr_noop("Chirps are played and looked for in the microphone."),
-        leakage, 30,
-    ),
-    Check(
-        "round_trip", Group.SOUND, tr_noop("Round trip"),
-        tr_noop("Recording and accompaniment must keep their places."),
-        tr_noop("Five chirps: where they come back, and how evenly."),
-        round_trip, 30,
-    ),
-    Check(
-        "rate", Group.SOUND, tr_noop("True pitch"),
-        tr_noop("At a wrong rate every pupil sings out of tune."),
-        tr_noop("440 Hz must come back as 440 Hz within one cent."),
-        rate, 30,
-    ),
-    Check(
-        "steady", Group.SOUND, tr_noop("Steady level"),
-        tr_noop("Automatic level and noise suppression change what was sung."),
-        tr_noop("The level of a steady tone at its beginning and its end."),
-        steady, 30,
     ),
     Check(
         "load", Group.SOUND, tr_noop("Recording under load"),
