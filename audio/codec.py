@@ -29,18 +29,23 @@ def decode(line: str) -> Any:
     body = json.loads(line)
     if not isinstance(body, dict) or body.pop("v", None) != VERSION:
         raise ValueError(f"not a line of protocol {VERSION}: {line[:80]!r}")
-    kind = _KINDS.get(body.pop("kind", ""))
+    kind = _KINDS.get(str(body.pop("kind", "")))
     if kind is None:
         raise ValueError(f"unknown kind: {line[:80]!r}")
-    known = {field.name for field in fields(kind)}
     try:
-        return kind(**{name: _value(name, value) for name, value in body.items() if name in known})
+        return _build(kind, {name: _value(name, value) for name, value in body.items()})
     except TypeError as error:
         raise ValueError(f"incomplete: {line[:80]!r}") from error
 
 
+def _build(kind: type[Any], values: dict[str, Any]) -> Any:
+    """A dataclass from the values that it knows. Raises TypeError where one is missing."""
+    known = {field.name for field in fields(kind)}
+    return kind(**{name: value for name, value in values.items() if name in known})
+
+
 def _value(name: str, value: Any) -> Any:
     if name == "devices":
-        return tuple(events.DeviceInfo(**device) for device in value)
+        return tuple(_build(events.DeviceInfo, device) for device in value)
     nested = _NESTED.get(name)
-    return nested(**value) if nested is not None and isinstance(value, dict) else value
+    return _build(nested, value) if nested is not None and isinstance(value, dict) else value

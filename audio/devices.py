@@ -2,22 +2,34 @@
 
 1. A configured name is "name" or "name, host API". On Windows one headset shows up under several
    host APIs; WASAPI wins, since MME cuts names at 31 characters and DirectSound resamples.
-2. Several devices that fit equally well are an error, never a guess.
+2. Another socket changes a name: Windows puts "2- " before it, ALSA counts its cards. Where nothing has
+   the very name, one that differs in this alone is taken.
+3. Several devices that fit equally well are an error, never a guess.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from audio.errors import AudioError
 from audio.events import DeviceInfo
 from config.message import say
 
-PREFERRED = ("Windows WASAPI", "ALSA", "JACK Audio Connection Kit", "Core Audio")
+PREFERRED = (
+    "Windows WASAPI",
+    "ALSA",
+    "JACK Audio Connection Kit",
+    "Core Audio",
+    "Windows DirectSound",
+    "Windows WDM-KS",
+    "MME",
+)
 """Host APIs in the order in which they are taken when only a name is given."""
 MME_NAME_LENGTH = 31
 Direction = Literal["input", "output"]
+_SOCKET = re.compile(r"(?<=\()\d+- |(?<=\(hw:)\d+")
 
 
 def label(device: DeviceInfo) -> str:
@@ -32,9 +44,8 @@ def find_device(devices: Sequence[DeviceInfo], wanted: str, direction: Direction
         for index, device in enumerate(devices)
         if (device.inputs if direction == "input" else device.outputs) > 0
     ]
-    exact = [(index, device) for index, device in usable if label(device) == wanted]
-    named = exact or [(index, device) for index, device in usable if device.name == wanted]
-    if not named:
+    named = next(filter(None, ([pair for pair in usable if fits(pair[1], wanted)] for fits in _FITS)), None)
+    if named is None:
         raise _missing(wanted, [device for _, device in usable])
     best = min(_rank(device) for _, device in named)
     chosen = [index for index, device in named if _rank(device) == best]
@@ -43,6 +54,31 @@ def find_device(devices: Sequence[DeviceInfo], wanted: str, direction: Direction
             say("Two devices are called “{name}”. Unplug one of them.", name=wanted), code="no_device"
         )
     return chosen[0]
+
+
+def _plain(name: str) -> str:
+    """Runs of spaces as one: what a table prints and a person copies."""
+    return " ".join(name.split())
+
+
+def _anywhere(name: str) -> str:
+    return _SOCKET.sub("", _plain(name))
+
+
+def _cut(device: DeviceInfo, wanted: str) -> bool:
+    """A name as MME shows it, of a device that another host API names in full."""
+    return len(wanted) == MME_NAME_LENGTH and device.hostapi != "MME" and device.name.startswith(wanted)
+
+
+_FITS: tuple[Callable[[DeviceInfo, str], bool], ...] = (
+    lambda device, wanted: label(device) == wanted,
+    lambda device, wanted: device.name == wanted and device.hostapi != "MME",
+    _cut,
+    lambda device, wanted: device.name == wanted,
+    lambda device, wanted: _plain(wanted) in (_plain(device.name), _plain(label(device))),
+    lambda device, wanted: _anywhere(wanted) in (_anywhere(device.name), _anywhere(label(device))),
+)
+"""From the strictest to the loosest; the first that finds a device decides."""
 
 
 def _rank(device: DeviceInfo) -> int:

@@ -41,9 +41,13 @@ def prepare(path: Path, samplerate: int, cache: Path) -> Path:
 def _write(target: Path, sound: NDArray[np.float32], samplerate: int) -> None:
     samples = np.clip(np.rint(sound * 32767), -32768, 32767).astype("<i2")
     temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
-    with wave.open(str(temporary), "wb") as file:
-        file.setnchannels(sound.shape[1])
-        file.setsampwidth(2)
-        file.setframerate(samplerate)
-        file.writeframes(samples.tobytes())
+    with temporary.open("wb") as stream:
+        with wave.open(stream, "wb") as file:
+            file.setnchannels(sound.shape[1])
+            file.setsampwidth(2)
+            file.setframerate(samplerate)
+            file.writeframes(samples.tobytes())
+        stream.flush()
+        # The name says what is in it for ever: after a power cut it must not hold half of it.
+        os.fsync(stream.fileno())
     temporary.replace(target)

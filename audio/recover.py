@@ -34,7 +34,7 @@ def recover_folder(folder: Path) -> list[Recovered]:
 
 def recover_part(part: Path) -> Recovered:
     """Repair one leftover; the file keeps its `.part.wav` name where something is wrong with it."""
-    path = final_path(part)
+    path, frames = final_path(part), 0
     try:
         frames = repair(part)
         if path.exists():

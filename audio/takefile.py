@@ -26,6 +26,7 @@ from audio.source import Samples
 PART = ".part.wav"
 SYNC_SECONDS = 1.0
 RIFF_SIZE_AT = 4
+FMT_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ class TakeFile:
 
     def append(self, samples: Samples) -> None:
         """Add frames and correct the header."""
-        self._file.seek(0, os.SEEK_END)
+        # Not to the end of the file: half a block may stand there since the disk was full.
+        self._file.seek(len(self._header) + self._size)
         self._write(to_bytes(samples, self._bits))
         self.frames += len(samples)
         self._correct_sizes()
@@ -137,21 +139,28 @@ class TakeFile:
         while view:
             view = view[self._file.write(view) :]
 
+    @property
+    def _size(self) -> int:
+        """Bytes of samples."""
+        return self.frames * self._bits // 8
+
     def _correct_sizes(self) -> None:
-        size = self.frames * self._bits // 8
         self._file.seek(RIFF_SIZE_AT)
-        self._write(struct.pack("<I", len(self._header) - 8 + size + (size & 1)))
+        self._write(struct.pack("<I", len(self._header) - 8 + self._size))
         self._file.seek(len(self._header) - 4)
-        self._write(struct.pack("<I", size))
+        self._write(struct.pack("<I", self._size))
 
     def sync(self) -> None:
         os.fsync(self._file.fileno())
 
     def close(self) -> str:
         """Make the part file whole and durable; returns its sha256, read back from the disk."""
-        if self.frames * self._bits // 8 & 1:
+        self._file.truncate(len(self._header) + self._size)
+        if self._size & 1:
             self._file.seek(0, os.SEEK_END)
             self._write(b"\0")
+            self._file.seek(RIFF_SIZE_AT)
+            self._write(struct.pack("<I", len(self._header) - 8 + self._size + 1))
         self.sync()
         self._file.close()
         return digest(self.part)
@@ -197,7 +206,7 @@ def repair(path: Path) -> int:
             if name == b"data":
                 break
             body = file.read(length + (length & 1))
-            if name == b"fmt ":
+            if name == b"fmt " and len(body) >= FMT_BYTES:
                 align = int(struct.unpack_from("<H", body, 12)[0])
         if align == 0:
             raise ValueError("no fmt chunk")
