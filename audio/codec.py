@@ -34,7 +34,7 @@ def decode(line: str) -> Any:
         raise ValueError(f"unknown kind: {line[:80]!r}")
     try:
         return _build(kind, {name: _value(name, value) for name, value in body.items()})
-    except TypeError as error:
+    except (TypeError, AttributeError) as error:
         raise ValueError(f"incomplete: {line[:80]!r}") from error
 
 

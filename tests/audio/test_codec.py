@@ -55,6 +55,10 @@ def test_round_trip(kind: type) -> None:
         '{"v": 1}',
         '{"v": 1, "kind": "Popen"}',
         '{"v": 1, "kind": "Play"}',
+        '{"v": 1, "kind": ["Play"]}',
+        '{"v": 1, "kind": "DeviceList", "devices": null}',
+        '{"v": 1, "kind": "DeviceList", "devices": [7]}',
+        '{"v": 1, "kind": "Opened", "input": {"name": "a"}, "output": {}, "samplerate": 1}',
     ],
 )
 def test_anything_else_is_refused(line: str) -> None:
@@ -64,3 +68,5 @@ def test_anything_else_is_refused(line: str) -> None:
 
 def test_a_newer_side_may_send_more() -> None:
     assert decode('{"v": 1, "kind": "StopTake", "take_id": "t", "added_later": 5}') == ev.StopTake("t")
+    loss = encode(EXAMPLES[ev.TakeSaved]).replace('"short_ms"', '"added_later": 5, "short_ms"')
+    assert decode(loss) == EXAMPLES[ev.TakeSaved]
