@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, BinaryIO
 
 from config.message import say
 from uploader.errors import Fault, Kind
@@ -24,11 +25,13 @@ from uploader.states import OPEN, State
 from uploader.tus.answers import ASK
 from uploader.tus.body import Body
 from uploader.tus.client import TusClient, checksum_header
+from uploader.wire import FILETYPES, Encoding, Wire, is_ready, prepare, wire_path
 
 log = logging.getLogger(__name__)
 MAX_CONFLICTS = 5
 MAX_RESTARTS = 5
 DAMAGED_THEN_LOOK = 3
+UNSENT: dict[str, Any] = {"offset": 0, "sending_to": 0, "checked": 1, "verify_level": None}
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Tools:
     prover: Prover
     patience: Patience
     on_change: Callable[[], None]
+    encoding: Encoding
     on_rate: Callable[[int, float], None]
     """Bytes acknowledged and the seconds that took."""
 
@@ -87,49 +91,56 @@ class Delivery:
 
     def _send(self) -> None:
         row = self._row
-        fresh = self._anew or row.upload_url is None or row.endpoint != self._tools.client.endpoint
+        elsewhere = row.endpoint != self._tools.client.endpoint
+        fresh = self._anew or row.upload_url is None or elsewhere or not is_ready(row)
         mtime_ns = check_file(row, thoroughly=fresh)
         if fresh:
             self._create(mtime_ns)
             offset = 0
         else:
             offset = self._resume()
-        with row.path.open("rb") as file:
-            while offset < row.size:
-                size = min(self._tools.server.chunk.size, row.size - offset)
-                if self._row.sending_to != offset + size or self._row.offset != offset:
-                    self._change("", state=State.UPLOADING, offset=offset, sending_to=offset + size)
-                checksum = None
-                algorithm = self._tools.server.algorithm
-                if algorithm is not None:
-                    file.seek(offset)
-                    checksum = checksum_header(algorithm, file.read(size))
-                body = Body(file, offset, size, self._gate, self._gate.block)
-                began = time.monotonic()
-                self._in_piece = True
-                found = self._tools.client.patch(self._row.upload_url or "", offset, body, checksum)
-                self._in_piece = False
-                self._accepted(offset, size, found, time.monotonic() - began, checksum is not None)
-                offset = found
-        self._change("sent", state=State.VERIFYING, offset=row.size)
+        with wire_path(self._row).open("rb") as file:
+            while offset < self._row.wire_size:
+                offset = self._send_piece(file, offset)
+        self._change("sent", state=State.VERIFYING, offset=offset)
+
+    def _send_piece(self, file: BinaryIO, offset: int) -> int:
+        """The new offset."""
+        row, server = self._row, self._tools.server
+        size = min(server.chunk.size, row.wire_size - offset)
+        if row.sending_to != offset + size or row.offset != offset:
+            self._change("", state=State.UPLOADING, offset=offset, sending_to=offset + size)
+        checksum = None
+        if server.algorithm is not None:
+            file.seek(offset)
+            checksum = checksum_header(server.algorithm, file.read(size))
+        body = Body(file, offset, size, self._gate, self._gate.block)
+        began = time.monotonic()
+        self._in_piece = True
+        found = self._tools.client.patch(row.upload_url or "", offset, body, checksum)
+        self._in_piece = False
+        self._accepted(offset, size, found, time.monotonic() - began, checksum is not None)
+        return found
 
     def _create(self, mtime_ns: int) -> None:
-        row, client = self._row, self._tools.client
+        client = self._tools.client
+        wire = prepare(self._row, self._tools.encoding)
         limit = self._tools.server.capabilities.max_size
-        if limit is not None and 0 < limit < row.size:
+        if limit is not None and 0 < limit < wire.size:
             raise too_large(limit)
         self._change("creating", state=State.CREATING, mtime_ns=mtime_ns)
-        url = client.create(row.size, metadata_of(row))
+        url = client.create(wire.size, metadata_of(self._row, wire))
         # From here on a crash resumes this upload; before, it leaves an empty one behind and no bytes.
         self._change(
             "created",
             state=State.UPLOADING,
             endpoint=client.endpoint,
             upload_url=url,
-            offset=0,
-            sending_to=0,
-            checked=1,
-            verify_level=None,
+            encoding=wire.encoding,
+            wire_size=wire.size,
+            wire_sha256=wire.sha256,
+            pcm_md5=wire.pcm_md5,
+            **UNSENT,
         )
         self._anew = False
 
@@ -137,7 +148,11 @@ class Delivery:
         """Ask where the upload stands; a stored offset is never trusted."""
         row = self._row
         head = self._tools.client.head(row.upload_url or "")
-        if head.offset > row.size or head.length not in (None, row.size) or head.offset < row.offset:
+        if (
+            head.offset > row.wire_size
+            or head.length not in (None, row.wire_size)
+            or head.offset < row.offset
+        ):
             raise lie()
         # A piece that broke off was not checked as a whole; what the server kept of it is unproven.
         checked = row.checked and head.offset in (row.offset, row.sending_to)
@@ -157,7 +172,7 @@ class Delivery:
             self._change("", checked=0)
         self._tools.on_rate(found - offset, seconds)
         self._streak.progress()
-        if whole and found < self._row.size:
+        if whole and found < self._row.wire_size:
             self._tools.server.chunk = self._tools.server.chunk.after(size, seconds)
         if self._row.failures:
             self._change("", failures=0)
@@ -205,7 +220,7 @@ class Delivery:
         row = self._row
         if row.upload_url is None:
             return
-        if row.sending_to >= row.size and self._tools.server.find_out_hiding(self._tools.client):
+        if row.sending_to >= row.wire_size and self._tools.server.find_out_hiding(self._tools.client):
             self._change("unconfirmed", state=State.UNCONFIRMED)
             return
         # Perhaps it is only the token that is refused: then creating will say so, and nothing is lost.
@@ -231,26 +246,27 @@ class Delivery:
             "left",
             state=State.QUEUED,
             upload_url=None,
-            offset=0,
-            sending_to=0,
-            checked=1,
-            verify_level=None,
             restarts=self._row.restarts + 1,
+            **UNSENT,
         )
 
 
-def metadata_of(row: Row) -> dict[str, str]:
+def metadata_of(row: Row, wire: Wire) -> dict[str, str]:
     """What the centre learns on creation; ASCII file name, since some servers refuse others."""
+    more = {}
+    if wire.pcm_md5 is not None:
+        more = {"wav_sha256": row.sha256, "pcm_md5": wire.pcm_md5}
     return {
         "take_id": row.take_id,
-        "sha256": row.sha256,
-        "filename": row.path.name.encode("ascii", "replace").decode("ascii").replace("?", "_"),
-        "filetype": "audio/wav",
+        "sha256": wire.sha256,
+        "filename": wire.path.name.encode("ascii", "replace").decode("ascii").replace("?", "_"),
+        "filetype": FILETYPES[wire.encoding],
         "station": row.station,
         "session": row.session,
         "student_id": row.student_id,
         "item": row.item,
         "attempt": str(row.attempt),
+        **more,
     }
 
 

@@ -11,6 +11,7 @@ import time
 from typing import Any
 
 from config.message import say
+from uploader import wire
 from uploader.errors import Fault, Kind
 from uploader.gate import TakeGate
 from uploader.queue import Queue
@@ -55,21 +56,24 @@ class Prover:
             return None
         if row.state is State.VERIFYING:
             self._server.hides = False
-        if head.offset != row.size or head.length not in (None, row.size):
+        if head.offset != row.wire_size or head.length not in (None, row.wire_size):
             raise differs()
         echo = head.metadata
-        if echo.get("take_id", row.take_id) != row.take_id or echo.get("sha256", row.sha256) != row.sha256:
+        if (
+            echo.get("take_id", row.take_id) != row.take_id
+            or echo.get("sha256", row.wire_sha256) != row.wire_sha256
+        ):
             raise differs()
         return head
 
     def _proof(self, row: Row, head: Head | None, gate: TakeGate) -> dict[str, Any]:
         if head is not None and head.sha256 is not None:
-            if head.sha256 != row.sha256:
+            if head.sha256 != row.wire_sha256:
                 raise differs()
             return {"level": Level.L3, "proof": "repr-digest"}
         receipt = self._receipts.ask(self._client, row)
         if receipt is not None:
-            if receipt["sha256"] != row.sha256 or receipt["size"] != row.size:
+            if receipt["sha256"] != row.wire_sha256 or receipt["size"] != row.wire_size:
                 raise differs()
             return {"level": Level.L3, "proof": "receipt", "receipt": receipt}
         if head is not None and self._read_back(row, gate):
@@ -83,11 +87,11 @@ class Prover:
         if self._server.downloads is False or (row.verify_level or Level.L0) >= Level.L2:
             return False
         for _ in range(2):
-            found = self._client.digest(row.upload_url or "", row.size, gate.reading)
+            found = self._client.digest(row.upload_url or "", row.wire_size, gate.reading)
             self._server.downloads = found is not None
             if found is None:
                 return False
-            if found == row.sha256:
+            if found == row.wire_sha256:
                 return True
             # The way back may have damaged it; the second time it is the server's copy.
             log.warning("%s: read back with another digest", row.take_id)
@@ -117,6 +121,8 @@ class Prover:
             **columns,
         )
         write_receipt(row.path, receipt)
+        if row.delivered:
+            wire.remove(row)
         return row
 
 
@@ -139,11 +145,15 @@ def unconfirmed() -> Any:
 
 def receipt_of(row: Row, level: Level, proof: dict[str, Any]) -> dict[str, Any]:
     """What is kept as proof, JSON types only."""
+    travelled = {}
+    if row.encoding != "wav":
+        travelled = {"encoding": row.encoding, "wire_sha256": row.wire_sha256, "wire_size": row.wire_size}
     return {
         "v": 1,
         "take_id": row.take_id,
         "sha256": row.sha256,
         "size": row.size,
+        **travelled,
         "upload_url": row.upload_url,
         "verified_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         **proof,

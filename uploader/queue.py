@@ -184,7 +184,8 @@ class Queue:
     def bytes_left(self) -> int:
         """Bytes that the server does not have yet, of all takes that the uploader goes on with."""
         query = f"""
-            SELECT SUM(size - offset) AS bytes FROM deliveries WHERE state IN ({_texts(OPEN)}) AND NOT paused
+            SELECT SUM(COALESCE(wire_size, size) - offset) AS bytes FROM deliveries
+            WHERE state IN ({_texts(OPEN)}) AND NOT paused
         """
         with self._read() as db:
             return int(db.execute(query).fetchone()["bytes"] or 0)

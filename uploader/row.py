@@ -28,6 +28,14 @@ class Row:
     """Of the take."""
     mtime_ns: int
     """Of the take when its digest was last seen to be right."""
+    encoding: str
+    """What travels: "wav", or "flac" made of it."""
+    wire_size: int
+    """Bytes of what travels."""
+    wire_sha256: str
+    """Of what travels."""
+    pcm_md5: str | None
+    """Of the samples, where they travel as FLAC."""
     state: State
     verify_level: Level | None
     endpoint: str | None
@@ -53,6 +61,11 @@ class Row:
     def delivered(self) -> bool:
         """Proven at L1 or higher."""
         return self.state in DELIVERED and self.verify_level is not None and self.verify_level >= Level.L1
+
+    @property
+    def progress(self) -> float:
+        """Part of what travels that the server has acknowledged, 0-1."""
+        return 1.0 if self.delivered else self.offset / max(1, self.wire_size)
 
     @property
     def next_attempt_at(self) -> datetime | None:
@@ -92,6 +105,10 @@ def row_of(found: sqlite3.Row) -> Row:
         size=found["size"],
         sha256=found["sha256"],
         mtime_ns=found["mtime_ns"],
+        encoding=found["encoding"],
+        wire_size=found["size"] if found["wire_size"] is None else found["wire_size"],
+        wire_sha256=found["wire_sha256"] or found["sha256"],
+        pcm_md5=found["pcm_md5"],
         state=State.PAUSED if found["paused"] and state in OPEN else state,
         verify_level=None if level is None else Level(level),
         endpoint=found["endpoint"],

@@ -47,4 +47,10 @@ STEPS = (
     CREATE TABLE delivery_control (name TEXT PRIMARY KEY, value TEXT);
     CREATE TABLE servers (endpoint TEXT PRIMARY KEY, known TEXT NOT NULL);
     """,
+    """
+    ALTER TABLE deliveries ADD COLUMN encoding TEXT NOT NULL DEFAULT 'wav';
+    ALTER TABLE deliveries ADD COLUMN wire_size INTEGER;
+    ALTER TABLE deliveries ADD COLUMN wire_sha256 TEXT;
+    ALTER TABLE deliveries ADD COLUMN pcm_md5 TEXT;
+    """,
 )

@@ -61,6 +61,7 @@ class Uploader:
         self._token = token
         self._timing = timing
         self._patience = patience
+        self._encoding = delivery.encoding
         self._gate = Gate(delivery)
         self._server = Server(server.url, queue)
         self._receipts = ReceiptSource(server)
@@ -199,7 +200,14 @@ class Uploader:
         client = TusClient(self._section.url, transport)
         prover = Prover(self._queue, client, self._server, self._receipts)
         tools = Tools(
-            self._queue, client, self._server, prover, self._patience, self._on_change, self._speed.note
+            self._queue,
+            client,
+            self._server,
+            prover,
+            self._patience,
+            self._on_change,
+            self._encoding,
+            self._speed.note,
         )
         gate = TakeGate(self._gate, lambda: self._paused(row.take_id))
         delivery = Delivery(tools, self._queue.change(row.take_id, "", attempts=row.attempts + 1), gate)
