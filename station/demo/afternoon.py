@@ -48,6 +48,8 @@ class Afternoon:
     station: Station
     headset: DemoHeadset
     students: tuple[str, ...]
+    voices: Voices | None
+    """Who sings into a virtual headset; None where a real person does."""
 
 
 @contextmanager
@@ -61,10 +63,11 @@ def afternoon(wishes: Wishes) -> Iterator[Afternoon]:
         settings = demo_settings(home, headset, server)
         plan = shortened if wishes.auto else None
         station = Station(settings, Options(speed=wishes.speed, plan=plan, env=headset.env))
+        voices = None
         if headset.kind != "real":
-            stack.enter_context(singing(station, headset, home / "voices"))
+            voices = stack.enter_context(singing(station, headset, home / "voices"))
         pupils = [pupil.student_id for pupil in station.roster.pupils]
-        yield Afternoon(station, headset, tuple(pupils[: wishes.students]))
+        yield Afternoon(station, headset, tuple(pupils[: wishes.students]), voices)
 
 
 def demo_settings(home: Path, headset: DemoHeadset, server: str) -> Settings:
@@ -85,7 +88,7 @@ def shortened(plan: Plan) -> Plan:
 
 
 @contextmanager
-def singing(station: Station, headset: DemoHeadset, folder: Path) -> Iterator[None]:
+def singing(station: Station, headset: DemoHeadset, folder: Path) -> Iterator[Voices]:
     """Virtual pupils sing into the virtual headset while the block runs."""
     feed = headset.feed or (lambda path: station.command(Feed(str(path))))
     items = {item.id: item for item in station.kit.items}
@@ -93,7 +96,7 @@ def singing(station: Station, headset: DemoHeadset, folder: Path) -> Iterator[No
     unsubscribe = station.observe(voices.see)
     voices.start()
     try:
-        yield
+        yield voices
     finally:
         unsubscribe()
         voices.stop()
@@ -103,7 +106,8 @@ def run_auto(demo: Afternoon, on_view: Callable[[View], None], on_wait: Callable
     """All pupils through the same core as the screens, then wait for delivery. False when it got stuck."""
     station = demo.station
     speed = station.options.speed if demo.headset.kind == "builtin" else 1.0
-    proctor = AutoProctor(station.post, demo.students, speed=speed)
+    ready = demo.voices.ready if demo.voices is not None else (lambda session: True)
+    proctor = AutoProctor(station.post, demo.students, speed=speed, ready=ready)
     unsubscribe = station.observe(proctor.see)
     station.start()
     try:

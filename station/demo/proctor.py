@@ -17,6 +17,7 @@ from station.session.state import Phase, Session
 from station.view import View
 
 CHECKS = 3
+POLL_SECONDS = 0.05
 STOP_MARGIN = 0.2
 """Seconds past the minimum, so that the early stop is never refused."""
 
@@ -33,9 +34,15 @@ class AutoProctor:
     """Feed it views through `see`; `run` posts events until all `students` are settled."""
 
     def __init__(
-        self, post: Callable[[ev.Event], None], students: tuple[str, ...], *, speed: float = 1.0
+        self,
+        post: Callable[[ev.Event], None],
+        students: tuple[str, ...],
+        *,
+        speed: float = 1.0,
+        ready: Callable[[Session], bool] = lambda session: True,
     ) -> None:
-        """`speed`: that of the headset's clock."""
+        """`speed`: that of the headset's clock. `ready`: the pupil in the chair can begin to sing."""
+        self._ready = ready
         self._post = post
         self._speed = speed
         self._students = students
@@ -61,10 +68,15 @@ class AutoProctor:
                         continue
                 answered = view.session
                 self._post(move.event)
-            latest = self._latest(patience)
-            if latest is None:
+            learning = self._learning(view.session)
+            latest = self._latest(POLL_SECONDS if learning else patience)
+            if latest is None and not learning:
                 return False
-            view = latest
+            view = latest or view
+
+    def _learning(self, session: Session) -> bool:
+        """The pupil does not know the song yet."""
+        return session.phase is Phase.INSTRUCTION and not self._ready(session)
 
     def _latest(self, timeout: float) -> View | None:
         """The newest view that comes within `timeout` seconds."""
@@ -96,7 +108,7 @@ class AutoProctor:
                 return Move(ev.IdentityConfirmed())
             case Phase.CHECK_RESULT:
                 return Move(self._after_check(session))
-            case Phase.INSTRUCTION:
+            case Phase.INSTRUCTION if self._ready(session):
                 return Move(ev.ItemBegun())
             case Phase.RECORDING if view.recording_since_at is not None:
                 minimum = session.item.min_seconds + STOP_MARGIN

@@ -20,6 +20,9 @@ QUIET = (Phase.HOME, Phase.CHECK_SILENCE, Phase.SAVING)
 """A pupil does not sing on when the take is over."""
 
 
+LEARNING = (Phase.INSTRUCTION, Phase.STUDY, Phase.PROMPT, Phase.READY)
+
+
 class Voices:
     """start() it, let it see() every view, stop() it. The singing is rendered on its own thread while
     the pupil studies, so that it begins in time."""
@@ -39,6 +42,7 @@ class Voices:
         self._feed = feed
         self._views: queue.SimpleQueue[View | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="voices")
+        self._rendered: set[Path] = set()
         self._last: tuple[Phase, str, bool] | None = None
 
     def start(self) -> None:
@@ -47,6 +51,10 @@ class Voices:
     def stop(self) -> None:
         self._views.put(None)
         self._thread.join()
+
+    def ready(self, session: Session) -> bool:
+        """Whether the pupil in the chair knows the song; from any thread."""
+        return self._song_path(session.current, session.item.id) in self._rendered
 
     def see(self, view: View) -> None:
         self._views.put(view)
@@ -64,7 +72,9 @@ class Voices:
             self._feed(self._silence())
         elif session.phase is Phase.CHECK_SINGING:
             self._feed(self._phrase(session.current))
-        elif session.phase in (Phase.STUDY, Phase.PROMPT, Phase.READY):
+        elif session.phase is Phase.IDENTITY:
+            self._phrase(session.current)
+        elif session.phase in LEARNING:
             self._song(session.current, session.item.id)
         elif session.phase is Phase.RECORDING and sounding:
             self._feed(self._song(session.current, session.item.id))
@@ -80,8 +90,12 @@ class Voices:
         return path
 
     def _song(self, student_id: str, item_id: str) -> Path:
-        path = self._folder / f"{item_id}_{student_id}.wav"
-        if not path.exists():
+        path = self._song_path(student_id, item_id)
+        if path not in self._rendered:
             item = self._items[item_id]
             sing_item(item, self._index[student_id], self._samplerate, item.max_seconds, path)
+            self._rendered.add(path)
         return path
+
+    def _song_path(self, student_id: str, item_id: str) -> Path:
+        return self._folder / f"{item_id}_{student_id}.wav"
