@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -32,7 +33,8 @@ def roster() -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 @json_option
 def check_kit_command(path: Path, as_json: bool) -> int:
-    found, problems = check_kit(path)
+    with TemporaryDirectory(prefix="kit-") as unpacked:
+        found, problems = check_kit(path, Path(unpacked))
     facts = {"id": found.id, "version": found.version, "items": len(found.items)} if found else {}
     summary = say("{items} items, kit {id} version {version}", **facts) if found else None
     return _report(problems, facts, summary, as_json)

@@ -1,0 +1,98 @@
+"""Both languages are complete: every sentence has a translation that takes the same values."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+
+import pytest
+
+from config.message import say
+from station.i18n import DOMAINS, Language, current_language, render, set_language, tr
+from tests.tools.messages import literals, outputs, untranslated, updated
+
+PAIRS = [
+    (domain, str(message.id), str(message.string))
+    for domain in DOMAINS
+    for message in updated(domain)
+    if message.id
+]
+"""(domain, English, Chinese)"""
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff」][,;:!?.]|[,;:!?](?=[\u4e00-\u9fff「])")
+"""Western punctuation beside a Chinese character."""
+
+
+@pytest.fixture(autouse=True)
+def same_language_afterwards() -> Iterator[None]:
+    before: Language = current_language()
+    yield
+    set_language(before)
+
+
+def fields(template: str) -> list[tuple[str, str]]:
+    """(name, format) of every value."""
+    return sorted((name, form or "") for _, name, form, _ in string.Formatter().parse(template) if name)
+
+
+def test_catalogues_are_in_step_with_the_sources() -> None:
+    stale = [path.name for path, data in outputs() if not path.exists() or path.read_bytes() != data]
+    assert stale == [], "run `make messages`"
+
+
+def test_every_sentence_is_translated() -> None:
+    assert {domain: texts for domain in DOMAINS if (texts := untranslated(domain))} == {}
+
+
+def test_translations_take_the_same_values() -> None:
+    assert [english for _, english, chinese in PAIRS if fields(english) != fields(chinese)] == []
+
+
+def test_one_sentence_has_one_translation() -> None:
+    """All catalogues are searched one after another, so two meanings of one text can't be told apart."""
+    known: dict[str, str] = {}
+    assert [english for _, english, chinese in PAIRS if known.setdefault(english, chinese) != chinese] == []
+
+
+def test_chinese_has_chinese_punctuation() -> None:
+    assert [chinese for _, _, chinese in PAIRS if HALF_WIDTH.search(chinese)] == []
+
+
+def test_sentences_end_as_in_english() -> None:
+    ends = {".": ("。", "」"), "?": ("\uff1f",)}
+    wrong = [
+        (english, chinese)
+        for _, english, chinese in PAIRS
+        if CHINESE.search(chinese)
+        and " " in english
+        and not english.endswith("...")
+        and not chinese.endswith(ends.get(english[-1], (chinese[-1],)))
+    ]
+    assert wrong == []
+
+
+def test_every_translation_is_reached_through_its_own_language() -> None:
+    set_language("zh_CN")
+    assert [english for _, english, chinese in PAIRS if tr(english) != chinese] == []
+    set_language("en")
+    assert [english for _, english, _ in PAIRS if tr(english) != english] == []
+
+
+def test_nested_sentences_are_translated_too() -> None:
+    sentence = say("{place}: {message}", place="r.csv:3", message=say("the number is missing."))
+    set_language("zh_CN")
+    assert render(sentence) == "r.csv:3\uff1a没有学号。"
+    set_language("en")
+    assert render(sentence) == "r.csv:3: the number is missing."
+
+
+def test_collector_finds_what_the_program_marks() -> None:
+    source = """
+say("plain {x}", x=1)
+tr_noop("joined "
+        "text")
+f"{tr('inside')} {other('not')}"
+tr(variable); tr(""); module.tr("not ours")
+"""
+    assert sorted(literals(source)) == ["inside", "joined text", "plain {x}"]
