@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
-from uploader.errors import SHARED, Fault, Kind
+from uploader.errors import Fault, Kind
 
 BUSY_SECONDS = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
 """Locks are held for seconds by most servers, for minutes by some."""
@@ -102,7 +102,3 @@ def row_wait(
         base = ROW_SECONDS[min(failures, len(ROW_SECONDS)) - 1 if failures else 0]
     wait = base * uniform(1 - JITTER, 1 + JITTER)
     return max(wait, fault.retry_after or 0.0)
-
-
-def is_shared(fault: Fault) -> bool:
-    return fault.kind in SHARED

@@ -38,10 +38,10 @@ class Prover:
 
     def prove(self, row: Row, gate: TakeGate) -> Row:
         """The row with its new state and level. Raises Fault, LIE among them, or Interrupted."""
-        head = None if row.state is State.UNCONFIRMED else self._head(row)
+        head = self._head(row)
         proof = self._proof(row, head, gate)
         level = max(proof["level"], row.verify_level or Level.L0)
-        return self._keep(row, level, proof)
+        return self._keep(row, level, proof, shown=head is not None)
 
     def _head(self, row: Row) -> Head | None:
         """What the server says of the upload now; None where it hides finished ones."""
@@ -78,7 +78,8 @@ class Prover:
             return {"level": Level.L3, "proof": "receipt", "receipt": receipt}
         if head is not None and self._read_back(row, gate):
             return {"level": Level.L2, "proof": "read-back"}
-        if row.checked and self._server.algorithm is not None and row.state is not State.UNCONFIRMED:
+        acknowledged = head is not None or row.state is not State.UNCONFIRMED
+        if row.checked and self._server.algorithm is not None and acknowledged:
             return {"level": Level.L1, "proof": f"checksums {self._server.algorithm}"}
         return {"level": Level.L0, "proof": "accepted"}
 
@@ -97,11 +98,11 @@ class Prover:
             log.warning("%s: read back with another digest", row.take_id)
         raise differs()
 
-    def _keep(self, row: Row, level: Level, proof: dict[str, Any]) -> Row:
+    def _keep(self, row: Row, level: Level, proof: dict[str, Any], *, shown: bool) -> Row:
         """Commit level and receipt; the file beside the take is a copy, so it comes after."""
         state = State.SENT if level is Level.L0 else State.VERIFIED
         columns: dict[str, Any] = {"due_at": None}
-        if row.state is State.UNCONFIRMED and level is Level.L0:
+        if row.state is State.UNCONFIRMED and level is Level.L0 and not shown:
             state, columns["error"] = State.UNCONFIRMED, unconfirmed()
         else:
             columns.update(error=None, error_kind=None, failures=0, restarts=0)

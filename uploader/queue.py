@@ -9,40 +9,26 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
-from config.database import migrate, open_database, transaction
-from config.errors import DiskError
+from config.database import migrate, open_database
 from config.message import Message, say
 from uploader.errors import SHARED, DeliveryError, Kind
 from uploader.row import Row, json_of, row_of
 from uploader.schema import STEPS
 from uploader.states import ACTIVE, OPEN, State
+from uploader.store import Store, texts, unusable
 from uploader.take import Take
 
 HORIZON_SECONDS = 2 * 3600.0
 """No wait is longer; a later time comes from a clock that was wrong."""
 
 
-@dataclass(frozen=True)
-class Control:
-    paused: bool
-
-
-class Queue:
+class Queue(Store):
     """Use `Queue.open`. Every method raises DiskError where the database fails."""
-
-    def __init__(self, db: sqlite3.Connection, clock: Callable[[], float] = time.time) -> None:
-        self._db = db
-        self._clock = clock
-        self._lock = threading.RLock()
 
     @classmethod
     def open(cls, path: Path, readonly: bool = False, clock: Callable[[], float] = time.time) -> Queue:
@@ -55,11 +41,7 @@ class Queue:
                 migrate(db, "queue", STEPS)
             return cls(db, clock)
         except (sqlite3.Error, OSError) as error:
-            raise _unusable(error) from error
-
-    def close(self) -> None:
-        with self._lock:
-            self._db.close()
+            raise unusable(error) from error
 
     # --- for everybody
 
@@ -88,35 +70,6 @@ class Queue:
             self.change(known.take_id, "found", state=State.QUEUED, error=None, error_kind=None)
         return False
 
-    def rows(self) -> list[Row]:
-        """All rows, oldest first."""
-        with self._read() as db:
-            found = db.execute("SELECT * FROM deliveries ORDER BY seq").fetchall()
-        return [row_of(row) for row in found]
-
-    def row(self, take_id: str) -> Row:
-        """One row. Raises DeliveryError where there is none."""
-        with self._read() as db:
-            found = db.execute("SELECT * FROM deliveries WHERE take_id = ?", (take_id,)).fetchone()
-        if found is None:
-            raise DeliveryError(say("There is no recording {id} in the queue.", id=take_id))
-        return row_of(found)
-
-    def counts(self) -> Counter[State]:
-        """Rows per state."""
-        query = f"""
-            SELECT CASE WHEN paused AND state IN ({_texts(OPEN)}) THEN 'paused' ELSE state END AS shown,
-                   COUNT(*) AS count FROM deliveries GROUP BY shown
-        """
-        with self._read() as db:
-            return Counter({State(row["shown"]): row["count"] for row in db.execute(query)})
-
-    @property
-    def control(self) -> Control:
-        with self._read() as db:
-            row = db.execute("SELECT value FROM delivery_control WHERE name = 'paused'").fetchone()
-        return Control(paused=row is not None and row["value"] == "1")
-
     def pause(self, take_id: str | None = None) -> None:
         """Stop delivering: this take, or all."""
         self._set_paused(take_id, True)
@@ -136,26 +89,33 @@ class Queue:
             self._note(take_id, "paused" if paused else "resumed")
 
     def retry(self, take_id: str | None = None) -> None:
-        """Try at once what waits, needs help or is missing: this take, or all of them.
+        """Try at once what waits, needs help or is missing, and prove what is not proven: one take, or all.
 
-        An unconfirmed take that is named is sent anew: somebody has asked the centre.
+        For a take that is named somebody has asked the centre: "sent" becomes "not confirmed" unless the
+        server still shows it, and "not confirmed" is sent anew.
         """
         states = [State.WAITING, State.BLOCKED, State.MISSING]
         more = ""
-        if take_id is not None and self.row(take_id).state is State.UNCONFIRMED:
+        state = None if take_id is None else self.row(take_id).state
+        if state is State.UNCONFIRMED:
             states.append(State.UNCONFIRMED)
             more = ", upload_url = NULL, offset = 0, sending_to = 0, checked = 1, verify_level = NULL"
         with self._write() as db:
+            if state is State.SENT:
+                db.execute("UPDATE deliveries SET state = 'unconfirmed' WHERE take_id = ?", (take_id,))
             db.execute(
                 f"""
                 UPDATE deliveries SET state = 'queued', due_at = NULL, failures = 0, restarts = 0,
                     error = NULL, error_kind = NULL{more}
-                WHERE state IN ({_texts(states)}) AND (? IS NULL OR take_id = ?)
+                WHERE state IN ({texts(states)}) AND (? IS NULL OR take_id = ?)
                 """,
                 (take_id, take_id),
             )
             db.execute(
-                "UPDATE deliveries SET due_at = ? WHERE due_at IS NOT NULL AND (? IS NULL OR take_id = ?)",
+                """
+                UPDATE deliveries SET due_at = ? WHERE (? IS NULL OR take_id = ?)
+                    AND (due_at IS NOT NULL OR state IN ('sent', 'unconfirmed'))
+                """,
                 (self._clock(), take_id, take_id),
             )
             self._note(take_id, "retry")
@@ -167,13 +127,15 @@ class Queue:
         now = self._clock()
         query = f"""
             SELECT * FROM deliveries WHERE NOT paused AND (
-                state IN ({_texts(OPEN - {State.WAITING})})
+                state IN ({texts(OPEN - {State.WAITING})})
                 OR due_at <= ? OR due_at > ?)
-            ORDER BY state IN ('sent', 'verified', 'unconfirmed'), seq LIMIT ?
+            AND take_id NOT IN (SELECT value FROM json_each(?))
+            ORDER BY state IN ('sent', 'verified', 'unconfirmed'), seq LIMIT 1
         """
         with self._read() as db:
-            found = db.execute(query, (now, now + HORIZON_SECONDS, len(claimed) + 1)).fetchall()
-        return next((row_of(row) for row in found if row["take_id"] not in claimed), None)
+            values = (now, now + HORIZON_SECONDS, json.dumps(list(claimed)))
+            found = db.execute(query, values).fetchone()
+        return None if found is None else row_of(found)
 
     def next_due(self) -> float | None:
         """Unix time at which the next waiting row becomes due; None where none waits."""
@@ -185,7 +147,7 @@ class Queue:
         """Bytes that the server does not have yet, of all takes that the uploader goes on with."""
         query = f"""
             SELECT SUM(COALESCE(wire_size, size) - offset) AS bytes FROM deliveries
-            WHERE state IN ({_texts(OPEN)}) AND NOT paused
+            WHERE state IN ({texts(OPEN)}) AND NOT paused
         """
         with self._read() as db:
             return int(db.execute(query).fetchone()["bytes"] or 0)
@@ -223,7 +185,7 @@ class Queue:
             changed = db.execute(
                 f"""
                 UPDATE deliveries SET state = 'queued', due_at = NULL, error = NULL, error_kind = NULL
-                WHERE state IN ('waiting', 'blocked') AND error_kind IN ({_texts(SHARED)})
+                WHERE state IN ('waiting', 'blocked') AND error_kind IN ({texts(SHARED)})
                 """
             ).rowcount
             if changed:
@@ -232,64 +194,8 @@ class Queue:
     def reset_active(self) -> None:
         """After a crash: what was being worked on begins again. Only for the owner of the data folder."""
         with self._write() as db:
-            db.execute(f"UPDATE deliveries SET state = 'queued' WHERE state IN ({_texts(ACTIVE)})")
-
-    def receipt(self, take_id: str) -> dict[str, Any] | None:
-        """The proof that is kept for a take."""
-        with self._read() as db:
-            row = db.execute("SELECT receipt FROM deliveries WHERE take_id = ?", (take_id,)).fetchone()
-        return json.loads(row["receipt"]) if row is not None and row["receipt"] else None
-
-    def known_server(self, endpoint: str) -> dict[str, Any]:
-        """What was learnt about a server."""
-        with self._read() as db:
-            row = db.execute("SELECT known FROM servers WHERE endpoint = ?", (endpoint,)).fetchone()
-        return json.loads(row["known"]) if row is not None else {}
-
-    def learn_server(self, endpoint: str, **facts: Any) -> None:
-        with self._write() as db:
-            known = json.dumps({**self.known_server(endpoint), **facts})
-            db.execute("INSERT OR REPLACE INTO servers VALUES (?, ?)", (endpoint, known))
-
-    # --- inside
-
-    def _note(self, take_id: str | None, kind: str, detail: dict[str, Any] | None = None) -> None:
-        text = json.dumps(detail) if detail else None
-        self._db.execute(
-            "INSERT INTO events (at, take_id, kind, detail) VALUES (?, ?, ?, ?)",
-            (self._clock(), take_id, kind, text),
-        )
-
-    @contextmanager
-    def _read(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                yield self._db
-            except sqlite3.Error as error:
-                raise _unusable(error) from error
-
-    @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        """One transaction; inside another it joins that one."""
-        with self._read() as db:
-            if db.in_transaction:
-                yield db
-            else:
-                with transaction(db):
-                    yield db
-
-
-def _texts(values: Collection[str]) -> str:
-    """SQL list of our own constants."""
-    return ", ".join(f"'{value}'" for value in sorted(values))
+            db.execute(f"UPDATE deliveries SET state = 'queued' WHERE state IN ({texts(ACTIVE)})")
 
 
 def _marks(values: Collection[str]) -> str:
     return ", ".join("?" * len(values))
-
-
-def _unusable(error: Exception) -> DiskError:
-    return DiskError(
-        say("The station's database can't be used: {detail}", detail=str(error).splitlines()[0]),
-        say("Check that the data folder is writable and has free space, then run “station recover”."),
-    )

@@ -15,20 +15,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from config.errors import DiskError
-from config.message import Message, say
 from config.settings import DeliverySection, ServerSection
-from uploader.delivery import Delivery, Tools
-from uploader.errors import BLOCKING, Fault, Interrupted, Kind
+from uploader.aftermath import Aftermath, unforeseen
+from uploader.delivery import Delivery
+from uploader.errors import Fault, Interrupted
 from uploader.gate import Gate, TakeGate
 from uploader.netup import own_addresses
-from uploader.patience import Patience, is_shared, row_wait
+from uploader.patience import Patience
 from uploader.proof import Prover
 from uploader.queue import Queue
 from uploader.receipt import ReceiptSource
 from uploader.row import Row
+from uploader.sender import Tools
 from uploader.server import Server
 from uploader.speed import Speed
-from uploader.states import OPEN, State
+from uploader.states import State
 from uploader.tus.client import TusClient
 from uploader.tus.transport import Timing, Transport
 
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 5.0
 """Longest time until another process' retry is seen, or a network that is back."""
 TIMING, PATIENCE = Timing(), Patience()
+ABORT_SECONDS = 0.1
 LOOK_SECONDS = 1.0
 """How often a closed gate or another process' change is looked for."""
 
@@ -64,13 +66,12 @@ class Uploader:
         self._encoding = delivery.encoding
         self._gate = Gate(delivery)
         self._server = Server(server.url, queue)
+        self._aftermath = Aftermath(queue)
         self._receipts = ReceiptSource(server)
         self._speed = Speed()
         self._lock = threading.Lock()
         self._claimed: set[str] = set()
         self._transports: set[Transport] = set()
-        self._trouble: set[str] = set()
-        """Takes that met the same shared fault since the last success."""
         self._wake = threading.Event()
         self._addresses = own_addresses()
         self._threads = [
@@ -88,13 +89,16 @@ class Uploader:
     def stop(self, timeout: float) -> None:
         """End all threads; what is under way goes on next time."""
         self._gate.close()
-        self._wake.set()
         deadline = time.monotonic() + timeout
-        for transport in list(self._transports):
-            transport.abort()
-        for thread in self._threads:
-            if thread.ident is not None:
-                thread.join(max(0.0, deadline - time.monotonic()))
+        while any(thread.is_alive() for thread in self._threads) and time.monotonic() < deadline:
+            self._wake.set()
+            # Again and again: a thread may just have been between two connections.
+            with self._lock:
+                for transport in self._transports:
+                    transport.abort()
+            for thread in self._threads:
+                if thread.is_alive():
+                    thread.join(ABORT_SECONDS)
 
     def wake(self) -> None:
         """Look at the queue now."""
@@ -109,7 +113,9 @@ class Uploader:
         self._wake.set()
 
     def finish_at(self) -> datetime | None:
-        """When all will be delivered at the present speed; None where nothing is known."""
+        """When all will be delivered at the present speed; None where that can't be told."""
+        if self._shut() or self._aftermath.troubled:
+            return None
         left = self._queue.bytes_left()
         seconds = self._speed.seconds_for(left)
         if not left or seconds is None:
@@ -125,7 +131,7 @@ class Uploader:
         try:
             while not self._shut() and (row := self._queue.due(tried)) is not None:
                 tried.add(row.take_id)
-                troubled = set(self._trouble)
+                troubled = self._aftermath.troubled
                 if self._deliver(row, transport):
                     # What met a server that did not answer has its turn again now that it does.
                     tried -= troubled
@@ -139,20 +145,27 @@ class Uploader:
         try:
             while not self._gate.closed:
                 self._wake.clear()
-                row = None if self._shut() else self._claim()
-                if row is None:
-                    self._wake.wait(self._idle_seconds())
-                    self._look_for_network()
-                    continue
                 try:
-                    self._deliver(row, transport)
-                finally:
-                    self._unclaim(row)
-        except DiskError:
-            if not self._gate.closed:
-                log.exception("the queue can't be used")
+                    self._take_turn(transport)
+                except DiskError as error:
+                    # A full or busy disk may recover; the recordings are safe meanwhile.
+                    log.error("the queue can't be used: %s", error)
+                    self._wake.wait(IDLE_SECONDS)
         finally:
             self._disconnect(transport)
+
+    def _take_turn(self, transport: Transport) -> None:
+        """Deliver the next take, or wait until there may be one."""
+        row = None if self._shut() else self._claim()
+        if row is None:
+            self._wake.wait(self._idle_seconds())
+            self._look_for_network()
+            return
+        try:
+            self._deliver(row, transport)
+        finally:
+            with self._lock:
+                self._claimed.discard(row.take_id)
 
     def _claim(self) -> Row | None:
         with self._lock:
@@ -160,10 +173,6 @@ class Uploader:
             if row is not None:
                 self._claimed.add(row.take_id)
             return row
-
-    def _unclaim(self, row: Row) -> None:
-        with self._lock:
-            self._claimed.discard(row.take_id)
 
     def _idle_seconds(self) -> float:
         if self._shut():
@@ -198,35 +207,35 @@ class Uploader:
     def _deliver(self, row: Row, transport: Transport) -> bool:
         """True when the server did its part."""
         client = TusClient(self._section.url, transport)
-        prover = Prover(self._queue, client, self._server, self._receipts)
         tools = Tools(
-            self._queue,
-            client,
-            self._server,
-            prover,
-            self._patience,
-            self._on_change,
-            self._encoding,
-            self._speed.note,
+            queue=self._queue,
+            client=client,
+            server=self._server,
+            prover=Prover(self._queue, client, self._server, self._receipts),
+            patience=self._patience,
+            encoding=self._encoding,
+            on_change=self._on_change,
+            on_rate=self._speed.note,
         )
         gate = TakeGate(self._gate, lambda: self._paused(row.take_id))
         delivery = Delivery(tools, self._queue.change(row.take_id, "", attempts=row.attempts + 1), gate)
         try:
             delivery.run()
         except Interrupted:
-            self._step_back(delivery.row)
+            self._aftermath.stepped_back(delivery.row)
         except Fault as fault:
             if self._gate.closed:
-                self._step_back(delivery.row)
+                self._aftermath.stepped_back(delivery.row)
             else:
-                self._failed(delivery.row, fault)
+                self._aftermath.failed(delivery.row, fault)
         except DiskError:
             raise
         except Exception as error:
             log.exception("take %s", row.take_id)
-            self._failed(delivery.row, unforeseen(error))
+            self._aftermath.failed(delivery.row, unforeseen(error))
         else:
-            self._succeeded()
+            if self._aftermath.succeeded():
+                self._wake.set()
             return True
         finally:
             self._on_change()
@@ -234,59 +243,3 @@ class Uploader:
 
     def _paused(self, take_id: str) -> bool:
         return self._queue.control.paused or self._queue.row(take_id).state is State.PAUSED
-
-    def _step_back(self, row: Row) -> None:
-        if row.state in OPEN or row.state is State.PAUSED:
-            self._queue.change(row.take_id, "interrupted", state=State.QUEUED)
-
-    def _failed(self, row: Row, fault: Fault) -> None:
-        log.warning("take %s: %s: %s", row.take_id, fault.kind, fault)
-        failures = row.failures + 1
-        wait = row_wait(fault, failures)
-        due_at = None if wait is None else time.time() + wait
-        error = sentence(fault)
-        if row.state in (State.SENT, State.VERIFIED, State.UNCONFIRMED):
-            self._queue.change(row.take_id, "not_proven", due_at=due_at, failures=failures)
-        else:
-            state = State.BLOCKED if fault.kind in BLOCKING else State.WAITING
-            state = State.MISSING if fault.kind is Kind.MISSING else state
-            self._queue.change(
-                row.take_id,
-                "failed",
-                state=state,
-                due_at=due_at,
-                failures=failures,
-                error=error,
-                error_kind=str(fault.kind),
-            )
-        if not is_shared(fault):
-            return
-        with self._lock:
-            self._trouble.add(row.take_id)
-            everybody = len(self._trouble) > 1
-        if everybody and due_at is not None:
-            state = State.BLOCKED if fault.kind in BLOCKING else State.WAITING
-            self._queue.spread(state, fault.kind, error, due_at)
-
-    def _succeeded(self) -> None:
-        with self._lock:
-            troubled = bool(self._trouble)
-            self._trouble.clear()
-        if troubled:
-            self._queue.wake()
-            self._wake.set()
-
-
-def sentence(fault: Fault) -> Message:
-    """What happened and what to do, as one message."""
-    if fault.todo is None:
-        return fault.what
-    return say("{what} {todo}", what=fault.what, todo=fault.todo)
-
-
-def unforeseen(error: Exception) -> Fault:
-    return Fault(
-        Kind.TAKE,
-        say("This recording can't be sent: {detail}", detail=type(error).__name__),
-        say("Send the file logs to the district's technician; the recording itself is safe."),
-    )

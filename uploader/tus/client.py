@@ -115,7 +115,10 @@ class TusClient:
         headers = {**VERSION, "Accept-Encoding": "identity"}
         response = self._send("GET", url, headers, stream=True)
         announced = response.headers.get("Content-Length", str(length))
-        if response.status_code != 200 or announced != str(length) or is_page(response):
+        if response.status_code == 200 and is_page(response):
+            response.close()
+            raise portal()
+        if response.status_code != 200 or announced != str(length):
             response.close()
             if response.status_code in (401, 423, 429, 500, 502, 503, 504):
                 raise fault_of_answer(response, "get")

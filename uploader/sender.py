@@ -1,0 +1,187 @@
+"""The bytes of one take: create an upload, resume it, send it piece by piece.
+
+What must survive a crash is committed before the next step: the address before the first byte, the end of a
+piece (and whether it travels with a checksum) before the piece.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from config.message import say
+from uploader.errors import Fault, Kind
+from uploader.gate import TakeGate
+from uploader.identity import check_file
+from uploader.patience import Patience, Streak
+from uploader.proof import Prover
+from uploader.queue import Queue
+from uploader.row import Row
+from uploader.server import Server
+from uploader.states import State
+from uploader.tus.answers import ASK
+from uploader.tus.body import Body
+from uploader.tus.client import TusClient, checksum_header
+from uploader.wire import FILETYPES, Encoding, Wire, is_ready, prepare, wire_path
+
+UNSENT: dict[str, Any] = {"offset": 0, "sending_to": 0, "checked": 1, "verify_level": None}
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every delivery of one worker shares."""
+
+    queue: Queue
+    client: TusClient
+    server: Server
+    prover: Prover
+    patience: Patience
+    encoding: Encoding
+    on_change: Callable[[], None]
+    on_rate: Callable[[int, float], None]
+    """Bytes acknowledged and the seconds that took."""
+
+
+class Sender:
+    """Sends one row; every method raises Fault or Interrupted."""
+
+    def __init__(self, tools: Tools, row: Row, gate: TakeGate, streak: Streak) -> None:
+        self.row = row
+        """As it was last committed."""
+        self.anew = False
+        """The upload that the row names is gone; its address is kept until there is another."""
+        self.in_piece = False
+        """The last request was a piece."""
+        self._tools = tools
+        self._gate = gate
+        self._streak = streak
+
+    def change(self, event: str, **columns: object) -> None:
+        self.row = self._tools.queue.change(self.row.take_id, event, **columns)
+        self._tools.on_change()
+
+    def send(self) -> None:
+        """From wherever the upload stands to its last byte."""
+        row = self.row
+        elsewhere = row.endpoint != self._tools.client.endpoint
+        fresh = self.anew or row.upload_url is None or elsewhere or not is_ready(row)
+        mtime_ns = check_file(row, thoroughly=fresh)
+        if mtime_ns != row.mtime_ns:
+            self.change("", mtime_ns=mtime_ns)
+        if fresh:
+            self._create()
+            offset = 0
+        else:
+            offset = self._resume()
+        with wire_path(self.row).open("rb") as file:
+            while offset < self.row.wire_size:
+                offset = self._send_piece(file, offset)
+        self.change("sent", state=State.VERIFYING, offset=offset)
+
+    def _create(self) -> None:
+        client = self._tools.client
+        wire = prepare(self.row, self._tools.encoding)
+        limit = self._tools.server.capabilities.max_size
+        if limit is not None and 0 < limit < wire.size:
+            raise too_large(limit)
+        self.change("creating", state=State.CREATING)
+        url = client.create(wire.size, metadata_of(self.row, wire))
+        # From here on a crash resumes this upload; before, it leaves an empty one behind and no bytes.
+        self.change(
+            "created",
+            state=State.UPLOADING,
+            endpoint=client.endpoint,
+            upload_url=url,
+            encoding=wire.encoding,
+            wire_size=wire.size,
+            wire_sha256=wire.sha256,
+            pcm_md5=wire.pcm_md5,
+            **UNSENT,
+        )
+        self.anew = False
+
+    def _resume(self) -> int:
+        """Ask where the upload stands; a stored offset is never trusted."""
+        row = self.row
+        head = self._tools.client.head(row.upload_url or "")
+        fits = head.length in (None, row.wire_size) and row.offset <= head.offset <= row.wire_size
+        if not fits:
+            raise lie()
+        # A piece that broke off was not checked as a whole; what the server kept of it is unproven.
+        checked = row.checked and head.offset in (row.offset, row.sending_to)
+        if head.offset > row.offset:
+            self._streak.progress()
+        if head.offset != row.offset or checked != row.checked:
+            self.change("resumed", state=State.UPLOADING, offset=head.offset, checked=int(checked))
+        return head.offset
+
+    def _send_piece(self, file: BinaryIO, offset: int) -> int:
+        """The new offset."""
+        server = self._tools.server
+        size = min(server.chunk.size, self.row.wire_size - offset)
+        checksum = None
+        if server.algorithm is not None:
+            file.seek(offset)
+            checksum = checksum_header(server.algorithm, file.read(size))
+        self._announce(offset, offset + size, self.row.checked and checksum is not None)
+        body = Body(file, offset, size, self._gate, self._gate.block)
+        began = time.monotonic()
+        self.in_piece = True
+        found = self._tools.client.patch(self.row.upload_url or "", offset, body, checksum)
+        self.in_piece = False
+        self._accepted(offset, size, found, time.monotonic() - began)
+        return found
+
+    def _announce(self, offset: int, end: int, checked: bool) -> None:
+        """Commit what is about to be sent, unless it is tried once more."""
+        row = self.row
+        if (row.state, row.offset, row.sending_to, row.checked) != (State.UPLOADING, offset, end, checked):
+            self.change("", state=State.UPLOADING, offset=offset, sending_to=end, checked=int(checked))
+
+    def _accepted(self, offset: int, size: int, found: int, seconds: float) -> None:
+        if not offset <= found <= offset + size:
+            raise lie()
+        if found == offset:
+            raise Fault(Kind.OFFSET, say("The server takes nothing more of this recording."))
+        whole = found == offset + size
+        if not whole and self.row.checked:
+            self.change("", checked=0)
+        self._tools.on_rate(found - offset, seconds)
+        self._streak.progress()
+        if whole and found < self.row.wire_size:
+            self._tools.server.chunk = self._tools.server.chunk.after(size, seconds)
+        if self.row.failures:
+            self.change("", failures=0)
+
+
+def metadata_of(row: Row, wire: Wire) -> dict[str, str]:
+    """What the centre learns on creation; ASCII file name, since some servers refuse others."""
+    more = {}
+    if wire.pcm_md5 is not None:
+        more = {"wav_sha256": row.sha256, "pcm_md5": wire.pcm_md5}
+    return {
+        "take_id": row.take_id,
+        "sha256": wire.sha256,
+        "filename": wire.path.name.encode("ascii", "replace").decode("ascii").replace("?", "_"),
+        "filetype": FILETYPES[wire.encoding],
+        "station": row.station,
+        "session": row.session,
+        "student_id": row.student_id,
+        "item": row.item,
+        "attempt": str(row.attempt),
+        **more,
+    }
+
+
+def lie() -> Fault:
+    return Fault(Kind.LIE, say("The server's copy of this recording can't be right; it is sent anew."))
+
+
+def too_large(limit: int | None) -> Fault:
+    return Fault(
+        Kind.TAKE,
+        say("The recording is larger than the server takes ({limit} bytes).", limit=limit or "?"),
+        ASK,
+    )

@@ -1,0 +1,121 @@
+"""The queue's tables under one connection and one lock: what may be read, and how anything is written."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from config.database import transaction
+from config.errors import DiskError
+from config.message import say
+from uploader.errors import DeliveryError
+from uploader.row import Row, row_of
+from uploader.states import OPEN, State
+
+
+@dataclass(frozen=True)
+class Control:
+    paused: bool
+
+
+class Store:
+    """Every method raises DiskError where the database fails."""
+
+    def __init__(self, db: sqlite3.Connection, clock: Callable[[], float] = time.time) -> None:
+        self._db = db
+        self._clock = clock
+        self._lock = threading.RLock()
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def rows(self) -> list[Row]:
+        """All rows, oldest first."""
+        with self._read() as db:
+            found = db.execute("SELECT * FROM deliveries ORDER BY seq").fetchall()
+        return [row_of(row) for row in found]
+
+    def row(self, take_id: str) -> Row:
+        """One row. Raises DeliveryError where there is none."""
+        with self._read() as db:
+            found = db.execute("SELECT * FROM deliveries WHERE take_id = ?", (take_id,)).fetchone()
+        if found is None:
+            raise DeliveryError(say("There is no recording {id} in the queue.", id=take_id))
+        return row_of(found)
+
+    def counts(self) -> Counter[State]:
+        """Rows per state."""
+        query = f"""
+            SELECT CASE WHEN paused AND state IN ({texts(OPEN)}) THEN 'paused' ELSE state END AS shown,
+                   COUNT(*) AS count FROM deliveries GROUP BY shown
+        """
+        with self._read() as db:
+            return Counter({State(row["shown"]): row["count"] for row in db.execute(query)})
+
+    @property
+    def control(self) -> Control:
+        with self._read() as db:
+            row = db.execute("SELECT value FROM delivery_control WHERE name = 'paused'").fetchone()
+        return Control(paused=row is not None and row["value"] == "1")
+
+    def receipt(self, take_id: str) -> dict[str, Any] | None:
+        """The proof that is kept for a take."""
+        with self._read() as db:
+            row = db.execute("SELECT receipt FROM deliveries WHERE take_id = ?", (take_id,)).fetchone()
+        return json.loads(row["receipt"]) if row is not None and row["receipt"] else None
+
+    def known_server(self, endpoint: str) -> dict[str, Any]:
+        """What was learnt about a server."""
+        with self._read() as db:
+            row = db.execute("SELECT known FROM servers WHERE endpoint = ?", (endpoint,)).fetchone()
+        return json.loads(row["known"]) if row is not None else {}
+
+    def learn_server(self, endpoint: str, **facts: Any) -> None:
+        with self._write() as db:
+            known = json.dumps({**self.known_server(endpoint), **facts})
+            db.execute("INSERT OR REPLACE INTO servers VALUES (?, ?)", (endpoint, known))
+
+    def _note(self, take_id: str | None, kind: str, detail: dict[str, Any] | None = None) -> None:
+        text = json.dumps(detail) if detail else None
+        self._db.execute(
+            "INSERT INTO events (at, take_id, kind, detail) VALUES (?, ?, ?, ?)",
+            (self._clock(), take_id, kind, text),
+        )
+
+    @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                yield self._db
+            except sqlite3.Error as error:
+                raise unusable(error) from error
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction; inside another it joins that one."""
+        with self._read() as db:
+            if db.in_transaction:
+                yield db
+            else:
+                with transaction(db):
+                    yield db
+
+
+def texts(values: Collection[str]) -> str:
+    """SQL list of our own constants."""
+    return ", ".join(f"'{value}'" for value in sorted(values))
+
+
+def unusable(error: Exception) -> DiskError:
+    return DiskError(
+        say("The station's database can't be used: {detail}", detail=str(error).splitlines()[0]),
+        say("Check that the data folder is writable and has free space, then run “station recover”."),
+    )
