@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from typing import Any
 
 from config.message import say
@@ -42,6 +43,11 @@ class Prover:
         proof = self._proof(row, head, gate)
         level = max(proof["level"], row.verify_level or Level.L0)
         return self._keep(row, level, proof, shown=head is not None)
+
+    def recheck(self, row: Row, gate: TakeGate) -> Level:
+        """What the server proves now, as if nothing had been proven before. Raises Fault or Interrupted."""
+        unproven = replace(row, verify_level=None)
+        return Level(self._proof(unproven, self._head(unproven), gate)["level"])
 
     def _head(self, row: Row) -> Head | None:
         """What the server says of the upload now; None where it hides finished ones."""

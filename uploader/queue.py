@@ -86,6 +86,11 @@ class Queue(Store):
             else:
                 self.row(take_id)
                 db.execute("UPDATE deliveries SET paused = ? WHERE take_id = ?", (int(paused), take_id))
+                db.execute(
+                    "UPDATE deliveries SET error = NULL, error_kind = NULL"
+                    " WHERE take_id = ? AND error_kind = 'carried'",
+                    (take_id,),
+                )
             self._note(take_id, "paused" if paused else "resumed")
 
     def retry(self, take_id: str | None = None) -> None:

@@ -54,6 +54,8 @@ class Row:
     """Uploads that were begun and left because the server's copy could not be right."""
     due_at: float | None
     """Unix time of the next attempt."""
+    verified_at: float
+    """Unix time of the strongest proof; 0 where there is none."""
     error: Message | None
     error_kind: str | None
 
@@ -120,6 +122,7 @@ def row_of(found: sqlite3.Row) -> Row:
         failures=found["failures"],
         restarts=found["restarts"],
         due_at=found["due_at"],
+        verified_at=found["verified_at"] or 0.0,
         error=message_of(found["error"]),
         error_kind=found["error_kind"],
     )

@@ -29,7 +29,7 @@ from uploader.row import Row
 from uploader.sender import Tools
 from uploader.server import Server
 from uploader.speed import Speed
-from uploader.states import State
+from uploader.states import Level, State
 from uploader.tus.client import TusClient
 from uploader.tus.transport import Timing, Transport
 
@@ -135,6 +135,17 @@ class Uploader:
                 if self._deliver(row, transport):
                     # What met a server that did not answer has its turn again now that it does.
                     tried -= troubled
+        finally:
+            self._disconnect(transport)
+
+    def recheck(self, row: Row) -> Level:
+        """What the server proves of a delivered take now. Raises Fault or Interrupted."""
+        transport = self._connect()
+        try:
+            client = TusClient(self._section.url, transport)
+            self._server.meet(client)
+            prover = Prover(self._queue, client, self._server, self._receipts)
+            return prover.recheck(row, TakeGate(self._gate, lambda: False))
         finally:
             self._disconnect(transport)
 
