@@ -121,11 +121,11 @@ class StationApp(App[None]):
         self.call_later(self._follow)
 
     def redraw(self) -> None:
-        if isinstance(self.screen, StationScreen) and self.screen.is_mounted:
+        if isinstance(self.screen, StationScreen) and self.screen.drawable:
             self.screen.draw()
 
     def _tick(self) -> None:
-        if isinstance(self.screen, StationScreen) and self.screen.is_mounted:
+        if isinstance(self.screen, StationScreen) and self.screen.drawable:
             self.screen.tick(self.station.view, monotonic())
 
     # --- keys

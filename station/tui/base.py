@@ -47,6 +47,8 @@ class StationScreen(Screen[None]):
     """Subclasses set `mode`, compose their `body()`, and draw in `show()`."""
 
     mode = ""
+    drawable = False
+    """All widgets are mounted."""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="head", markup=False)
@@ -72,8 +74,14 @@ class StationScreen(Screen[None]):
     def view(self) -> View:
         return self.station_app.station.view
 
-    def on_screen_resume(self) -> None:
+    def on_mount(self) -> None:
+        # Textual calls this after that of the subclass: now every widget is there.
+        self.drawable = True
         self.draw()
+
+    def on_screen_resume(self) -> None:
+        if self.drawable:
+            self.draw()
 
     def draw(self) -> None:
         """Everything anew, e.g. after a change of the language."""

@@ -41,7 +41,7 @@ def test_sample_kit(samples: Path) -> None:
     ]
     assert kit.root == samples / "kit"
     song = kit.items[1]
-    assert (song.study_seconds, song.ready_seconds, song.max_seconds, song.min_seconds) == (24, 3, 60, 25)
+    assert (song.study_seconds, song.ready_seconds, song.max_seconds, song.min_seconds) == (24, 3, 60, 12)
     assert all(
         (kit.root / sound).is_file()
         for item in kit.items
