@@ -31,7 +31,7 @@ from uploader.server import Server
 from uploader.speed import Speed
 from uploader.states import Level, State
 from uploader.tus.client import TusClient
-from uploader.tus.transport import Timing, Transport
+from uploader.tus.transport import Timing, Transport, trust
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 5.0
@@ -56,7 +56,9 @@ class Uploader:
         timing: Timing = TIMING,
         patience: Patience = PATIENCE,
     ) -> None:
-        """Raises ConfigError where limit, receipt address or key can't be understood."""
+        """Raises ConfigError where limit, certificates, receipt address or key can't be used."""
+        if server.ca_file is not None:
+            trust(server.ca_file)
         self._queue = queue
         self._section = server
         self._on_change = on_change

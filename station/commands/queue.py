@@ -206,7 +206,7 @@ def show(rows: list[Row], as_json: bool) -> None:
                 row.item,
                 str(row.attempt),
                 present.size(row.size),
-                f"{100 * row.offset // max(row.size, 1)} %",
+                f"{row.progress:.0%}",
                 present.delivery_state(row),
                 present.proof(row),
             )

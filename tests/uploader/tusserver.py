@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import ssl
 import threading
 import uuid
 from collections.abc import Callable, Mapping
@@ -79,6 +80,10 @@ class TusServer:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/files/"
+
+    def wrap(self, context: ssl.SSLContext) -> None:
+        """Speak TLS; call before the server starts."""
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
     def __enter__(self) -> TusServer:
         self._thread.start()

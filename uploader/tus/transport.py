@@ -21,6 +21,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from config.errors import ConfigError
+from config.message import say
 from uploader.tus.address import is_loopback, same_origin
 
 Live = weakref.WeakSet[HTTPConnection]
@@ -59,6 +61,7 @@ class Transport:
     """A session for one thread; `abort` may be called from another."""
 
     def __init__(self, endpoint: str, token: str | None, ca_file: Path | None, timing: Timing) -> None:
+        """Raises ConfigError where `ca_file` can't be used."""
         self._live: Live = weakref.WeakSet()
         self._timing = timing
         self._session = requests.Session()
@@ -66,9 +69,7 @@ class Transport:
         # Nobody means a proxy for a server on this computer.
         self._session.trust_env = not is_loopback(endpoint)
         self._verify: str | bool = str(ca_file) if ca_file is not None else True
-        context = None
-        if endpoint.startswith("https:"):
-            context = ssl.create_default_context(cafile=str(ca_file) if ca_file is not None else None)
+        context = trust(ca_file) if endpoint.startswith("https:") else None
         adapter = _Adapter(self._live, timing, context)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
@@ -97,6 +98,17 @@ class Transport:
 
     def close(self) -> None:
         self._session.close()
+
+
+def trust(ca_file: Path | None) -> ssl.SSLContext:
+    """The school's own authority, or those of the system. Raises ConfigError."""
+    try:
+        return ssl.create_default_context(cafile=str(ca_file) if ca_file is not None else None)
+    except OSError as error:
+        raise ConfigError(
+            say("station.toml: “server.ca_file” can't be used: {detail}", detail=error.strerror or "?"),
+            say("It must name a file with certificates (PEM). Ask the district's technician for it."),
+        ) from error
 
 
 class _Adapter(HTTPAdapter):

@@ -51,7 +51,7 @@ class QueueScreen(StationScreen):
             self._show_row(table, row)
 
     def _show_row(self, table: DataTable[str], row: Row) -> None:
-        done = BAR if row.delivered else int(BAR * row.offset / row.size) if row.size else 0
+        done = int(BAR * row.progress)
         cells = (
             row.student_id,
             f"{row.item} {row.attempt}" if row.attempt > 1 else row.item,
