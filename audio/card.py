@@ -202,7 +202,8 @@ class VirtualCard:
 
     def gain(self, decibels: float) -> None:
         """Level of what is fed: +18 clips, -40 is too quiet."""
-        self.pactl("set-sink-volume", "mic_feed", f"{decibels:+g}dB")
+        # Not "+18dB": pactl adds what has a sign to the volume that is set. 65536 is 0 dB, on a cubic scale.
+        self.pactl("set-sink-volume", "mic_feed", str(round(65536 * 10 ** (decibels / 60))))
 
     # --- faults
 
