@@ -16,7 +16,7 @@ WINDOW_SECONDS = 4.0
 MAX_WINDOWS = 5
 SHARP = 10.0
 """A peak this far above the median is the sound and no accident (the doubtful case measured 7)."""
-AGREEING = 0.5
+AGREEING = 0.6
 NEAR_FRAMES = 2
 """A singer in time and in tune with the music makes windows agree with it, but each at another place."""
 AUDIBLE = 1e-6

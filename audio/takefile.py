@@ -205,6 +205,8 @@ def repair(path: Path) -> int:
             name, length = head[:4], int(struct.unpack("<I", head[4:])[0])
             if name == b"data":
                 break
+            if length > size:
+                raise ValueError("a chunk that is longer than the file")
             body = file.read(length + (length & 1))
             if name == b"fmt " and len(body) >= FMT_BYTES:
                 align = int(struct.unpack_from("<H", body, 12)[0])

@@ -86,6 +86,7 @@ DEGRADED: Mapping[str, tuple[Callable[[], Signal], str]] = {
     "clipped": (lambda: good() * gain(20), "clipped"),
     "clipped by 12 dB": (lambda: good() * gain(12), "clipped"),
     "clipped upstream": (lambda: _clip(good() * gain(11), -6), "clipped"),
+    "clipped upstream, a little": (lambda: _clip(good() * gain(3.5), -6), "clipped"),
     "clipped upstream, noise after it": (
         lambda: _clip(voice() * gain(11), -6) + noise(len(voice()), ROOM_DBFS), "clipped",
     ),

@@ -52,8 +52,8 @@ def test_what_is_gone_is_counted_wherever_it_was(first: int, count: int) -> None
 
 def test_a_big_loss_in_the_last_moment_is_counted() -> None:
     blocks = steady(10)
-    loss = gone(blocks, len(blocks) - 25, len(blocks) - 3)
-    assert loss.short_ms == pytest.approx(1000 * EACH * 22, abs=1)
+    loss = gone(blocks, len(blocks) - 20, len(blocks) - 2)
+    assert loss.short_ms == pytest.approx(1000 * EACH * 18, abs=1)
 
 
 def test_many_small_losses_add_up() -> None:

@@ -222,6 +222,16 @@ def test_rubbish_never_raises_anything_else(tmp_path: Path) -> None:
             continue
 
 
+def test_a_chunk_of_gigabytes_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "take.wav"
+    write(path, 16, 10)
+    data = bytearray(path.read_bytes())
+    data[16:20] = struct.pack("<I", 0xFFFFFFF0)
+    path.write_bytes(data)
+    with pytest.raises(ValueError, match="longer"):
+        repair(path)
+
+
 def test_publish_does_not_overwrite(tmp_path: Path) -> None:
     part, path = tmp_path / "a.part.wav", tmp_path / "a.wav"
     part.write_bytes(b"new")

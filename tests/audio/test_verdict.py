@@ -72,7 +72,7 @@ def test_a_file_that_ends_before_its_header_says_is_partial(tmp_path: Path) -> N
         (Loss(short_ms=1258), True),
         (Loss(short_ms=70), True),
         (Loss(short_ms=42, overflows=5), True),
-        (Loss(short_ms=3, overflows=2), False),
+        (Loss(short_ms=9, overflows=2), False),
         (Loss(short_ms=20), False),
         (Loss(short_ms=-15, longest_gap_ms=480, queue_peak=40), False),
     ],
@@ -106,12 +106,41 @@ def test_a_few_words_are_no_singing(tmp_path: Path) -> None:
     assert reasons(tmp_path, words) == ("no_singing",)
 
 
+def test_one_word_in_a_short_take_is_no_singing(tmp_path: Path) -> None:
+    word = np.concatenate(
+        [noise(4 * RATE, -62), good()[2 * RATE :][: RATE // 2], noise(2 * RATE, -62, seed=2)]
+    )
+    assert reasons(tmp_path, word) == ("no_singing",)
+
+
+def test_a_whisper_from_the_next_room_is_no_singing(tmp_path: Path) -> None:
+    whisper = voice() * gain(-55) + noise(len(voice()), -95)
+    assert reasons(tmp_path, whisper, floor_dbfs=-95) == ("no_singing",)
+
+
 def test_zeros_around_the_singing_and_between_songs_prove_nothing(tmp_path: Path) -> None:
     """A virtual card is silent where nothing plays."""
     silence = np.zeros(RATE, dtype=np.float32)
     assert reasons(tmp_path, np.concatenate([silence, voice(), silence]), floor_dbfs=None) == ()
     twice = np.concatenate([silence, voice(), silence[:9600], voice(), silence])
     assert reasons(tmp_path, twice, floor_dbfs=None) == ()
+
+
+def test_a_stream_that_starts_in_the_middle_of_a_song_was_not_cut(tmp_path: Path) -> None:
+    silence = np.zeros(RATE // 2, dtype=np.float32)
+    late = np.concatenate([noise(RATE // 5, -62), silence, good()[2 * RATE :]])
+    assert reasons(tmp_path, late) == ()
+
+
+@pytest.mark.parametrize(("rise", "remarks"), [(12, ("agc",)), (0, ())])
+def test_a_room_that_grows_louder_in_each_pause_is_remarked(
+    tmp_path: Path, rise: float, remarks: tuple[str, ...]
+) -> None:
+    pause = noise(2 * RATE, -62) * np.logspace(0, rise / 20, 2 * RATE, dtype=np.float32)
+    sung = good()[round(0.4 * RATE) :]
+    song = np.concatenate([sung, pause, sung, pause, sung])
+    verdict = judge(write_take(tmp_path / "take.wav", song), expecting(), LIMITS)
+    assert (verdict.ok, verdict.remarks) == (True, remarks)
 
 
 def test_a_room_as_loud_as_the_singing_is_noisy(tmp_path: Path) -> None:

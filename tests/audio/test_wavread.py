@@ -96,6 +96,14 @@ def test_damaged_headers_never_raise_anything_else(take: Path) -> None:
         assert len(sound.samples) <= 5001
 
 
+def test_a_chunk_of_gigabytes_is_not_read(take: Path) -> None:
+    data = bytearray(take.read_bytes())
+    data[16:20] = struct.pack("<I", 0xFFFFFFF0)
+    take.write_bytes(data)
+    with pytest.raises(UnreadableWavError, match="damaged header"):
+        read_wav(take)
+
+
 def test_chunks_around_the_samples_are_not_samples(tmp_path: Path) -> None:
     stream = io.BytesIO()
     with wave.open(stream, "wb") as file:

@@ -1,0 +1,72 @@
+"""Flat tops and cut-out pieces in signals that were made for it."""
+
+import numpy as np
+import pytest
+
+from audio.flaws import measure_tops, measure_zeros
+from audio.wavread import Sound
+from tests.audio.recordings import RATE, Signal, good, noise
+
+TIME = np.arange(2 * RATE) / RATE
+
+
+def sound(signal: Signal, bits: int = 16) -> Sound:
+    full = 1 << (bits - 1)
+    whole = np.clip(np.rint(signal.astype(np.float64) * full), -full, full - 1)
+    samples = whole.astype(np.int16) if bits == 16 else whole.astype(np.int32) << 8
+    return Sound(samples, RATE, bits, "", complete=True)
+
+
+def sine(hertz: float, peak: float) -> Signal:
+    return (np.sin(2 * np.pi * hertz * TIME) * peak).astype(np.float32)
+
+
+@pytest.mark.parametrize("bits", [16, 24])
+@pytest.mark.parametrize("hertz", [60, 100, 130, 200, 440, 1000])
+@pytest.mark.parametrize("peak", [0.9, 0.3, 0.03])
+def test_a_pure_tone_rests_at_its_top_and_is_not_clipped(hertz: float, peak: float, bits: int) -> None:
+    assert not measure_tops(sound(sine(hertz, peak), bits), 3).clipped
+
+
+@pytest.mark.parametrize("bits", [16, 24])
+@pytest.mark.parametrize("hertz", [100, 440, 1000])
+@pytest.mark.parametrize("level", [1.0, 0.5, 0.1])
+def test_a_tone_that_is_cut_off_is_clipped(hertz: float, level: float, bits: int) -> None:
+    cut = np.clip(sine(hertz, 1.3 * level), -level, level)
+    assert measure_tops(sound(cut, bits), 3).clipped
+
+
+def test_single_samples_at_full_scale_add_up() -> None:
+    signal = noise(RATE, -20)
+    signal[1000:2000:200] = 1.0
+    assert not measure_tops(sound(signal), 3).clipped
+    signal[3000:4000:150] = -1.0
+    tops = measure_tops(sound(signal), 3)
+    assert (tops.full_scale, tops.clipped) == (12, True)
+
+
+def test_one_flat_run_alone_is_a_low_note() -> None:
+    signal = good().copy()
+    signal[5000:5004] = 0.5
+    tops = measure_tops(sound(signal), 3)
+    assert (tops.flat_runs, tops.clipped) == (1, False)
+    signal[9000:9004] = 0.5
+    assert measure_tops(sound(signal), 3).clipped
+    assert not measure_tops(sound(signal), 5).clipped
+
+
+@pytest.mark.parametrize("signal", [good()[:0], good()[:1] * 0, np.full(100, -0.5, dtype=np.float32)])
+def test_fragments_are_answered(signal: Signal) -> None:
+    measure_tops(sound(signal), 3)
+    assert measure_zeros(sound(signal), (0, len(signal)), -20, 5).cuts == 0
+
+
+def test_the_longest_run_and_the_share_of_zeros() -> None:
+    signal = noise(RATE, -20) + np.float32(0.2)
+    signal[:480] = 0
+    signal[4800:9600] = 0
+    zeros = measure_zeros(sound(signal), (0, RATE), -20, 5)
+    assert zeros.longest_ms == pytest.approx(100)
+    assert zeros.share == pytest.approx(0.11, abs=0.001)
+    assert (zeros.cuts, zeros.kind) == (1, "dropouts")
+    assert measure_zeros(sound(signal), (0, RATE), -20, 200).kind == "none"
