@@ -14,6 +14,7 @@ from config.message import Message, say, shown
 
 Severity = Literal["error", "warning", "repaired"]
 
+EXAMPLE_TIME = "2026-11-25T13:30:00"
 BOUNDS = {
     "ge": say("“{key}” must be at least {limit}."),
     "gt": say("“{key}” must be more than {limit}."),
@@ -86,6 +87,8 @@ def _sentence(found: dict[str, Any], known: list[str]) -> Message:
         return say("“{key}” must be a number.", key=key)
     if kind in ("string_type", "path_type"):
         return say("“{key}” must be text in quotation marks.", key=key)
+    if kind.startswith("datetime_"):
+        return say("“{key}” must be a date and time, such as {example}.", key=key, example=EXAMPLE_TIME)
     if kind in ("model_type", "dict_type"):
         return say("“{key}” must be a section of its own: [{key}].", key=key)
     for bound, sentence in BOUNDS.items():

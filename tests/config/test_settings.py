@@ -74,6 +74,11 @@ def test_broken_variable_is_named(samples: Path, monkeypatch: pytest.MonkeyPatch
         ('school = "示例小学"', "school = 7", "“station.school” must be text in quotation marks"),
         ('roster = "roster.csv"', "roster = 7", "“session.roster” must be text in quotation marks"),
         ('roster = "roster.csv"', r'roster = "a\u0000b"', "“session.roster” is not the name of a file"),
+        (
+            'kit = "kit"',
+            'kit = "kit"\nstarts = "at noon"',
+            "“session.starts” must be a date and time, such as",
+        ),
         ("[data]\n", "data = 5\n[data2]\n", "“delivery.data”|“data2”"),
         ("http://127.0.0.1:1080/files/", "127.0.0.1:1080", "“server.url” must be an address"),
         ("http://127.0.0.1:1080/files/", "ftp://centre.example", "“server.url” must be an address"),

@@ -1,0 +1,193 @@
+"""The tables of README.md and docs/kit.md, made from the program itself: `make readme`.
+
+Between `<!-- NAME -->` and `<!-- /NAME -->` the text is generated; everything else is written by hand.
+`python -m tests.tools.readme --check` writes nothing and exits 1 where the text is not the program's.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Literal, get_args, get_origin
+
+import click
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from config.kit import Item, Kit
+from config.limits import Limits
+from config.settings import Settings
+from station import exitcodes
+from station.commands.cli import cli
+from tests.tools.bootstrap import TARGETS
+from tests.tools.environment import ROOT
+
+COMMON = ("config_path", "as_json")
+"""Options of nearly every command: shown with the command, explained once."""
+FILLED_IN = ("root", "digest")
+"""Fields of a kit that no file has."""
+
+
+def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [heading, ["---"] * len(heading), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
+# --- commands
+
+
+def commands() -> str:
+    """Every command with its arguments, what it does and its options, as `--help` has them."""
+    rows = []
+    for path, command in leaves(cli, ("station",)):
+        arguments = [
+            parameter.make_metavar(click.Context(command))
+            for parameter in command.params
+            if isinstance(parameter, click.Argument)
+        ]
+        options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+        common = [f"[{_usage(parameter)}]" for parameter in options if parameter.name in COMMON]
+        own = [option(parameter) for parameter in options if parameter.name not in COMMON]
+        rows.append([f"`{' '.join([*path, *arguments, *common])}`", command.help or "", "<br>".join(own)])
+    return table(["command", "does", "options"], rows)
+
+
+def leaves(group: click.Group, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """All commands below a group; a group that works by itself counts as one."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if not isinstance(command, click.Group):
+            yield (*path, name), command
+            continue
+        if command.invoke_without_command:
+            yield (*path, name), command
+        yield from leaves(command, (*path, name))
+
+
+def option(parameter: click.Option) -> str:
+    """`--name VALUE`, its help, and whether it must be given."""
+    needed = " (required)" if parameter.required else ""
+    return f"`{_usage(parameter)}` {parameter.help or ''}{needed}".strip()
+
+
+def _usage(parameter: click.Option) -> str:
+    value = "" if parameter.is_flag else f" {parameter.make_metavar(click.Context(cli))}"
+    return parameter.opts[-1] + value
+
+
+def exits() -> str:
+    """Exit codes with the text under each in the source."""
+    texts = documented(exitcodes.Exit)
+    return table(["code", "meaning"], [[str(code.value), texts[code.name]] for code in exitcodes.Exit])
+
+
+def documented(kind: type) -> dict[str, str]:
+    """Name -> the text under it, of the assignments of a class."""
+    (found,) = ast.parse(inspect.getsource(kind)).body
+    assert isinstance(found, ast.ClassDef)
+    texts = {}
+    for node, text in zip(found.body, found.body[1:], strict=False):
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(text, ast.Expr)
+            and isinstance(text.value, ast.Constant)
+        ):
+            texts[ast.unparse(node.targets[0])] = str(text.value.value)
+    return texts
+
+
+# --- settings
+
+
+def settings() -> str:
+    return table(["key", "default", "meaning"], list(keys(Settings)))
+
+
+def kit() -> str:
+    rows = [*keys(Kit), *keys(Item, "items.")]
+    return table(["key", "default", "meaning"], rows)
+
+
+def limits() -> str:
+    return table(["key", "default", "meaning"], list(keys(Limits, "limits.")))
+
+
+def keys(model: type[BaseModel], prefix: str = "") -> Iterator[list[str]]:
+    """A row for every key of a model and of the sections in it."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            if field.annotation is not Limits:
+                yield from keys(field.annotation, f"{prefix}{name}.")
+        elif name not in FILLED_IN and name != "items":
+            yield [f"`{prefix}{name}`", default(field), meaning(field)]
+
+
+def default(field: FieldInfo) -> str:
+    if field.default is PydanticUndefined:
+        return "required"
+    return "" if field.default in (None, "") else f"`{field.default}`"
+
+
+def meaning(field: FieldInfo) -> str:
+    text = field.description or ""
+    choices = [
+        choice for kind in (field.annotation, *get_args(field.annotation)) for choice in _literals(kind)
+    ]
+    return text + (f" One of {', '.join(f'`{choice}`' for choice in choices)}." if choices else "")
+
+
+def _literals(kind: object) -> tuple[object, ...]:
+    return get_args(kind) if get_origin(kind) is Literal else ()
+
+
+def targets() -> str:
+    return table(
+        ["command", "does"],
+        [[f"`make {name}`", function.__doc__ or ""] for name, function in TARGETS.items()],
+    )
+
+
+Part = Callable[[], str]
+DOCUMENTS: dict[Path, dict[str, Part]] = {
+    ROOT / "README.md": {"commands": commands, "exits": exits, "settings": settings, "targets": targets},
+    ROOT / "docs" / "kit.md": {"kit": kit, "limits": limits},
+}
+
+
+def generated(text: str, parts: Mapping[str, Part]) -> str:
+    """`text` with every generated part anew. Raises ValueError where a part has no place."""
+    for name, make in parts.items():
+        opening, closing = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        head, _, rest = text.partition(opening)
+        _, end, tail = rest.partition(closing)
+        if not end:
+            raise ValueError(f"there is no place for “{name}”")
+        text = f"{head}{opening}\n{make()}\n\n{closing}{tail}"
+    return text
+
+
+def main() -> int:
+    stale = False
+    for path, parts in DOCUMENTS.items():
+        before = path.read_text(encoding="utf-8")
+        after = generated(before, parts)
+        if before == after:
+            continue
+        stale = True
+        name = path.relative_to(ROOT).as_posix()
+        if "--check" in sys.argv[1:]:
+            print(f"{name} is not in step with the program; run `make readme`")
+        else:
+            path.write_text(after, encoding="utf-8", newline="\n")
+            print(f"written: {name}")
+    return 1 if stale and "--check" in sys.argv[1:] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
