@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
 
 from config.errors import ConfigError
 from config.message import say, shown
@@ -24,12 +23,6 @@ from config.settings import Settings
 
 PREFIX = "STATION_"
 PATHS = (("session", "roster"), ("session", "kit"), ("data", "dir"), ("server", "ca_file"))
-
-
-class _Environment(BaseSettings, Settings):
-    """The same fields as Settings, for reading them from the environment only."""
-
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="ignore")
 
 
 def load_settings(path: Path) -> Settings:
@@ -50,8 +43,17 @@ def load_settings(path: Path) -> Settings:
 
 
 def _environment() -> dict[str, Any]:
+    """Settings from variables STATION_<SECTION>__<KEY>, nested as in the file. Raises ConfigError."""
+    if not any(name.upper().startswith(PREFIX) for name in os.environ):
+        return {}
+    # Imported only where it has something to do: it takes longer than the rest of a short command.
+    from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict, SettingsError
+
+    class Environment(BaseSettings, Settings):
+        model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="ignore")
+
     try:
-        return EnvSettingsSource(_Environment)()
+        return EnvSettingsSource(Environment)()
     except SettingsError as error:
         found = re.search(r'field "(\w+)"', str(error))
         name = PREFIX + (found[1] if found else "?").upper()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import click
 from config.errors import StationError
 from station import __version__
 from station.commands import talk
+from station.commands.lazy import LazyGroup
 from station.exitcodes import Exit, exit_code
 from station.i18n import set_language, tr
 
@@ -27,26 +27,14 @@ COMMANDS = {
     "roster": "station.commands.material:roster",
     "doctor": "station.commands.doctor:doctor",
 }
-"""Name -> where the command is. Loaded on use, so that `queue list` never waits for numpy."""
-
-
-class LazyGroup(click.Group):
-    """A group whose commands are modules imported on first use."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
-        command = getattr(importlib.import_module(module), name)
-        assert isinstance(command, click.Command)
-        return command
+"""Name -> where the command is."""
 
 
 @click.group(
-    cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=LazyGroup,
+    places=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="station")
 @click.pass_context

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
@@ -13,23 +11,32 @@ import click
 from config.datadir import DataDir
 from config.load import server_token
 from config.message import say
-from config.settings import Settings
-from station import present
 from station.commands import talk
+from station.commands.lazy import LazyGroup
 from station.commands.options import config_option, json_option, settings_of
+from station.commands.queues import reading, show, writing
 from station.exitcodes import Exit
 from station.i18n import tr
-from station.lock import only_station
-from station.logs import log_to
 from uploader.queue import Queue
-from uploader.row import Row
 from uploader.states import State
 
-NEEDS_HELP = (State.BLOCKED, State.MISSING, State.UNCONFIRMED)
 EVERY_SECONDS = 2.0
 
 
-@click.group(invoke_without_command=True, help=tr("The upload queue; without a word after it, the list."))
+MORE = {
+    "verify": "station.commands.proofs:verify_command",
+    "remove": "station.commands.proofs:remove_command",
+    "export": "station.commands.carry:export_command",
+    "import": "station.commands.carry:import_command",
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    places=MORE,
+    invoke_without_command=True,
+    help=tr("The upload queue; without a word after it, the list."),
+)
 @config_option
 @json_option
 @click.pass_context
@@ -60,6 +67,8 @@ def _list(config_path: Path, as_json: bool) -> int:
 @json_option
 @click.option("--once", is_flag=True, help=tr("Leave when nothing more can be delivered now."))
 def run_command(config_path: Path, as_json: bool, once: bool) -> int:
+    from station.lock import only_station
+    from station.logs import log_to
     from uploader.worker import Uploader
 
     settings = settings_of(config_path)
@@ -116,6 +125,8 @@ class Progress:
         self._dirty.clear()
 
     def _tell(self) -> None:
+        from station import present
+
         rows = self._queue.rows()
         done = sum(row.delivered for row in rows)
         sent = sum(row.offset for row in rows)
@@ -169,52 +180,3 @@ def resume_command(config_path: Path, as_json: bool, take_ids: tuple[str, ...]) 
         rows = found.rows()
     show(rows, as_json)
     return Exit.OK
-
-
-@contextmanager
-def reading(settings: Settings) -> Iterator[Queue | None]:
-    """The queue for looking at; None where nothing was ever recorded."""
-    database = DataDir(settings.data.dir).database
-    found = Queue.open(database, readonly=True) if database.exists() else None
-    try:
-        yield found
-    finally:
-        if found is not None:
-            found.close()
-
-
-@contextmanager
-def writing(settings: Settings) -> Iterator[Queue]:
-    """The queue for an operator's word; the station may run meanwhile."""
-    found = Queue.open(DataDir(settings.data.dir).database)
-    try:
-        yield found
-    finally:
-        found.close()
-
-
-def show(rows: list[Row], as_json: bool) -> None:
-    if as_json:
-        talk.document([row.as_json() for row in rows])
-        return
-    heading = (tr("Number"), tr("Item"), tr("Attempt"), tr("Size"), tr("Sent"), tr("State"), tr("Proof"))
-    talk.table(
-        heading,
-        [
-            (
-                row.student_id,
-                row.item,
-                str(row.attempt),
-                present.size(row.size),
-                f"{row.progress:.0%}",
-                present.delivery_state(row),
-                present.proof(row),
-            )
-            for row in rows
-        ],
-    )
-    done = sum(row.delivered for row in rows)
-    help_needed = sum(row.state in NEEDS_HELP for row in rows)
-    talk.line(
-        say("{done} of {total} delivered, {help} need help.", done=done, total=len(rows), help=help_needed)
-    )

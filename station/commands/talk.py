@@ -14,10 +14,13 @@ from config.errors import StationError
 from config.message import Message
 from station.i18n import render
 
+LONG = 500
+
 
 def document(value: Any) -> None:
-    """One JSON document on stdout: UTF-8, never translated."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    """One JSON document on stdout: UTF-8, never translated; a long list without indentation."""
+    indent = None if isinstance(value, list) and len(value) > LONG else 2
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
     sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
     sys.stdout.buffer.flush()
 

@@ -1,0 +1,98 @@
+"""`station queue verify` and `remove`: ask the server again what it has; remove only what it proves anew."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from config.datadir import DataDir
+from config.load import server_token
+from config.message import say
+from config.settings import Settings
+from station.commands import talk
+from station.commands.options import config_option, json_option, settings_of
+from station.commands.queues import show, writing
+from station.exitcodes import Exit
+from station.i18n import render, tr
+from station.lock import only_station
+from uploader.errors import DeliveryError
+from uploader.queue import Queue
+from uploader.retention import mark_due, purge
+from uploader.states import Level
+from uploader.worker import Uploader
+
+
+def uploader_of(queue: Queue, settings: Settings) -> Uploader:
+    return Uploader(queue, settings.server, settings.delivery, lambda *change: None, server_token(settings))
+
+
+@click.command("verify", help=tr("Ask the server again for the proof of everything that is delivered."))
+@config_option
+@json_option
+def verify_command(config_path: Path, as_json: bool) -> int:
+    settings = settings_of(config_path)
+    found: list[dict[str, Any]] = []
+    with writing(settings) as queue:
+        uploader = uploader_of(queue, settings)
+        rows = [row for row in queue.rows() if row.delivered]
+        for number, row in enumerate(rows, start=1):
+            entry = {"take_id": row.take_id, "student_id": row.student_id, "item": row.item}
+            try:
+                level = uploader.recheck(row)
+                found.append({**entry, "level": level.name, "error": None})
+                talk.tell(
+                    say(
+                        "{number} of {count}: proven at {level}",
+                        number=number,
+                        count=len(rows),
+                        level=level.name,
+                    )
+                )
+            except DeliveryError as error:
+                found.append({**entry, "level": None, "error": str(error.what)})
+                talk.tell(say("{id} {item}: {what}", id=row.student_id, item=row.item, what=error.what))
+    good = sum(entry["level"] is not None and Level[entry["level"]] >= Level.L1 for entry in found)
+    if as_json:
+        talk.document(found)
+    else:
+        talk.line(say("{good} of {count} proven again.", good=good, count=len(found)))
+    return Exit.OK if good == len(found) else Exit.NETWORK
+
+
+@click.command(
+    "remove",
+    help=tr(
+        "Remove recordings whose retention time is over, or the named ones, if the server proves them again."
+    ),
+)
+@config_option
+@json_option
+@click.option("--yes", is_flag=True, help=tr("Don't ask."))
+@click.argument("take_ids", metavar="[TAKE_ID]...", nargs=-1)
+def remove_command(config_path: Path, as_json: bool, yes: bool, take_ids: tuple[str, ...]) -> int:
+    settings = settings_of(config_path)
+    with ExitStack() as stack:
+        stack.enter_context(only_station(DataDir(settings.data.dir)))
+        queue = stack.enter_context(writing(settings))
+        due = mark_due(queue, settings.delivery.retention_days)
+        count = due + sum(take_id in take_ids for take_id in {row.take_id for row in queue.rows()})
+        question = render(say("Remove up to {count} recordings from this computer?", count=count))
+        if count and not yes and not click.confirm(question, err=True):
+            return Exit.OK
+        done = purge(queue, uploader_of(queue, settings).recheck, take_ids)
+        rows = queue.rows()
+    if as_json:
+        talk.document({"removed": list(done.removed), "kept": list(done.kept)})
+    else:
+        show(rows, as_json)
+        talk.line(
+            say(
+                "{removed} removed, {kept} kept because the server did not prove them again.",
+                removed=len(done.removed),
+                kept=len(done.kept),
+            )
+        )
+    return Exit.FAILED if done.kept else Exit.OK
