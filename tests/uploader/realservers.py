@@ -174,6 +174,7 @@ class Running:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
             time.sleep(0.03)
+        self.kill()
         raise TimeoutError(self.kind.name)
 
     def kill(self) -> None:
