@@ -19,7 +19,7 @@ from station.view import View
 from uploader.row import Row
 
 COLUMNS = ("mark", "id", "name", "class", "state", "takes", "uploads")
-WIDTHS = (1, 12, 12, 9, 17, 6, 9)
+WIDTHS = (1, 11, 12, 9, 15, 6, 8)
 
 
 class NumberInput(Input):

@@ -73,8 +73,9 @@ class TestScreen(StationScreen):
         self._lines = 0 if session.phase is Phase.VERDICT else sheet.count("\n") + 1
         self.query_one("#sheet", Static).update("" if session.phase is Phase.VERDICT else sheet)
         self.query_one("#now", Static).update(self._now(view))
-        self.query_one(Meter).display = session.phase is Phase.RECORDING
-        self.query_one("#count").display = session.phase in (*COUNTED, Phase.RECORDING)
+        recording = session.phase is Phase.RECORDING and not session.waiting
+        self.query_one(Meter).display = recording
+        self.query_one("#count").display = session.phase in COUNTED or recording
 
     def _now(self, view: View) -> str:
         session = view.session
@@ -82,6 +83,8 @@ class TestScreen(StationScreen):
             return self._verdict(view)
         if session.phase is Phase.INSTRUCTION:
             return tr("Press Enter when the pupil is ready")
+        if session.phase is Phase.RECORDING and session.waiting:
+            return tr("The recording from before the restart goes on; it ends by itself")
         if session.phase is Phase.RECORDING and view.recording_since_at is None:
             return tr("The recording begins")
         return tr(present.PHASES.get(session.phase, ""))
@@ -116,7 +119,7 @@ class TestScreen(StationScreen):
         self.query_one("#count", Static).update(big(str(seconds)) if large else f"[ {seconds} ]")
 
     def _proctor(self, view: View) -> str:
-        if view.session.phase is not Phase.RECORDING:
+        if view.session.phase is not Phase.RECORDING or view.session.waiting:
             return ""
         until = self._item.min_seconds - elapsed(view)
         loss = tr("nothing lost") if view.lost_ms < 1 else tr("{ms:.0f} ms lost").format(ms=view.lost_ms)
