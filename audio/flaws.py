@@ -5,7 +5,8 @@
    run of equal samples and the pile itself both count.
 2. Exact zeros for longer than some milliseconds never come from a microphone. Before the first and
    after the last note they prove nothing (a virtual card is silent there); between them, sound that
-   starts at once after zeros was cut: by a gate where it had faded before, else by a drop-out.
+   starts at once after zeros was cut. A gate waits until the sound has faded, and then lets nothing
+   through that is as quiet; a drop-out comes at any moment and leaves all other quiet moments alone.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.levels import NEAR_FULL_SCALE, dbfs
+from audio.levels import DEAD_DBFS, NEAR_FULL_SCALE, dbfs
+from audio.measures import FRAME_SECONDS, Levels
 from audio.wavread import Samples, Sound
 
 EQUAL = 2**-12
@@ -34,6 +36,8 @@ EDGE_SECONDS = 0.003
 START_SECONDS = 0.01
 FADED_DB = 13.0
 """Sound this far below the loud frames had faded (measured: drop-outs -2..-19, gates -15..-40)."""
+HOLD_FRAMES = 10
+"""Frames of 20 ms that a gate stays open after the sound has faded."""
 STARTS_DB = 35.0
 """Sound at most this far below the loud frames starts at once."""
 
@@ -95,7 +99,7 @@ def _side(samples: Samples, sign: int, flat_run: int) -> tuple[int, bool]:
     return runs, top >= PILE_SAMPLES and top > PILE_RATIO * beside
 
 
-def measure_zeros(sound: Sound, voice: tuple[int, int], loud_dbfs: float, run_ms: float) -> Zeros:
+def measure_zeros(sound: Sound, voice: tuple[int, int], levels: Levels, run_ms: float) -> Zeros:
     """Look for runs of zeros longer than `run_ms`.
 
     `voice`: frame indices of the beginning of the first and the end of the last note.
@@ -106,16 +110,29 @@ def measure_zeros(sound: Sound, voice: tuple[int, int], loud_dbfs: float, run_ms
     longest = int((ends - begins).max()) if len(begins) else 0
     long = (ends - begins) * 1000 > run_ms * sound.samplerate
     inside = long & (begins > voice[0]) & (ends < voice[1])
-    before, cuts = [], 0
-    for begin, end in zip(begins[inside], ends[inside], strict=True):
-        if _level(sound, end, end + _frames(sound, START_SECONDS)) >= loud_dbfs - STARTS_DB:
-            cuts += 1
-            before.append(_level(sound, begin - _frames(sound, EDGE_SECONDS), begin))
-    kind: Literal["none", "gated", "dropouts"] = "none"
-    if before:
-        kind = "gated" if np.median(before) < loud_dbfs - FADED_DB else "dropouts"
+    cuts = [
+        (int(begin), int(end))
+        for begin, end in zip(begins[inside], ends[inside], strict=True)
+        if _level(sound, end, end + _frames(sound, START_SECONDS)) >= levels.loud - STARTS_DB
+    ]
     share = float(np.count_nonzero(zero)) / max(1, len(zero))
-    return Zeros(share, 1000 * longest / sound.samplerate, cuts, kind)
+    return Zeros(share, 1000 * longest / sound.samplerate, len(cuts), _kind(sound, voice, levels, cuts))
+
+
+def _kind(
+    sound: Sound, voice: tuple[int, int], levels: Levels, cuts: list[tuple[int, int]]
+) -> Literal["none", "gated", "dropouts"]:
+    """What made the cuts, by what comes before them and by what is left."""
+    if not cuts:
+        return "none"
+    before = [_level(sound, begin - _frames(sound, EDGE_SECONDS), begin) for begin, _ in cuts]
+    if np.median(before) >= levels.loud - FADED_DB:
+        return "dropouts"
+    size = _frames(sound, FRAME_SECONDS)
+    inside = levels.frames[voice[0] // size : voice[1] // size]
+    quiet = int(np.count_nonzero((inside > DEAD_DBFS) & (inside < max(before))))
+    removed = sum(end - begin for begin, end in cuts) / size
+    return "gated" if quiet <= removed + HOLD_FRAMES * len(cuts) else "dropouts"
 
 
 def _frames(sound: Sound, seconds: float) -> int:

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from audio.flaws import measure_tops, measure_zeros
-from audio.levels import SILENCE_DBFS
+from audio.levels import DEAD_DBFS, SILENCE_DBFS
 from audio.measures import Levels, measure_levels
 from audio.spectrum import measure_colour, tonal_windows
 from audio.verdict import SILENT_DBFS
@@ -23,8 +23,6 @@ from config.limits import Limits
 from config.message import Message, say
 
 Outcome = Literal["ok", "warn", "fail"]
-DEAD_DBFS = -100.0
-"""A room at or below this is no room: the last bit of 16-bit audio is louder."""
 GATED_SHARE = 0.5
 """More exact zeros than this in a signal that is not silent: a noise gate."""
 MIN_SUNG_SECONDS = 0.5
@@ -50,7 +48,7 @@ def judge_silence(path: Path, limits: Limits) -> StepReport:
     """The pupil is quiet and nothing is played. Raises UnreadableWavError."""
     sound = read_wav(path)
     levels, colour = measure_levels(sound), measure_colour(sound)
-    zeros = measure_zeros(sound, (0, 0), SILENCE_DBFS, limits.zero_run)
+    zeros = measure_zeros(sound, (0, 0), levels, limits.zero_run)
     # A cough must not make the room loud, nor a gap make it quiet.
     floor, hum = levels.middle, colour.hum
     findings: list[Finding] = [
@@ -80,7 +78,7 @@ def judge_singing(path: Path, floor_dbfs: float | None, limits: Limits) -> StepR
     voice = find_voice(tonal_windows(sound), levels, floor, limits.voice_margin)
     span = round(voice.begin * sound.samplerate), round(voice.end * sound.samplerate)
     tops = measure_tops(sound, limits.flat_run)
-    zeros = measure_zeros(sound, span, levels.loud, limits.zero_run)
+    zeros = measure_zeros(sound, span, levels, limits.zero_run)
     snr = levels.loud - floor
     findings: list[Finding] = [
         (levels.loud < SILENT_DBFS, "fail", DEAD),

@@ -17,6 +17,9 @@ import numpy.typing as npt
 SILENCE_DBFS = -144.0
 """The level of nothing at all: below the smallest step of 24 bits (-138.5 dBFS)."""
 
+DEAD_DBFS = -100.0
+"""At or below this is no room: the last bit of 16-bit audio is louder."""
+
 NEAR_FULL_SCALE = 0.9998
 """Samples at or above this are at the converter's stop (no speech corpus accepts one; Sprex FAQ)."""
 

@@ -113,7 +113,7 @@ def measure(sound: Sound, expectation: Expectation, limits: Limits) -> Evidence:
         floor=floor,
         voice=voice,
         tops=measure_tops(sound, limits.flat_run),
-        zeros=measure_zeros(sound, span, levels.loud, limits.zero_run),
+        zeros=measure_zeros(sound, span, levels, limits.zero_run),
         colour=measure_colour(sound),
         leak=_leak(sound, expectation),
         pumping=pumps(levels, voice),

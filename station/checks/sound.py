@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from audio.devices import find_device
-from audio.headset import DEAD_DBFS, judge_silence
-from audio.levels import dbfs
+from audio.headset import judge_silence
+from audio.levels import DEAD_DBFS, dbfs
 from audio.measures import measure_levels
 from audio.spectrum import measure_colour
 from audio.virtual import NAME as BUILTIN

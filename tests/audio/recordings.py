@@ -42,10 +42,26 @@ def voice(peak_dbfs: float = -9.0) -> Signal:
     return np.asarray(sound / np.abs(sound).max() * gain(peak_dbfs), dtype=np.float32)
 
 
+def other_voice(speed: float) -> Signal:
+    """The singing as on a tape at another speed: 0.5 is a boy's broken voice, 1.5 a small child's."""
+    sound, rate = soundfile.read(VOCADITO, dtype="float32")
+    sound = np.asarray(soxr.resample(sound, rate, RATE / speed), dtype=np.float32)
+    sound *= gain(-9) / np.abs(sound).max()
+    return sound + noise(len(sound), ROOM_DBFS)
+
+
 @cache
 def good() -> Signal:
     """The singing in a quiet room."""
     return voice() + noise(len(voice()), ROOM_DBFS)
+
+
+def rumble(dbfs: float) -> Signal:
+    """A fan: noise that falls by 6 dB per octave above 30 Hz, as loud as the singing's pauses are not."""
+    spectrum = np.fft.rfft(noise(len(voice()), 0))
+    hertz = np.fft.rfftfreq(len(voice()), 1 / RATE)
+    sound = np.fft.irfft(spectrum / np.maximum(hertz, 30) * (hertz > 10), len(voice()))
+    return np.asarray(sound / np.sqrt(np.mean(sound**2)) * gain(dbfs), dtype=np.float32)
 
 
 def _clip(signal: Signal, dbfs: float) -> Signal:
@@ -95,15 +111,15 @@ DEGRADED: Mapping[str, tuple[Callable[[], Signal], str]] = {
     "last bits only": (lambda: noise(len(good()), -93), "silent"),
     "only room noise": (lambda: noise(len(good()), ROOM_DBFS), "no_singing"),
     "only a loud room": (lambda: noise(len(good()), -35), "no_singing"),
-    "a fan that starts after the check": (
-        lambda: np.cumsum(noise(len(good()), -60)).astype(np.float32) * np.float32(0.02), "no_singing",
-    ),
+    "a fan that starts after the check": (lambda: rumble(-35), "no_singing"),
     "hum of 50 Hz": (lambda: hum(50), "hum"),
     "hum of 60 Hz": (lambda: hum(60), "hum"),
     "offset": (lambda: good() + np.float32(0.05), "dc"),
     "16 kHz path": (narrow, "band_limited"),
     "noise gate": (gated, "gated"),
     "hard noise gate": (lambda: gated(-40, 0.0), "gated"),
+    "noise gate that waits": (lambda: gated(-45.0, 0.1), "gated"),
+    "drop-outs in quiet moments": (lambda: with_gaps(0.03, 3.36, 4.52, 6.05), "dropouts"),
     "drop-outs": (lambda: with_gaps(0.02, 2.0, 4.0, 6.0), "dropouts"),
     "one drop-out of 8 ms": (lambda: with_gaps(0.008, 3.0), "dropouts"),
 }  # fmt: skip

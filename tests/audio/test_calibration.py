@@ -52,6 +52,14 @@ def test_the_offset_is_exact_in_twenty_of_twenty(seed: int) -> None:
     assert found.gain_db == pytest.approx(decibels, abs=1.5)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_the_faintest_leak_is_enough(seed: int) -> None:
+    """Ten decibels below the room; frequencies that were not played say nothing and are left out."""
+    found = certain(through(1000, -60, seed=seed))
+    assert found.offset == 1000
+    assert found.sharpness > 35
+
+
 def test_a_headset_that_colours_the_sound_moves_it_by_its_own_delay_only() -> None:
     """A capsule's low and high pass, 0.1 ms long, with an echo of the shell."""
     path = np.zeros(200, dtype=np.float32)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from audio.flaws import measure_tops, measure_zeros
+from audio.flaws import Zeros, measure_tops, measure_zeros
+from audio.measures import measure_levels
 from audio.wavread import Sound
 from tests.audio.recordings import RATE, Signal, good, noise
 
@@ -15,6 +16,11 @@ def sound(signal: Signal, bits: int = 16) -> Sound:
     whole = np.clip(np.rint(signal.astype(np.float64) * full), -full, full - 1)
     samples = whole.astype(np.int16) if bits == 16 else whole.astype(np.int32) << 8
     return Sound(samples, RATE, bits, "", complete=True)
+
+
+def zeros(signal: Signal, run_ms: float = 5) -> Zeros:
+    made = sound(signal)
+    return measure_zeros(made, (0, len(signal)), measure_levels(made), run_ms)
 
 
 def sine(hertz: float, peak: float) -> Signal:
@@ -58,15 +64,15 @@ def test_one_flat_run_alone_is_a_low_note() -> None:
 @pytest.mark.parametrize("signal", [good()[:0], good()[:1] * 0, np.full(100, -0.5, dtype=np.float32)])
 def test_fragments_are_answered(signal: Signal) -> None:
     measure_tops(sound(signal), 3)
-    assert measure_zeros(sound(signal), (0, len(signal)), -20, 5).cuts == 0
+    assert zeros(signal).cuts == 0
 
 
 def test_the_longest_run_and_the_share_of_zeros() -> None:
     signal = noise(RATE, -20) + np.float32(0.2)
     signal[:480] = 0
     signal[4800:9600] = 0
-    zeros = measure_zeros(sound(signal), (0, RATE), -20, 5)
-    assert zeros.longest_ms == pytest.approx(100)
-    assert zeros.share == pytest.approx(0.11, abs=0.001)
-    assert (zeros.cuts, zeros.kind) == (1, "dropouts")
-    assert measure_zeros(sound(signal), (0, RATE), -20, 200).kind == "none"
+    found = zeros(signal)
+    assert found.longest_ms == pytest.approx(100)
+    assert found.share == pytest.approx(0.11, abs=0.001)
+    assert (found.cuts, found.kind) == (1, "dropouts")
+    assert zeros(signal, 200).kind == "none"

@@ -13,7 +13,18 @@ from audio.reasons import REASONS
 from audio.verdict import judge
 from audio.wavread import UnreadableWavError
 from config.limits import Limits
-from tests.audio.recordings import DEGRADED, RATE, Signal, expecting, gain, good, noise, voice, write_take
+from tests.audio.recordings import (
+    DEGRADED,
+    RATE,
+    Signal,
+    expecting,
+    gain,
+    good,
+    noise,
+    other_voice,
+    voice,
+    write_take,
+)
 
 LIMITS = Limits()
 BITS = (16, 24)
@@ -31,6 +42,13 @@ def test_real_singing_is_ok(tmp_path: Path, bits: int, floor: float | None) -> N
     assert verdict.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert verdict.numbers["peak_dbfs"] == pytest.approx(-9, abs=0.3)
     assert verdict.numbers["voice_seconds"] > 6
+
+
+@pytest.mark.parametrize("speed", [0.5, 0.7, 1.5])
+@pytest.mark.parametrize("floor", FLOORS)
+def test_low_and_high_voices_are_ok(tmp_path: Path, floor: float | None, speed: float) -> None:
+    path = write_take(tmp_path / "take.wav", other_voice(speed))
+    assert judge(path, expecting(floor_dbfs=floor), LIMITS).reasons == ()
 
 
 @pytest.mark.parametrize("bits", BITS)
