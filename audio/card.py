@@ -186,9 +186,9 @@ class VirtualCard:
             stderr=subprocess.DEVNULL,
         )
 
-    def room(self, dbfs: float = -62.0) -> None:
+    def room(self, dbfs: float = -62.0, sink: str = "mic_feed") -> None:
         """Let the microphone hear a room all the time: an empty one is digital silence, which no room is."""
-        self._room = Room(dbfs, {**self._clean_env(), **self.env})
+        self._room = Room(dbfs, sink, {**self._clean_env(), **self.env})
 
     def hush(self) -> None:
         """End what the microphone hears, but for the room."""
@@ -230,12 +230,12 @@ class VirtualCard:
 class Room:
     """Noise into the virtual microphone, until end()."""
 
-    def __init__(self, dbfs: float, env: Mapping[str, str]) -> None:
+    def __init__(self, dbfs: float, sink: str, env: Mapping[str, str]) -> None:
         noise = np.random.default_rng(0).standard_normal(ROOM_SECONDS * RATE) * 10 ** (dbfs / 20)
         self._sound = np.clip(np.rint(noise * 32767), -32768, 32767).astype("<i2").tobytes()
         self._player = subprocess.Popen(
             [
-                "pacat", "--playback", "--device=mic_feed", "--raw", "--format=s16le", f"--rate={RATE}",
+                "pacat", "--playback", f"--device={sink}", "--raw", "--format=s16le", f"--rate={RATE}",
                 "--channels=1", "--latency-msec=200",
             ],
             env=dict(env),

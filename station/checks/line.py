@@ -82,6 +82,8 @@ def _clock(transport: Transport, url: str) -> float | None:
         server = parsedate_to_datetime(response.headers.get("Date", ""))
     except ValueError:
         return None
+    if server.tzinfo is None:
+        return None
     return (datetime.now(UTC) - server).total_seconds()
 
 

@@ -14,9 +14,9 @@ from datetime import datetime
 from time import monotonic
 
 from config.errors import StationError
-from config.message import say
+from config.message import Message, say
 from station.checks.bench import Bench
-from station.checks.check import Check, Finding, Outcome, Result, fail
+from station.checks.check import Check, Finding, Outcome, Result, fail, skipped
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def run_checks(
             if stop is not None and stop.is_set():
                 break
             on_start(check)
-            result = run_check(check, bench)
+            result = run_check(check, bench) if (why := _in_vain(check, results)) is None else why
             log.info(
                 "%s: %s %s %s", check.id, result.finding.outcome, result.finding.what, result.finding.numbers
             )
@@ -64,6 +64,21 @@ def run_check(check: Check, bench: Bench) -> Result:
         say("Run this check once more. If it hangs again, restart the computer."),
     )
     return Result(check, late, monotonic() - began, at)
+
+
+def _in_vain(check: Check, results: Iterable[Result]) -> Result | None:
+    """The result of a check that can't say anything, since one that it needs did not pass."""
+    bad = (Outcome.FAIL, Outcome.SKIPPED)
+    for result in results:
+        if result.check.id in check.needs and result.finding.outcome in bad:
+            why = skipped(say("Not tested, since “{title}” did not pass.", title=say_title(result.check)))
+            return Result(check, why, 0.0, result.at)
+    return None
+
+
+def say_title(check: Check) -> Message:
+    """Titles are marked for translation where the checks are."""
+    return Message(check.title)
 
 
 def _guarded(check: Check, bench: Bench) -> Finding:

@@ -11,7 +11,7 @@ from audio.devices import find_device
 from audio.headset import judge_silence
 from audio.levels import DEAD_DBFS, dbfs
 from audio.measures import measure_levels
-from audio.spectrum import measure_colour
+from audio.spectrum import Hum, measure_colour
 from audio.virtual import NAME as BUILTIN
 from audio.wavread import Sound, read_wav
 from config.limits import Limits
@@ -78,6 +78,8 @@ def room(bench: Bench) -> Finding:
     levels = measure_levels(sound)
     if levels.loud <= DEAD_DBFS:
         return skipped(NO_HEADSET)
+    if _hums(measure_colour(sound).hum):
+        return skipped(say("The hum is louder than the room; get rid of it first."))
     floor = judge_silence(bench.work / "silence.wav", LIMITS).numbers["floor_dbfs"]
     series = {"noise_dbfs": curve(sound)}
     if floor > LIMITS.floor_bad:
@@ -103,13 +105,17 @@ def hum(bench: Bench) -> Finding:
         return skipped(NO_HEADSET)
     found = measure_colour(sound).hum
     numbers = {"hum_db": round(found.prominence, 1), "hum_dbfs": round(found.level, 1)}
-    if found.prominence > LIMITS.hum and found.level > LIMITS.floor_good:
+    if _hums(found):
         return fail(
             say("There is a hum from the mains: {hum_db} dB above the rest.", **numbers),
             say("Plug the headset into another socket, away from power supplies and long cables."),
             **numbers,
         )
     return ok(say("No hum from the mains."), **numbers)
+
+
+def _hums(found: Hum) -> bool:
+    return found.prominence > LIMITS.hum and found.level > LIMITS.floor_good
 
 
 def offset(bench: Bench) -> Finding:
@@ -195,42 +201,42 @@ CHECKS = (
         "opens", Group.SOUND, tr_noop("Headset opens"),
         tr_noop("Another program or a wrong rate may keep it closed."),
         tr_noop("Microphone and headphones are opened at the rate of station.toml."),
-        opens, 30, morning=True,
+        opens, 30, morning=True, needs=("device",),
     ),
     Check(
         "microphone", Group.SOUND, tr_noop("Microphone alive"),
         tr_noop("A muted microphone records silence without any error."),
         tr_noop("Two and a half seconds are recorded; exact zeros mean that nothing arrives."),
-        microphone, 20, morning=True,
+        microphone, 20, morning=True, needs=("opens",),
     ),
     Check(
         "room", Group.SOUND, tr_noop("Noise of the room"),
         tr_noop("Noise hides quiet singers."),
         tr_noop("The level of the quiet room in the microphone."),
-        room, 20, morning=True,
+        room, 20, morning=True, needs=("microphone",),
     ),
     Check(
         "hum", Group.SOUND, tr_noop("Hum"),
         tr_noop("Hum from the mains spoils every recording of the afternoon."),
         tr_noop("Lines at 50 and 60 Hz and their multiples against their neighbours."),
-        hum, 20,
+        hum, 20, needs=("microphone",),
     ),
     Check(
         "offset", Group.SOUND, tr_noop("Centre"),
         tr_noop("An off-centre signal comes from a faulty microphone or socket."),
         tr_noop("The mean of the recorded signal."),
-        offset, 20,
+        offset, 20, needs=("microphone",),
     ),
     Check(
         "bandwidth", Group.SOUND, tr_noop("Brightness"),
         tr_noop("A Bluetooth path sounds like a telephone and can't be judged."),
         tr_noop("Noise above 8 kHz against noise between 1 and 4 kHz."),
-        bandwidth, 20,
+        bandwidth, 20, needs=("microphone",),
     ),
     Check(
         "load", Group.SOUND, tr_noop("Recording under load"),
         tr_noop("A busy computer must not lose a note."),
         tr_noop("Ten seconds are recorded while the computer is kept busy; the clock tells what is missing."),
-        load, 40,
+        load, 40, needs=("opens",),
     ),
 )  # fmt: skip
