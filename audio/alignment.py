@@ -1,16 +1,19 @@
 """Where a known sound lies in a recording, and how loud it is there: leakage and its lag.
 
 GCC-PHAT over windows of the known sound, summed: every frequency counts alike, so that a sharp peak
-comes out although somebody sings over it. Measured with simulated leakage into real singing: the lag
-is exact down to -60 dB, the level within 4 dB down to -50 dB.
+comes out although somebody sings over it. Measured with simulated leakage of the sample accompaniment:
+lag exact and level within 1.5 dB down to -30 dB under loud singing in tune with it, to -45 dB in a room.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from audio.levels import SILENCE_DBFS
 
 WINDOW_SECONDS = 4.0
 MAX_WINDOWS = 5
@@ -21,6 +24,8 @@ NEAR_FRAMES = 2
 """A singer in time and in tune with the music makes windows agree with it, but each at another place."""
 AUDIBLE = 1e-6
 """Frequencies with less power than this, relative to the strongest, are not in the known sound."""
+SMOOTH_BINS = 15
+TINY = 1e-12
 Signal = NDArray[np.float32]
 
 
@@ -53,9 +58,10 @@ def find(known: Signal, recording: Signal, about: int, reach: int, samplerate: i
     if size == 0 or usable < size:
         return None
     length = 1 << (size + 2 * reach - 1).bit_length()
+    begins = _loudest(known[:usable], size)
     windows = [
         _cross(known[begin : begin + size], _cut(recording, first + begin, size + 2 * reach), length)
-        for begin in _loudest(known[:usable], size)
+        for begin in begins
     ]
     if not windows:
         return None
@@ -70,7 +76,7 @@ def find(known: Signal, recording: Signal, about: int, reach: int, samplerate: i
         at=first + lag,
         sharpness=float(correlations[0][lag]) / middle,
         agreeing=sum(abs(other - lag) <= NEAR_FRAMES for other in alone) / len(alone),
-        gain_db=_gain(known, recording, first + lag),
+        gain_db=_gain(known, recording, first + lag, begins, size),
     )
 
 
@@ -94,15 +100,27 @@ def _loudest(known: Signal, size: int) -> list[int]:
 
 def _cut(recording: Signal, begin: int, size: int) -> Signal:
     """`size` frames from `begin`, zeros where the recording has none."""
-    part = recording[max(0, begin) : max(0, begin + size)]
-    return np.pad(part, (max(0, -begin), 0))[:size]
+    part = np.zeros(size, dtype=np.float32)
+    there = recording[max(0, begin) : max(0, begin + size)]
+    skipped = max(0, -begin)
+    part[skipped : skipped + len(there)] = there
+    return part
 
 
-def _gain(known: Signal, recording: Signal, at: int) -> float:
-    """Level of the known sound in the recording by projection, in dB; singing cancels out over time."""
-    heard = _cut(recording, at, len(known))
-    known = known[: len(heard)]
-    energy = float(np.dot(known, known))
-    if energy == 0:
-        return -200.0
-    return float(20 * np.log10(max(1e-10, abs(float(np.dot(known, heard))) / energy)))
+def _gain(known: Signal, recording: Signal, at: int, begins: Sequence[int], size: int) -> float:
+    """Level of the known sound in the recording, in dB.
+
+    Least squares over all frequencies of the windows, each with the weight of what else is there: where
+    somebody sings, even in tune with the music, little can be told, between the partials all.
+    """
+    window = np.hanning(size).astype(np.float32)
+    shared, energy = 0j, 0.0
+    for begin in begins:
+        reference = np.fft.rfft(known[begin : begin + size] * window)
+        heard = np.fft.rfft(_cut(recording, at + begin, size) * window)
+        power = np.abs(reference) ** 2
+        weight = 1 / (np.convolve(np.abs(heard) ** 2, np.ones(SMOOTH_BINS) / SMOOTH_BINS, "same") + TINY)
+        weight[power <= AUDIBLE * power.max()] = 0
+        shared += complex(np.sum(weight * heard * np.conj(reference)))
+        energy += float(np.sum(weight * power))
+    return float(20 * np.log10(max(abs(shared) / energy, TINY))) if energy else SILENCE_DBFS
