@@ -73,15 +73,15 @@ def load_sound(path: Path, samplerate: int, ear: Ear = "both") -> NDArray[np.int
         with wave.open(str(path), "rb") as file:
             if file.getframerate() != samplerate or file.getsampwidth() != 2:
                 raise wave.Error(f"{file.getframerate()} Hz, {8 * file.getsampwidth()} bit")
-            samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
-            samples = samples.reshape(-1, file.getnchannels())
+            flat = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+            samples: NDArray[np.int16] = flat.reshape(-1, file.getnchannels())
     except (OSError, wave.Error, EOFError) as error:
         raise AudioError(
             say("The sound {file} can't be played: {detail}", file=path.name, detail=str(error)),
             code="bad_sound",
         ) from error
-    stereo = np.repeat(samples[:, :1], CHANNELS, axis=1) if samples.shape[1] == 1 else samples[:, :2]
-    stereo = np.array(stereo, dtype=np.int16)
+    both = np.repeat(samples[:, :1], CHANNELS, axis=1) if samples.shape[1] == 1 else samples[:, :2]
+    stereo: NDArray[np.int16] = np.array(both, dtype=np.int16)
     if ear != "both":
         stereo[:, 1 if ear == "left" else 0] = 0
     return stereo
