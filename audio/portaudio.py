@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import sounddevice as sd
 
+from audio.delay import Delay
 from audio.devices import find_device
 from audio.errors import AudioError
 from audio.events import DeviceInfo, DeviceName, OpenDevices
@@ -30,6 +31,8 @@ from config.message import say
 log = logging.getLogger(__name__)
 LATENCY_SECONDS = 0.5
 OUTPUT_LATENCY_SECONDS = 0.2
+MOVED_SECONDS = 0.01
+"""Less is the jitter of callbacks, more was lost."""
 RAW_OPTION = 1
 """AUDCLNT_STREAMOPTIONS_RAW: bypass the effects that Windows puts into the microphone's path."""
 INVALID_SAMPLE_RATE = -9997
@@ -64,6 +67,8 @@ class PortAudioSource:
         self.player = Player()
         self._dtype = "int16" if command.bits == 16 else "int32"
         self._frames = 0
+        self._heard_delay = Delay(command.samplerate)
+        self._played_delay = Delay(command.samplerate)
         self._first_in_at: float | None = None
         self._first_out_at: float | None = None
         self._on_block: Callable[[Block], None] | None = None
@@ -110,10 +115,14 @@ class PortAudioSource:
 
     @property
     def loop_frames(self) -> int:
-        """From the times of the first callbacks; good to the driver's buffer sizes only."""
+        """From the times of the first callbacks, good to the driver's buffer sizes only; and from what
+        either stream lost since then."""
         if self._first_in_at is None or self._first_out_at is None:
             return 0
-        return round((self._first_out_at - self._first_in_at) * self.samplerate)
+        moved = self._played_delay.seconds - self._heard_delay.seconds
+        if abs(moved) < MOVED_SECONDS:
+            moved = 0.0
+        return round((self._first_out_at - self._first_in_at + moved) * self.samplerate)
 
     @property
     def output_seconds(self) -> float:
@@ -127,10 +136,13 @@ class PortAudioSource:
         assert self._on_block is not None
         self._on_block(Block(samples, self._frames, at, bool(status.input_overflow)))
         self._frames += frames
+        self._heard_delay.note(at, self._frames)
 
     def _wanted(self, data: Any, frames: int, time: Any, status: Any) -> None:
+        at = monotonic()
         if self._first_out_at is None:
-            self._first_out_at = monotonic() + float(self._output.latency)
+            self._first_out_at = at + float(self._output.latency)
+        self._played_delay.note(at, self.player.frames)
         data[:] = self.player.fill(frames).tobytes()
 
 

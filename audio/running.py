@@ -38,6 +38,7 @@ class RunningTake:
         self.command = command
         self.started_at = began.isoformat(timespec="milliseconds")
         self.accompaniment: Playing | None = None
+        self._accompaniment_at: int | None = None
         self._source = source
         self._first_frame = first_frame
         self._loss = LossCounter(source.samplerate)
@@ -93,6 +94,7 @@ class RunningTake:
         if len(block.samples) >= room:
             block = replace(block, samples=block.samples[:room])
         self._loss.count(block, queued)
+        self._place_accompaniment()
         self._file.append(block.samples)
         if monotonic() - self._synced_at >= SYNC_SECONDS:
             self._file.sync()
@@ -103,7 +105,7 @@ class RunningTake:
         """Close, write the facts, publish. On a full disk the reserve makes room for this."""
         self._reserve.release()
         sha256 = self._file.close()
-        loss, position = self._loss.loss(), self._accompaniment_at()
+        loss, position = self._loss.loss(), self._accompaniment_at
         if self.command.facts is not None:
             write_facts(
                 self._path,
@@ -134,11 +136,11 @@ class RunningTake:
         """Leave the part file to recovery."""
         self._file.abandon()
 
-    def _accompaniment_at(self) -> int | None:
+    def _place_accompaniment(self) -> None:
+        """As soon as it sounds: what is lost later does not move its beginning."""
         playing = self.accompaniment
-        if playing is None or playing.began_frame is None:
-            return None
-        return playing.began_frame + self._source.loop_frames - self._first_frame
+        if self._accompaniment_at is None and playing is not None and playing.began_frame is not None:
+            self._accompaniment_at = playing.began_frame + self._source.loop_frames - self._first_frame
 
 
 def frame_count(seconds: float, samplerate: int) -> int:

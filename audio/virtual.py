@@ -89,6 +89,8 @@ class VirtualSource:
             at = began + (monotonic() - began) * self._speed
             on_block(Block(heard, self._frames, at))
             self._frames += len(heard)
+            # What was lost or stalled before moves the place of everything after it.
+            self.loop_frames = self._frames - self.player.frames
 
     def _hear(self, played: NDArray[np.int16]) -> Samples:
         if self._fault == "mute":

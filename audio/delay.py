@@ -1,0 +1,38 @@
+"""How far a stream is behind the monotonic clock, by the times of its callbacks.
+
+A late callback looks like a stream that is behind until the next one comes in time, so the delay is
+the smallest one within WINDOW_SECONDS, at the beginning and now.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+WINDOW_SECONDS = 0.5
+
+
+class Delay:
+    """note() every callback; `seconds` at any time, from any thread."""
+
+    def __init__(self, samplerate: int) -> None:
+        self._samplerate = samplerate
+        self._first_at: float | None = None
+        self._baseline = float("inf")
+        self._recent: deque[tuple[float, float]] = deque()
+        self.seconds = 0.0
+        """How much the stream fell behind since it began; a little negative when a buffer was emptied."""
+        self.last_seconds = 0.0
+        """The same of the last callback alone."""
+
+    def note(self, at: float, frames: int) -> None:
+        """`frames` of the stream had come (or gone) at the time `at`."""
+        if self._first_at is None:
+            self._first_at = at
+        delay = at - self._first_at - frames / self._samplerate
+        if at - self._first_at <= WINDOW_SECONDS:
+            self._baseline = min(self._baseline, delay)
+        self._recent.append((at, delay))
+        while self._recent[0][0] < at - WINDOW_SECONDS:
+            self._recent.popleft()
+        self.seconds = min(delay for _, delay in self._recent) - self._baseline
+        self.last_seconds = delay - self._baseline
