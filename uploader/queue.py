@@ -17,7 +17,7 @@ from typing import Any
 from config.database import migrate, open_database
 from config.message import Message, say
 from uploader.errors import SHARED, DeliveryError, Kind
-from uploader.row import Row, json_of, row_of
+from uploader.row import Row, json_of
 from uploader.schema import STEPS
 from uploader.states import ACTIVE, OPEN, State
 from uploader.store import Store, texts, unusable
@@ -48,9 +48,9 @@ class Queue(Store):
     def add(self, take: Take) -> bool:
         """Enter a take; False when it is known. Raises DeliveryError where the id has another recording."""
         with self._write() as db:
-            known = db.execute("SELECT * FROM deliveries WHERE take_id = ?", (take.take_id,)).fetchone()
-            if known is not None:
-                return self._add_again(take, row_of(known))
+            known = self._select("WHERE take_id = ?", take.take_id)
+            if known:
+                return self._add_again(take, known[0])
             now = self._clock()
             facts = {**vars(take), "path": str(take.path.absolute()), "created_at": now, "updated_at": now}
             names = ", ".join(facts)
@@ -130,17 +130,13 @@ class Queue(Store):
     def due(self, claimed: Collection[str] = ()) -> Row | None:
         """The oldest row that can be worked on now; what is only to be proven comes last."""
         now = self._clock()
-        query = f"""
-            SELECT * FROM deliveries WHERE NOT paused AND (
-                state IN ({texts(OPEN - {State.WAITING})})
-                OR due_at <= ? OR due_at > ?)
-            AND take_id NOT IN (SELECT value FROM json_each(?))
+        condition = f"""
+            WHERE NOT paused AND (state IN ({texts(OPEN - {State.WAITING})}) OR due_at <= ? OR due_at > ?)
+                AND take_id NOT IN (SELECT value FROM json_each(?))
             ORDER BY state IN ('sent', 'verified', 'unconfirmed'), seq LIMIT 1
         """
-        with self._read() as db:
-            values = (now, now + HORIZON_SECONDS, json.dumps(list(claimed)))
-            found = db.execute(query, values).fetchone()
-        return None if found is None else row_of(found)
+        found = self._select(condition, now, now + HORIZON_SECONDS, json.dumps(list(claimed)))
+        return found[0] if found else None
 
     def next_due(self) -> float | None:
         """Unix time at which the next waiting row becomes due; None where none waits."""
@@ -157,13 +153,16 @@ class Queue(Store):
         with self._read() as db:
             return int(db.execute(query).fetchone()["bytes"] or 0)
 
-    def change(self, take_id: str, event: str, **columns: Any) -> Row:
-        """Set columns of one row and note the event, in one commit; returns the new row."""
+    def change(self, take_id: str, event: str, *, lasting: bool = True, **columns: Any) -> Row:
+        """Set columns of one row and note the event, in one commit; returns the new row.
+
+        `lasting=False` spares the disk where a power cut may forget the change: a kill does not.
+        """
         if "error" in columns and isinstance(columns["error"], Message):
             columns["error"] = json_of(columns["error"])
         columns["updated_at"] = self._clock()
         assignments = ", ".join(f"{name} = ?" for name in columns)
-        with self._write() as db:
+        with self._write(lasting=lasting) as db:
             db.execute(f"UPDATE deliveries SET {assignments} WHERE take_id = ?", (*columns.values(), take_id))
             if event:
                 shown: dict[str, Any] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +20,8 @@ class Row:
     attempt: int
     session: str
     station: str
-    path: Path
+    file: str
+    """Path of the take."""
     size: int
     """Bytes of the take."""
     sha256: str
@@ -60,6 +60,10 @@ class Row:
     error_kind: str | None
 
     @property
+    def path(self) -> Path:
+        return Path(self.file)
+
+    @property
     def delivered(self) -> bool:
         """Proven at L1 or higher."""
         return self.state in DELIVERED and self.verify_level is not None and self.verify_level >= Level.L1
@@ -81,7 +85,7 @@ class Row:
             "student_id": self.student_id,
             "item": self.item,
             "attempt": self.attempt,
-            "path": str(self.path),
+            "path": self.file,
             "size": self.size,
             "sha256": self.sha256,
             "state": self.state.value,
@@ -94,38 +98,39 @@ class Row:
         }
 
 
-def row_of(found: sqlite3.Row) -> Row:
-    state, level = State(found["state"]), found["verify_level"]
-    return Row(
-        take_id=found["take_id"],
-        student_id=found["student_id"],
-        item=found["item"],
-        attempt=found["attempt"],
-        session=found["session"],
-        station=found["station"],
-        path=Path(found["path"]),
-        size=found["size"],
-        sha256=found["sha256"],
-        mtime_ns=found["mtime_ns"],
-        encoding=found["encoding"],
-        wire_size=found["size"] if found["wire_size"] is None else found["wire_size"],
-        wire_sha256=found["wire_sha256"] or found["sha256"],
-        pcm_md5=found["pcm_md5"],
-        state=State.PAUSED if found["paused"] and state in OPEN else state,
-        verify_level=None if level is None else Level(level),
-        endpoint=found["endpoint"],
-        upload_url=found["upload_url"],
-        offset=found["offset"],
-        sending_to=found["sending_to"],
-        checked=bool(found["checked"]),
-        attempts=found["attempts"],
-        failures=found["failures"],
-        restarts=found["restarts"],
-        due_at=found["due_at"],
-        verified_at=found["verified_at"] or 0.0,
-        error=message_of(found["error"]),
-        error_kind=found["error_kind"],
-    )
+COLUMNS = """
+    take_id, student_id, item, attempt, session, station, path, size, sha256, mtime_ns,
+    encoding, COALESCE(wire_size, size), COALESCE(wire_sha256, sha256), pcm_md5,
+    state, verify_level, endpoint, upload_url, offset, sending_to, checked, attempts, failures, restarts,
+    due_at, COALESCE(verified_at, 0), error, error_kind, paused
+"""
+"""What row_of needs, in the order of Row's fields; tuples, since a queue may have ten thousand rows."""
+STATES = {state.value: state for state in State}
+LEVELS = {None: None} | {level.value: level for level in Level}
+
+
+def row_of(found: tuple[Any, ...]) -> Row:
+    """A row from a tuple of COLUMNS."""
+    (*identity, state, level, endpoint, url, offset, end, checked, attempts, failures, restarts) = found[:24]
+    due_at, verified_at, error, kind, paused = found[24:]
+    values: list[Any] = [
+        *identity,
+        State.PAUSED if paused and state in OPEN else STATES[state],
+        LEVELS[level],
+        endpoint,
+        url,
+        offset,
+        end,
+        bool(checked),
+        attempts,
+        failures,
+        restarts,
+        due_at,
+        verified_at,
+        message_of(error),
+        kind,
+    ]
+    return Row(*values)
 
 
 def json_of(message: Message | None) -> str | None:

@@ -58,8 +58,8 @@ class Sender:
         self._gate = gate
         self._streak = streak
 
-    def change(self, event: str, **columns: object) -> None:
-        self.row = self._tools.queue.change(self.row.take_id, event, **columns)
+    def change(self, event: str, *, lasting: bool = True, **columns: object) -> None:
+        self.row = self._tools.queue.change(self.row.take_id, event, lasting=lasting, **columns)
         self._tools.on_change()
 
     def send(self) -> None:
@@ -78,7 +78,7 @@ class Sender:
         with wire_path(self.row).open("rb") as file:
             while offset < self.row.wire_size:
                 offset = self._send_piece(file, offset)
-        self.change("sent", state=State.VERIFYING, offset=offset)
+        self.change("sent", lasting=False, state=State.VERIFYING, offset=offset)
 
     def _create(self) -> None:
         client = self._tools.client
@@ -86,7 +86,7 @@ class Sender:
         limit = self._tools.server.capabilities.max_size
         if limit is not None and 0 < limit < wire.size:
             raise too_large(limit)
-        self.change("creating", state=State.CREATING)
+        self.change("creating", lasting=False, state=State.CREATING)
         url = client.create(wire.size, metadata_of(self.row, wire))
         # From here on a crash resumes this upload; before, it leaves an empty one behind and no bytes.
         self.change(
@@ -135,10 +135,14 @@ class Sender:
         return found
 
     def _announce(self, offset: int, end: int, checked: bool) -> None:
-        """Commit what is about to be sent, unless it is tried once more."""
+        """Commit what is about to be sent, unless it is tried once more.
+
+        Only the last piece must not be forgotten: an upload of which it was sent may be complete.
+        """
         row = self.row
         if (row.state, row.offset, row.sending_to, row.checked) != (State.UPLOADING, offset, end, checked):
-            self.change("", state=State.UPLOADING, offset=offset, sending_to=end, checked=int(checked))
+            sent = {"offset": offset, "sending_to": end, "checked": int(checked)}
+            self.change("", lasting=end == row.wire_size, state=State.UPLOADING, **sent)
 
     def _accepted(self, offset: int, size: int, found: int, seconds: float) -> None:
         if not offset <= found <= offset + size:
@@ -153,7 +157,7 @@ class Sender:
         if whole and found < self.row.wire_size:
             self._tools.server.chunk = self._tools.server.chunk.after(size, seconds)
         if self.row.failures:
-            self.change("", failures=0)
+            self.change("", lasting=False, failures=0)
 
 
 def metadata_of(row: Row, wire: Wire) -> dict[str, str]:

@@ -16,7 +16,7 @@ from config.database import transaction
 from config.errors import DiskError
 from config.message import say
 from uploader.errors import DeliveryError
-from uploader.row import Row, row_of
+from uploader.row import COLUMNS, Row, row_of
 from uploader.states import OPEN, State
 
 
@@ -39,17 +39,14 @@ class Store:
 
     def rows(self) -> list[Row]:
         """All rows, oldest first."""
-        with self._read() as db:
-            found = db.execute("SELECT * FROM deliveries ORDER BY seq").fetchall()
-        return [row_of(row) for row in found]
+        return self._select("ORDER BY seq")
 
     def row(self, take_id: str) -> Row:
         """One row. Raises DeliveryError where there is none."""
-        with self._read() as db:
-            found = db.execute("SELECT * FROM deliveries WHERE take_id = ?", (take_id,)).fetchone()
-        if found is None:
+        found = self._select("WHERE take_id = ?", take_id)
+        if not found:
             raise DeliveryError(say("There is no recording {id} in the queue.", id=take_id))
-        return row_of(found)
+        return found[0]
 
     def counts(self) -> Counter[State]:
         """Rows per state."""
@@ -83,6 +80,15 @@ class Store:
             known = json.dumps({**self.known_server(endpoint), **facts})
             db.execute("INSERT OR REPLACE INTO servers VALUES (?, ?)", (endpoint, known))
 
+    def _select(self, condition: str, *values: object) -> list[Row]:
+        """Rows by the end of an SQL statement."""
+        with self._read() as db:
+            cursor = db.cursor()
+            # Plain tuples: names cost a third of a second in ten thousand rows.
+            cursor.row_factory = None
+            found = cursor.execute(f"SELECT {COLUMNS} FROM deliveries {condition}", values).fetchall()
+        return [row_of(row) for row in found]
+
     def _note(self, take_id: str | None, kind: str, detail: dict[str, Any] | None = None) -> None:
         text = json.dumps(detail) if detail else None
         self._db.execute(
@@ -99,14 +105,23 @@ class Store:
                 raise unusable(error) from error
 
     @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        """One transaction; inside another it joins that one."""
+    def _write(self, *, lasting: bool = True) -> Iterator[sqlite3.Connection]:
+        """One transaction; inside another it joins that one.
+
+        One that is not `lasting` survives the death of the process, but perhaps not a power cut.
+        """
         with self._read() as db:
             if db.in_transaction:
                 yield db
-            else:
+                return
+            if not lasting:
+                db.execute("PRAGMA synchronous = NORMAL")
+            try:
                 with transaction(db):
                     yield db
+            finally:
+                if not lasting:
+                    db.execute("PRAGMA synchronous = FULL")
 
 
 def texts(values: Collection[str]) -> str:

@@ -231,7 +231,8 @@ class Uploader:
             on_rate=self._speed.note,
         )
         gate = TakeGate(self._gate, lambda: self._paused(row.take_id))
-        delivery = Delivery(tools, self._queue.change(row.take_id, "", attempts=row.attempts + 1), gate)
+        begun = self._queue.change(row.take_id, "", lasting=False, attempts=row.attempts + 1)
+        delivery = Delivery(tools, begun, gate)
         try:
             delivery.run()
         except Interrupted:

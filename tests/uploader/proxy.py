@@ -48,6 +48,7 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="proxy")
+        self._free_at = 0.0
         self._writers: list[asyncio.StreamWriter] = []
         self.port = 0
 
@@ -123,7 +124,7 @@ class Proxy:
             while line.black_hole:
                 await asyncio.sleep(0.02)
             if line.rate is not None:
-                await asyncio.sleep(len(data) / line.rate)
+                await self._pace(len(data), line.rate)
             if state.left is not None and len(data) >= state.left:
                 writer.write(data[: state.left])
                 await writer.drain()
@@ -141,6 +142,12 @@ class Proxy:
                 state.left -= len(data)
             writer.write(data)
             await writer.drain()
+
+    async def _pace(self, count: int, rate: float) -> None:
+        """One rate for all connections together, kept exactly over time."""
+        now = self._loop.time()
+        self._free_at = max(now, self._free_at) + count / rate
+        await asyncio.sleep(self._free_at - now)
 
     async def _down(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, state: _Connection

@@ -19,6 +19,13 @@ def make_take(
     path = folder / f"S{number:03}_{item}_1.wav"
     noise = random.Random(f"{folder.name}{number}{item}{size}").randbytes(size - silence)
     path.write_bytes(bytes(silence) + noise)
+    return describe(path, number, item)
+
+
+def describe(path: Path, number: int = 1, item: str = "song1") -> Path:
+    """Write the sidecar of a file."""
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     facts = {
         "version": 1,
         "take_id": str(uuid.uuid4()),
@@ -27,10 +34,10 @@ def make_take(
         "student_id": f"S{number:03}",
         "item": item,
         "attempt": 1,
-        "frames": (size - 44) // 2,
+        "frames": (path.stat().st_size - 44) // 2,
         "bits": 16,
         "samplerate": 48000,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": sha256,
     }
     sidecar = path.with_suffix(".json")
     sidecar.write_text(json.dumps(facts), encoding="utf-8")

@@ -260,8 +260,15 @@ def test_a_damaged_database_is_one_sentence(tmp_path: Path) -> None:
         Queue.open(tmp_path / "q.db")
 
 
-def test_commits_survive_a_power_cut(queue: Queue) -> None:
+def test_commits_survive_a_power_cut_unless_they_need_not(queue: Queue, tmp_path: Path) -> None:
     db: sqlite3.Connection = queue._db
+    asked: list[str] = []
+    take = new_take(tmp_path)
+    queue.add(take)
+    db.set_trace_callback(asked.append)
+    queue.change(take.take_id, "", lasting=False, offset=1)
+    assert asked[0] == "PRAGMA synchronous = NORMAL"
+    db.set_trace_callback(None)
     assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
     assert db.execute("PRAGMA synchronous").fetchone()[0] == 2
 
