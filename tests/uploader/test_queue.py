@@ -271,19 +271,3 @@ def test_commits_survive_a_power_cut_unless_they_need_not(queue: Queue, tmp_path
     db.set_trace_callback(None)
     assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
     assert db.execute("PRAGMA synchronous").fetchone()[0] == 2
-
-
-def test_ten_thousand_rows_are_listed_in_half_a_second(queue: Queue, tmp_path: Path) -> None:
-    take = new_take(tmp_path)
-    with queue._write():
-        for number in range(10_000):
-            queue.add(replace(take, take_id=f"{number:036}"))
-    began = time.perf_counter()
-    bodies = [row.as_json() for row in queue.rows()]
-    seconds = time.perf_counter() - began
-    assert len(bodies) == 10_000
-    assert seconds < 0.5
-    began = time.perf_counter()
-    assert queue.due() is not None
-    assert queue.counts()[State.QUEUED] == 10_000
-    assert time.perf_counter() - began < 0.1

@@ -39,7 +39,7 @@ def quiet_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=4e9, total=8e9))
     monkeypatch.setattr(computer, "FSYNCS", 3)
-    monkeypatch.setattr(computer, "WORK_SECONDS", 0.05)
+    monkeypatch.setattr(computer, "own_share", lambda: 99.0)
 
 
 def run(settings: Settings, checks: tuple[Check, ...] = CHECKS) -> dict[str, Finding]:

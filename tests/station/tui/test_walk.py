@@ -72,7 +72,8 @@ async def an_afternoon(tmp_path: Path, size: tuple[int, int]) -> None:
             assert walk.view.session.current == "0109"
             await walk.press("enter")
             await check(walk)
-            for number in range(3):
+            # The larger window needs no second song.
+            for number in range(3 if size == (80, 24) else 1):
                 await sing(walk)
                 await walk.see("The recording is fine")
                 if number == 1:
@@ -83,6 +84,12 @@ async def an_afternoon(tmp_path: Path, size: tuple[int, int]) -> None:
                     walk.stop_early(walk.view.session.item.min_seconds)
                     await walk.phase(Phase.VERDICT)
                 await walk.press("enter")
+            if size != (80, 24):
+                # Back after the first item: the pupil is begun and comes first again.
+                await walk.phase(Phase.INSTRUCTION)
+                await walk.press("escape")
+                await walk.see("done 0   absent 1   to do 29", "Next: 0109")
+                return
             await walk.phase(Phase.HOME)
             await walk.see("done 1   absent 1   to do 28")
             takes = walk.view.session.pupils["0109"].takes
