@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from collections.abc import Iterator
+from pathlib import Path
 
+import click
 import pytest
 
 from config.message import say
+from station.commands.cli import run_cli
 from station.i18n import DOMAINS, Language, current_language, render, set_language, tr
-from tests.tools.messages import literals, outputs, untranslated, updated
+from tests.tools.messages import literals, outputs, read, untranslated, updated
 
 PAIRS = [
     (domain, str(message.id), str(message.string))
@@ -85,6 +89,33 @@ def test_nested_sentences_are_translated_too() -> None:
     assert render(sentence) == "r.csv:3\uff1a没有学号。"
     set_language("en")
     assert render(sentence) == "r.csv:3: the number is missing."
+
+
+def test_click_speaks_chinese_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, words in (
+        ("zh_CN.UTF-8", ("用法", "错误", "缺少选项")),
+        ("C", ("Usage:", "Error:", "Missing option")),
+    ):
+        monkeypatch.setenv("LC_ALL", name)
+        assert run_cli(["record"]) == 2
+        said = capsys.readouterr().err
+        assert all(word in said for word in words), said
+
+
+def test_sentences_of_click_are_those_of_the_locked_click() -> None:
+    said = {
+        node.value
+        for file in Path(click.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    }
+    for message in read("click"):
+        ids = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+        strings = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        assert set(ids) <= said
+        assert ids == ("",) or [fields(text) for text in ids] == [fields(text) for text in strings]
 
 
 def test_collector_finds_what_the_program_marks() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gettext
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +14,7 @@ from station import __version__
 from station.commands import talk
 from station.commands.lazy import LazyGroup
 from station.exitcodes import Exit, exit_code
-from station.i18n import set_language, tr
+from station.i18n import FOLDER, current_language, set_language, tr
 
 COMMANDS = {
     "run": "station.commands.run:run",
@@ -45,9 +47,18 @@ def cli(ctx: click.Context) -> None:
         ctx.invoke(run)
 
 
+def let_click_speak() -> None:
+    """click asks Python's gettext for “Usage:” and the like: give it our catalogue of these."""
+    gettext.bindtextdomain("click", FOLDER)
+    gettext.textdomain("click")
+    # Windows has no LANG; this variable goes before all others wherever it is set.
+    os.environ["LANGUAGE"] = current_language()
+
+
 def run_cli(arguments: Sequence[str], **options: Any) -> int:
     """Run one command line and return its exit code; never raises for what a person did wrong."""
     set_language(None)
+    let_click_speak()
     cli.help = tr("Recording station for school singing tests. Without a command it opens the screens.")
     try:
         result = cli.main(list(arguments), prog_name="station", standalone_mode=False, **options)

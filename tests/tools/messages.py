@@ -25,6 +25,8 @@ KEYWORDS = ("say", "tr", "tr_noop")
 LANGUAGE = "zh_CN"
 SUBPACKAGES = {"tui": "station/tui", "demo": "station/demo"}
 """Domains that are not simply the package of their name."""
+BY_HAND = ("click",)
+"""Catalogues of libraries: only compiled."""
 
 
 class FixedCatalog(Catalog):
@@ -99,6 +101,11 @@ def outputs() -> Iterator[tuple[Path, bytes]]:
     for domain in DOMAINS:
         catalog = updated(domain)
         yield po_path(domain), written(catalog)
+        yield po_path(domain).with_suffix(".mo"), compiled(catalog)
+    for domain in BY_HAND:
+        catalog = FixedCatalog(LANGUAGE)
+        for message in read(domain):
+            catalog.add(message.id, message.string)
         yield po_path(domain).with_suffix(".mo"), compiled(catalog)
 
 
