@@ -24,6 +24,11 @@ class Delay:
         self.last_seconds = 0.0
         """The same of the last callback alone."""
 
+    @property
+    def origin(self) -> float | None:
+        """When the stream's first frame was due, by the quickest callback of the first WINDOW_SECONDS."""
+        return None if self._first_at is None else self._first_at + self._baseline
+
     def note(self, at: float, frames: int) -> None:
         """`frames` of the stream had come (or gone) at the time `at`."""
         if self._first_at is None:

@@ -69,8 +69,6 @@ class PortAudioSource:
         self._frames = 0
         self._heard_delay = Delay(command.samplerate)
         self._played_delay = Delay(command.samplerate)
-        self._first_in_at: float | None = None
-        self._first_out_at: float | None = None
         self._on_block: Callable[[Block], None] | None = None
         self._input = _open(
             sd.RawInputStream,
@@ -115,14 +113,18 @@ class PortAudioSource:
 
     @property
     def loop_frames(self) -> int:
-        """From the times of the first callbacks, good to the driver's buffer sizes only; and from what
-        either stream lost since then."""
-        if self._first_in_at is None or self._first_out_at is None:
+        """From the times of the callbacks: good to some milliseconds, since drivers don't tell more.
+
+        The quickest callbacks count: a driver may ask for several blocks at once before it plays the first,
+        and deliver several at once.
+        """
+        heard, played = self._heard_delay, self._played_delay
+        if heard.origin is None or played.origin is None:
             return 0
-        moved = self._played_delay.seconds - self._heard_delay.seconds
+        moved = played.seconds - heard.seconds
         if abs(moved) < MOVED_SECONDS:
             moved = 0.0
-        return round((self._first_out_at - self._first_in_at + moved) * self.samplerate)
+        return round((played.origin + self.output_seconds - heard.origin + moved) * self.samplerate)
 
     @property
     def output_seconds(self) -> float:
@@ -130,8 +132,6 @@ class PortAudioSource:
 
     def _heard(self, data: Any, frames: int, time: Any, status: Any) -> None:
         at = monotonic()
-        if self._first_in_at is None:
-            self._first_in_at = at - frames / self.samplerate
         samples = np.frombuffer(bytes(data), dtype=self._dtype)
         assert self._on_block is not None
         self._on_block(Block(samples, self._frames, at, bool(status.input_overflow)))
@@ -140,8 +140,6 @@ class PortAudioSource:
 
     def _wanted(self, data: Any, frames: int, time: Any, status: Any) -> None:
         at = monotonic()
-        if self._first_out_at is None:
-            self._first_out_at = at + float(self._output.latency)
         self._played_delay.note(at, self.player.frames)
         data[:] = self.player.fill(frames).tobytes()
 

@@ -1,11 +1,18 @@
 """The round trip through simulated headsets: exact to the sample, or not certain."""
 
+import os
+from pathlib import Path
+from time import sleep
+
 import numpy as np
 import pytest
 
+from audio import events as ev
 from audio.calibration import Calibration, calibrate, sweeps
-from audio.wavread import Sound
-from tests.audio.recordings import RATE, Signal, gain, good, noise
+from audio.card import VirtualCard
+from audio.wavread import Sound, read_wav
+from tests.audio.capture import Capture
+from tests.audio.recordings import RATE, Signal, gain, good, noise, write_take
 
 PREDICTED = 14400
 AFTER = 3 * RATE
@@ -106,3 +113,25 @@ def test_silence_and_fragments_are_none(signal: Signal) -> None:
 def test_what_is_played_does_not_hurt() -> None:
     assert np.abs(sweeps(RATE)).max() <= gain(-12) + 1e-6
     assert np.abs(np.diff(sweeps(RATE)))[:4900].max() < 0.02
+
+
+@pytest.mark.card
+@pytest.mark.xdist_group("card")
+def test_on_the_virtual_card_the_place_is_right_and_stays_so(card: VirtualCard, tmp_path: Path) -> None:
+    """What the recorder predicts is near, and off by the same in every take of an opened headset."""
+    sound = write_take(tmp_path / "sweeps.wav", sweeps(RATE))
+    offsets = []
+    with Capture(tmp_path, env={**os.environ, **card.env}) as capture:
+        capture.open("vloop")
+        sleep(1.0)
+        for number in range(2):
+            after, path = len(capture.events), tmp_path / f"{number}.wav"
+            capture.send(ev.StartTake(str(number), str(path), 3.5, None, str(sound)))
+            saved = capture.wait(ev.TakeSaved, after=after)
+            assert saved.accompaniment_at is not None
+            found = calibrate(read_wav(path), saved.accompaniment_at)
+            assert found is not None
+            assert found.certain
+            offsets.append(found.offset)
+    assert max(offsets) - min(offsets) <= 1
+    assert abs(offsets[0]) <= RATE // 50

@@ -71,6 +71,19 @@ def test_the_place_does_not_move_while_nothing_is_lost(monkeypatch: pytest.Monke
     assert driver.source.loop_frames == round((LATENCY + EACH) * RATE)
 
 
+def test_blocks_that_are_asked_for_at_once_wait_in_the_buffer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PulseAudio asks for its whole buffer at the start, and delivers input seven blocks at a time."""
+    driver = Driver(monkeypatch)
+    quiet: Any = SimpleNamespace(input_overflow=False)
+    for _ in range(round(LATENCY / EACH)):
+        driver.source._wanted(bytearray(4 * SIZE), SIZE, None, quiet)
+    for _ in range(10):
+        driver.run(7 * EACH, hears=False)
+        for _ in range(7):
+            driver.source._heard(bytes(2 * SIZE), SIZE, None, quiet)
+    assert abs(driver.source.loop_frames) <= SIZE
+
+
 def test_lost_input_moves_what_follows_to_the_front(monkeypatch: pytest.MonkeyPatch) -> None:
     driver = Driver(monkeypatch)
     driver.run(2)
