@@ -308,6 +308,35 @@ def test_a_partly_taken_piece_goes_on_where_the_server_stands_but_is_not_checked
     assert (row.state, row.verify_level) == (State.SENT, Level.L0), "half a piece was never checked"
 
 
+def test_what_a_server_kept_of_a_broken_piece_is_not_checked(
+    queue: Queue, uploader: Make, tmp_path: Path
+) -> None:
+    def rule(request: Request) -> Answer | None:
+        if request.method != "PATCH" or len(request.body) == 1 or broken:
+            return None
+        broken.append(True)
+        server.uploads[request.path].data += request.body[:100_000]
+        return Answer(500)
+
+    broken: list[bool] = []
+    with TusServer(rule, downloads=False) as server:
+        row = deliver(queue, uploader, server, tmp_path)
+        assert server.stored() == [row.path.read_bytes()]
+    assert (row.state, row.verify_level) == (State.SENT, Level.L0)
+
+
+def test_an_offset_beyond_what_was_sent_ends_that_upload(
+    queue: Queue, uploader: Make, tmp_path: Path
+) -> None:
+    lied = Answer(204, {"Upload-Offset": str(START + 1)})
+    with TusServer(once("PATCH", lied)) as server:
+        row = deliver(queue, uploader, server, tmp_path, 2 * MB)
+        assert arrived(row, server)
+        paths = [request.path for request in server.asked("PATCH")[1:]]
+    assert len(paths) == 3
+    assert paths.count(paths[0]) == 1
+
+
 def test_acknowledged_bytes_that_vanish_make_a_new_upload(
     queue: Queue, uploader: Make, tmp_path: Path
 ) -> None:
@@ -368,6 +397,23 @@ def test_last_answer_lost_and_the_upload_really_gone_is_sent_anew(
         assert arrived(row, server)
 
 
+def test_an_unfinished_upload_that_is_gone_is_sent_anew_even_where_finished_ones_hide(
+    queue: Queue, uploader: Make, tmp_path: Path
+) -> None:
+    def rule(request: Request) -> Answer | None:
+        late = request.method == "PATCH" and request.headers["Upload-Offset"] == str(START)
+        if late and not gone:
+            gone.append(server.uploads.pop(request.path))
+        return None
+
+    gone: list[object] = []
+    with TusServer(rule, hides=True, checks=False) as server:
+        row = deliver(queue, uploader, server, tmp_path, 3 * MB)
+        assert gone
+        assert server.stored() == [row.path.read_bytes()]
+    assert row.state is State.SENT
+
+
 # --- addresses and tokens
 
 
@@ -387,6 +433,20 @@ def test_the_token_goes_to_its_own_origin_only(queue: Queue, uploader: Make, tmp
         assert server.asked("POST")[0].headers["Authorization"] == "Bearer secret-1"
         assert elsewhere.requests
         assert not any("Authorization" in request.headers for request in elsewhere.requests)
+
+
+def test_a_netrc_does_not_replace_the_token(
+    queue: Queue, uploader: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password else\n", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setattr("uploader.tus.transport.is_loopback", lambda _: False)
+    with TusServer() as server:
+        deliver(queue, uploader, server, tmp_path, token="secret-1")
+        deliver(queue, uploader, server, tmp_path / "more")
+        found = [request.headers.get("Authorization") for request in server.asked("POST")]
+    assert set(found) == {"Bearer secret-1", None}
 
 
 def test_a_refused_token_loses_no_address(queue: Queue, uploader: Make, tmp_path: Path) -> None:

@@ -61,6 +61,15 @@ def test_below_level_2_nothing_goes_even_when_named(
     assert row.path.exists()
 
 
+def test_a_receipt_of_level_2_must_be_on_record_before(queue: Queue, uploader: Make, tmp_path: Path) -> None:
+    with TusServer(downloads=False) as server:
+        row = delivered(queue, uploader, server, tmp_path)
+        assert row.verify_level is Level.L1
+        server.downloads = True
+        assert purge(queue, uploader(server.url).recheck, [row.take_id]).removed == ()
+    assert row.path.exists()
+
+
 def test_a_named_take_goes_before_its_time(queue: Queue, uploader: Make, tmp_path: Path) -> None:
     with TusServer() as server:
         row = delivered(queue, uploader, server, tmp_path)
