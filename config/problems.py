@@ -78,7 +78,9 @@ def _sentence(found: dict[str, Any], known: list[str]) -> Message:
     if kind == "missing":
         return say("“{key}” is missing.", key=key)
     if kind == "literal_error":
-        return say("“{key}” must be {allowed}.", key=key, allowed=context["expected"])
+        return say(
+            "“{key}” must be one of: {allowed}.", key=key, allowed=context["expected"].replace(" or ", ", ")
+        )
     if kind == "string_pattern_mismatch":
         return say(
             "“{key}” may only have letters a-z, digits, dot and dash, and must not be too long.", key=key

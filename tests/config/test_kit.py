@@ -124,7 +124,7 @@ def test_digest_changes_with_any_byte_and_any_name(samples: Path) -> None:
             "study_second = 5",
             "unknown key “items.0.study_second”; did you mean “items.study",
         ),
-        ('kind = "practice"', 'kind = "exercise"', "“items.0.kind” must be 'practice' or 'test'."),
+        ('kind = "practice"', 'kind = "exercise"', "“items.0.kind” must be one of: 'practice', 'test'."),
         ('version = "1.0"', "version = 1.0", "“version” must be text in quotation marks."),
         (
             'title = "演唱测试 示例"',
