@@ -78,11 +78,13 @@ def server(bench: Bench) -> Finding:
         return _fault(line)
     found = line.capabilities
     extensions = sorted(found.extensions) if found else []
-    return ok(
-        say("An upload server answers: {extensions}", extensions=", ".join(extensions) or "-"),
-        extensions=extensions,
-        checksum=found.algorithm if found else None,
+    algorithm = found.algorithm if found else None
+    what = (
+        say("An upload server answers; it checks what arrives.")
+        if algorithm
+        else say("An upload server answers; it does not check what arrives.")
     )
+    return ok(what, extensions=extensions, checksum=algorithm)
 
 
 def authorisation(bench: Bench) -> Finding:

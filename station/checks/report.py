@@ -42,11 +42,11 @@ FINGERPRINT = {
 }
 STYLE = """
 @page { size: A4; margin: 12mm }
-body { font: 9pt/1.25 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; max-width: 186mm; margin: auto }
+body { font: 8.5pt/1.2 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; max-width: 186mm; margin: auto }
 h1 { font-size: 14pt; margin: 0 } .head { display: flex; justify-content: space-between; align-items: baseline }
 .verdict { border: 2px solid #000; padding: 1mm 3mm; font-size: 12pt; font-weight: bold }
-table { border-collapse: collapse; width: 100%; margin: 1.5mm 0 } td, th { border: 1px solid #888; padding: .4mm 1.2mm; text-align: left; vertical-align: top }
-th { background: #eee } td.mark { font-family: monospace; white-space: pre } tr.fail td { font-weight: bold } td.group { background: #f6f6f6; font-weight: bold }
+table { border-collapse: collapse; width: 100%; margin: 1.5mm 0 } td, th { border: 1px solid #888; padding: .2mm 1.2mm; text-align: left; vertical-align: top }
+th { background: #eee } td.mark, td.title { white-space: nowrap } td.mark { font-family: monospace } tr.fail td { font-weight: bold } td.group { background: #f6f6f6; font-weight: bold }
 .curves { display: flex; gap: 5mm } .curves figure { margin: 0; flex: 1 } svg { width: 100%; height: 22mm; border: 1px solid #888 }
 .sign { display: flex; gap: 8mm; margin-top: 4mm } .sign div { flex: 1; border-bottom: 1px solid #000; height: 9mm } .small { font-size: 7.5pt; color: #333 }
 """  # noqa: E501 - a style sheet
@@ -63,7 +63,7 @@ def page(settings: Settings, results: Sequence[Result], fingerprint: Mapping[str
     marks = "   ".join(f"{name}: {escape(fingerprint[key])}" for key, name in _names() if key in fingerprint)
     language = current_language().replace("_", "-")
     headings = "".join(
-        f"<th>{escape(text)}</th>" for text in ("", tr("Check"), tr("What was found"), tr("What to do"))
+        f"<th>{escape(text)}</th>" for text in ("", tr("Check"), tr("What was found, and what to do"))
     )
     signs = "".join(f"<div>{escape(text)}</div>" for text in (tr("IT teacher"), tr("Inspector"), tr("Date")))
     return (
@@ -83,7 +83,7 @@ def _names() -> list[tuple[str, str]]:
 def _group(group: str, results: Sequence[Result]) -> str:
     if not results:
         return ""
-    return f'<tr><td colspan="4" class="group">{escape(tr(GROUPS[group]))}</td></tr>' + "".join(
+    return f'<tr><td colspan="3" class="group">{escape(tr(GROUPS[group]))}</td></tr>' + "".join(
         map(_row, results)
     )
 
@@ -94,8 +94,8 @@ def _row(result: Result) -> str:
     todo = render(finding.todo) if finding.todo else ""
     return (
         f'<tr class="{finding.outcome}"><td class="mark">{escape(mark)} {escape(tr(word))}</td>'
-        f"<td>{escape(tr(result.check.title))}</td><td>{escape(render(finding.what))}</td>"
-        f"<td>{escape(todo)}</td></tr>"
+        f'<td class="title">{escape(tr(result.check.title))}</td>'
+        f"<td>{escape(render(finding.what))} {escape(todo)}</td></tr>"
     )
 
 

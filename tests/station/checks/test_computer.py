@@ -129,11 +129,15 @@ def test_a_restore_card_is_found_after_a_restart(settings: Settings, monkeypatch
     token = settings.data.dir / restart.TOKEN
     assert run(settings, restart.CHECKS)["restart"].outcome is Outcome.SKIPPED
     assert run(settings, restart.CHECKS)["restart"].outcome is Outcome.SKIPPED
+    # A folder that somebody removes is not one that a restart sets back.
+    token.unlink()
+    assert run(settings, restart.CHECKS)["restart"].outcome is Outcome.SKIPPED
     # A restart after which everything is there.
     boot = psutil.boot_time()
     monkeypatch.setattr(psutil, "boot_time", lambda: boot + 3600)
     assert run(settings, restart.CHECKS)["restart"].outcome is Outcome.OK
-    # A restart after which the data folder is as it was before.
+    # Another restart, after which the data folder is as it was before.
+    monkeypatch.setattr(psutil, "boot_time", lambda: boot + 7200)
     token.unlink()
     found = run(settings, restart.CHECKS)["restart"]
     assert found.outcome is Outcome.FAIL
