@@ -33,12 +33,20 @@ class QueueScreen(StationScreen):
 
     def on_mount(self) -> None:
         table = self.query_one(DataTable)
-        names = (tr("Number"), tr("Item"), tr("Size"), tr("State"), tr("Progress"), tr("Proof"))
-        for key, name, width in zip(COLUMNS, names, WIDTHS, strict=True):
-            table.add_column(name, key=key, width=width)
+        for key, width in zip(COLUMNS, WIDTHS, strict=True):
+            table.add_column("", key=key, width=width)
+        self._head()
         table.focus()
 
+    def _head(self) -> None:
+        names = (tr("Number"), tr("Item"), tr("Size"), tr("State"), tr("Progress"), tr("Proof"))
+        table = self.query_one(DataTable)
+        for column, name in zip(table.ordered_columns, names, strict=True):
+            column.label = type(column.label)(name)
+        table.refresh()
+
     def show(self, view: View) -> None:
+        self._head()
         delivery = view.delivery
         lines = [f" {present.uploads(delivery)}"]
         if delivery.finish_at:
