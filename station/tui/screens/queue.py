@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.text import Text
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
@@ -58,9 +59,9 @@ class QueueScreen(StationScreen):
         for row in self.station_app.station.deliveries():
             self._show_row(table, row)
 
-    def _show_row(self, table: DataTable[str], row: Row) -> None:
+    def _show_row(self, table: DataTable[Text], row: Row) -> None:
         done = int(BAR * row.progress)
-        cells = (
+        texts = (
             row.student_id,
             f"{row.item} {row.attempt}" if row.attempt > 1 else row.item,
             present.size(row.size),
@@ -68,6 +69,8 @@ class QueueScreen(StationScreen):
             "=" * done + "-" * (BAR - done),
             present.proof(row),
         )
+        # Text, not str: a table reads [server] as markup.
+        cells = tuple(map(Text, texts))
         if row.take_id not in {key.value for key in table.rows}:
             table.add_row(*cells, key=row.take_id)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from rich.text import Text
 from textual import events, on
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Static
@@ -89,7 +90,8 @@ class SessionScreen(StationScreen):
         word = present.standing(state, next_pupil) + (f" ({state.note})" if state.note else "")
         sung = present.takes_done(view.session, state) if state.takes else "-"
         delivered = f"{sum(row.delivered for row in rows)}/{len(rows)}" if rows else "-"
-        cells = (mark, pupil.student_id, pupil.name, pupil.class_name, word, sung, delivered)
+        # Text, not str: a table reads brackets in names and notes as markup, and fails on some.
+        cells = map(Text, (mark, pupil.student_id, pupil.name, pupil.class_name, word, sung, delivered))
         old = table.get_row(pupil.student_id)
         for column, before, now in zip(COLUMNS, old, cells, strict=True):
             if before != now:
