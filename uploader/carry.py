@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from config.errors import DiskError, StationError
 from config.message import say
 from uploader.errors import DeliveryError
 from uploader.packfile import (
+    MANIFEST,
     Manifest,
     Packed,
     Progress,
@@ -35,6 +37,8 @@ from uploader.take import Take
 
 log = logging.getLogger(__name__)
 CLAIM = "claimed.json"
+STEP_BACK_SECONDS = 3.0
+"""A running station notices a pause within a second."""
 
 
 @dataclass(frozen=True)
@@ -56,22 +60,55 @@ def export_pack(queue: Queue, folder: Path, progress: Progress) -> Carried:
     result = Carried()
     for row in rows:
         progress(done, total, row.path.name)
-        manifest = read_manifest(folder, row.station)
-        known = {take.take_id: take for take in manifest.takes}
-        packed = _pack(row, manifest.folder)
         done += row.size
-        if packed is None:
+        if not _set_aside(queue, row):
+            continue
+        try:
+            new = _write(row, folder)
+        except BaseException:
+            queue.resume(row.take_id)
+            raise
+        if new is None:
+            queue.resume(row.take_id)
             result = replace(result, damaged=(*result.damaged, row.path.name))
-        elif known.get(row.take_id) == packed:
-            result = replace(result, known=result.known + 1)
         else:
-            takes = tuple({**known, row.take_id: packed}.values())
-            write_manifest(replace(manifest, takes=takes))
-            result = replace(result, takes=result.takes + 1)
-        if packed is not None:
-            _wait_here(queue, row)
+            result = replace(result, takes=result.takes + new, known=result.known + (not new))
+    _leave_out_delivered(queue, folder)
     progress(done, total, "")
     return result
+
+
+def _set_aside(queue: Queue, row: Row) -> bool:
+    """Not to be delivered from here; False where that was done in this very moment."""
+    waits = say("Carried away on a stick; waits for the receipt. To send it from here, let it go on.")
+    queue.change(row.take_id, "carried", paused=1, error=waits, error_kind="carried")
+    deadline = time.monotonic() + STEP_BACK_SECONDS
+    while queue.is_active(row.take_id) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not queue.row(row.take_id).delivered
+
+
+def _write(row: Row, folder: Path) -> bool | None:
+    """True when it is new in the pack, None where the recording is not what it was."""
+    manifest = read_manifest(folder, row.station)
+    known = {take.take_id: take for take in manifest.takes}
+    packed = _pack(row, manifest.folder)
+    if packed is None:
+        return None
+    if known.get(row.take_id) == packed:
+        return False
+    write_manifest(replace(manifest, takes=tuple({**known, row.take_id: packed}.values())))
+    return True
+
+
+def _leave_out_delivered(queue: Queue, folder: Path) -> None:
+    """What was delivered from here after all must not be delivered from elsewhere too."""
+    delivered = {row.take_id for row in queue.rows() if row.delivered}
+    for path in folder.glob(f"*/{MANIFEST}"):
+        manifest = read_manifest(folder, path.parent.name)
+        left = tuple(take for take in manifest.takes if take.take_id not in delivered)
+        if left != manifest.takes and not (manifest.folder / CLAIM).exists():
+            write_manifest(replace(manifest, takes=left))
 
 
 def _pack(row: Row, folder: Path) -> Packed | None:
@@ -83,11 +120,6 @@ def _pack(row: Row, folder: Path) -> Packed | None:
     target = folder / packed.file
     right = copy_proven(row.path, target, row.sha256)
     return packed if right and copy_proven(sidecar, target.with_suffix(".json"), sidecar_sha256) else None
-
-
-def _wait_here(queue: Queue, row: Row) -> None:
-    waits = say("Carried away on a stick; waits for the receipt. To send it from here, let it go on.")
-    queue.change(row.take_id, "carried", paused=1, error=waits, error_kind="carried")
 
 
 def import_pack(

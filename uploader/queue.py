@@ -144,6 +144,12 @@ class Queue(Store):
             row = db.execute("SELECT MIN(due_at) AS at FROM deliveries WHERE NOT paused").fetchone()
         return None if row["at"] is None else float(row["at"])
 
+    def is_active(self, take_id: str) -> bool:
+        """Whether a worker has it in hand, paused or not; after a crash also what one had."""
+        query = f"SELECT 1 FROM deliveries WHERE take_id = ? AND state IN ({texts(ACTIVE)})"
+        with self._read() as db:
+            return db.execute(query, (take_id,)).fetchone() is not None
+
     def bytes_left(self) -> int:
         """Bytes that the server does not have yet, of all takes that the uploader goes on with."""
         query = f"""

@@ -30,7 +30,7 @@ READ = 1024 * 1024
 def receipt_of(upload: Finished) -> dict[str, Any]:
     """Size and digest of what is stored, after forcing it to the disk. Raises OSError."""
     # Windows flushes only what is open for writing; elsewhere the right to read is enough.
-    with upload.path.open("rb+" if os.name == "nt" else "rb") as file:
+    with upload.path.open("rb+") if os.name == "nt" else upload.path.open("rb") as file:
         os.fsync(file.fileno())
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.seek(0, os.SEEK_END)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from config.message import say
 from config.settings import DeliverySection, ServerSection
 from tests.uploader.conftest import QUICK, TIMING, Make
 from tests.uploader.takes import new_take
-from tests.uploader.tusserver import TusServer
+from tests.uploader.tusserver import Answer, Request, TusServer
 from uploader.carry import Carried, export_pack, import_pack
 from uploader.errors import DeliveryError
 from uploader.homecoming import export_receipts, import_receipts
@@ -110,11 +112,49 @@ def test_a_stick_that_was_pulled_out_goes_on(queue: Queue, school: list[Take], t
 
     with pytest.raises(DiskError):
         export_pack(queue, stick, pulled)
+    assert queue.counts() == {State.PAUSED: 1, State.QUEUED: 2}, "what is not on the stick goes from here"
     told: list[tuple[int, int, str]] = []
     assert export_pack(queue, stick, lambda *step: told.append(step)) == Carried(takes=2, known=1)
     total = sum(take.size for take in school)
     assert told[0] == (0, total, "S001_song1_1.wav")
     assert told[-1] == (total, total, "")
+
+
+def test_a_take_that_is_just_being_delivered_is_not_carried_too(
+    queue: Queue, school: list[Take], tmp_path: Path, uploader: Make
+) -> None:
+    answered = threading.Event()
+
+    def rule(request: Request) -> Answer | None:
+        if request.method == "HEAD" and len(server.stored()) == 1 and not answered.is_set():
+            exporting.start()
+            # The export has to wait for the answer that is on its way.
+            time.sleep(0.3)
+            answered.set()
+        return None
+
+    done: list[Carried] = []
+    exporting = threading.Thread(target=lambda: done.append(export_pack(queue, tmp_path / "stick", quiet)))
+    with TusServer(rule) as server:
+        uploader(server.url).run_once()
+        exporting.join()
+        carried = {row.take_id for row in queue.rows() if row.state is State.PAUSED}
+        delivered = {row.take_id for row in queue.rows() if row.delivered}
+        assert len(server.stored()) == len(delivered)
+    assert delivered
+    assert not delivered & carried
+    assert done[0].takes == len(carried) == 3 - len(delivered)
+
+
+def test_what_was_delivered_from_home_after_all_is_left_out_of_the_pack(
+    queue: Queue, district: Queue, school: list[Take], tmp_path: Path, uploader: Make
+) -> None:
+    export_pack(queue, tmp_path / "stick", quiet)
+    queue.resume(school[0].take_id)
+    with TusServer() as server:
+        uploader(server.url).run_once()
+    export_pack(queue, tmp_path / "stick", quiet)
+    assert taken_in(district, tmp_path) == Carried(takes=2)
 
 
 def test_a_damaged_copy_is_named_and_not_entered(
