@@ -64,12 +64,14 @@ class Aftermath:
             self._queue.spread(state, fault.kind, error, due_at)
 
     def succeeded(self) -> bool:
-        """True when others were woken."""
+        """True when others were woken: all had to wait. A single one keeps its own time, since the others
+        would meet it again and again."""
         with self._lock:
-            troubled, self._troubled = self._troubled, set()
-        if troubled:
+            everybody = len(self._troubled) > 1
+            self._troubled.clear()
+        if everybody:
             self._queue.wake()
-        return bool(troubled)
+        return everybody
 
 
 def sentence(fault: Fault) -> Message:

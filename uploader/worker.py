@@ -128,17 +128,23 @@ class Uploader:
         """Deliver everything that can be delivered now, on this thread."""
         self._queue.reset_active()
         self._queue.wake()
-        tried: set[str] = set()
         transport = self._connect()
         try:
-            while not self._shut() and (row := self._queue.due(tried)) is not None:
-                tried.add(row.take_id)
-                troubled = self._aftermath.troubled
-                if self._deliver(row, transport):
-                    # What met a server that did not answer has its turn again now that it does.
-                    tried -= troubled
+            if self._drain(transport):
+                # The server answers, so what met trouble on the way has a second chance.
+                self._queue.wake()
+                self._drain(transport)
         finally:
             self._disconnect(transport)
+
+    def _drain(self, transport: Transport) -> int:
+        """Try everything that is due, once each; how many the server took."""
+        tried: set[str] = set()
+        count = 0
+        while not self._shut() and (row := self._queue.due(tried)) is not None:
+            tried.add(row.take_id)
+            count += self._deliver(row, transport)
+        return count
 
     def recheck(self, row: Row) -> Level:
         """What the server proves of a delivered take now. Raises Fault or Interrupted."""

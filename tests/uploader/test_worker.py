@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.uploader.conftest import Make
 from tests.uploader.proxy import Line, Proxy
 from tests.uploader.takes import new_take
 from tests.uploader.tusserver import Answer, Request, TusServer
+from uploader.netup import own_addresses
 from uploader.queue import Queue
 from uploader.states import State
 from uploader.take import Take
@@ -69,6 +73,23 @@ def test_one_bad_take_never_blocks_the_others(queue: Queue, uploader: Make, tmp_
     assert states == [State.BLOCKED, State.WAITING, State.VERIFIED, State.VERIFIED]
 
 
+def test_a_take_that_meets_a_dead_line_each_time_is_not_in_everybodys_way(
+    queue: Queue, uploader: Make, tmp_path: Path
+) -> None:
+    takes = entered(queue, tmp_path, 5)
+    with TusServer() as server:
+
+        def rule(request: Request) -> Answer | None:
+            bad = request.method == "PATCH" and of(takes[0], request, server)
+            return Answer(502, tus=False) if bad else None
+
+        server.rule = rule
+        worker = uploader(server.url)
+        worker.start()
+        assert until(lambda: queue.counts() == {State.WAITING: 1, State.VERIFIED: 4})
+        assert queue.row(takes[0].take_id).attempts == 1
+
+
 def test_a_refused_token_is_tried_with_two_takes_and_then_all_wait(
     queue: Queue, uploader: Make, tmp_path: Path
 ) -> None:
@@ -100,6 +121,31 @@ def test_the_first_success_wakes_all_that_waited(queue: Queue, uploader: Make, t
         queue.retry(takes[2].take_id)
         worker.wake()
         assert until(lambda: all_delivered(queue))
+
+
+def test_another_network_wakes_all_that_waited(
+    queue: Queue, uploader: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered(queue, tmp_path, 2)
+    addresses = frozenset({"192.168.1.7"})
+    monkeypatch.setattr("uploader.worker.own_addresses", lambda: addresses)
+    monkeypatch.setattr("uploader.worker.IDLE_SECONDS", 0.05)
+    down = [True]
+    with TusServer(lambda _: Answer(502, tus=False) if down else None) as server:
+        worker = uploader(server.url)
+        worker.start()
+        assert until(lambda: queue.counts() == {State.WAITING: 2})
+        down.clear()
+        addresses = frozenset()
+        time.sleep(0.2)
+        assert queue.counts() == {State.WAITING: 2}, "no network is no reason"
+        addresses = frozenset({"10.0.0.3"})
+        assert until(lambda: all_delivered(queue))
+
+
+def test_own_addresses_are_addresses() -> None:
+    for address in own_addresses():
+        ipaddress.ip_address(address)
 
 
 def test_a_pupil_being_recorded_stops_the_line_at_once(queue: Queue, uploader: Make, tmp_path: Path) -> None:
