@@ -164,7 +164,7 @@ ACTIONS = (
         ALL,
         shown=False,
     ),
-    Action("language", "f3", tr_noop("中文/English"), tr_noop("Switch the language"), ("session", "help")),
+    Action("language", "f3", tr_noop("中文"), tr_noop("Switch the language"), ("session", "help")),
     Action("quit", "ctrl+q", tr_noop("Quit"), tr_noop("Close the station; asks first"), ALL, shown=False),
 )
 

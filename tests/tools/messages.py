@@ -104,7 +104,7 @@ def outputs() -> Iterator[tuple[Path, bytes]]:
         yield po_path(domain).with_suffix(".mo"), compiled(catalog)
     for domain in BY_HAND:
         catalog = FixedCatalog(LANGUAGE)
-        for message in read(domain):
+        for message in filter(lambda found: found.id, read(domain)):
             catalog.add(message.id, message.string)
         yield po_path(domain).with_suffix(".mo"), compiled(catalog)
 
