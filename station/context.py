@@ -41,6 +41,8 @@ from station.session.machine import step
 from station.session.state import Phase, Plan, Session
 from station.startup import finished, repair, settle, wait_for_orphan
 from station.view import View
+from uploader.carry import Carried, export_pack
+from uploader.packfile import Progress
 from uploader.queue import Queue
 from uploader.row import Row
 from uploader.worker import Uploader
@@ -169,6 +171,10 @@ class Station:
 
     def retry(self, take_id: str | None) -> None:
         self._delivery.retry(take_id)
+
+    def export_deliveries(self, folder: Path, progress: Progress) -> Carried:
+        """Write what is not delivered to a stick. Raises DiskError."""
+        return export_pack(self.queue, folder, progress)
 
     def pause_deliveries(self, paused: bool) -> None:
         self._delivery.pause(paused)

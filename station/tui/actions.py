@@ -150,6 +150,13 @@ ACTIONS = (
         ("session", "help", "queue"),
     ),
     Action("retry", "r", tr_noop("Retry now"), tr_noop("Send what waits now"), ("queue",)),
+    Action(
+        "export",
+        "e",
+        tr_noop("To a stick"),
+        tr_noop("Write what is not delivered to a USB stick"),
+        ("queue",),
+    ),
     Action("pause", "p", tr_noop("Pause/resume"), tr_noop("Stop or resume all uploads"), ("queue",)),
     Action("test_all", "t", tr_noop("Test all"), tr_noop("Run every check of the self-test"), ("selftest",)),
     Action("test_one", "r", tr_noop("Test this"), tr_noop("Run the chosen check again"), ("selftest",)),

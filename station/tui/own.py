@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from station.checks.catalogue import CHECKS
@@ -62,6 +63,7 @@ class OwnActions:
             "report": lambda: self._selftest(lambda screen: screen.write_report()),
             "home": lambda: app.show_mode(None),
             "retry": self._retry,
+            "export": self._export,
             "pause": lambda: app.station.pause_deliveries(not app.station.view.delivery.paused),
             "details": self._details,
             "language": self._language,
@@ -85,6 +87,8 @@ class OwnActions:
             if not isinstance(screen, SelftestScreen) or screen.busy:
                 return False
             return session.phase is Phase.HOME if action_id != "report" else screen.finished
+        if action_id == "export":
+            return any(not row.delivered for row in self._app.station.deliveries())
         if action_id == "undo":
             return bool(self._pupil()) and allows(session, ev.AbsenceUndone(self._pupil()))
         return True
@@ -151,6 +155,13 @@ class OwnActions:
     def _selftest(self, act: Callable[[SelftestScreen], None]) -> None:
         if isinstance(self._app.screen, SelftestScreen):
             act(self._app.screen)
+
+    def _export(self) -> None:
+        def written(folder: str | None) -> None:
+            if folder and isinstance(self._app.screen, QueueScreen):
+                self._app.screen.export(Path(folder))
+
+        self._app.push_screen(Write(tr("Folder on the USB stick, e.g. E:\\ or /media/usb")), written)
 
     def _details(self) -> None:
         view = self._app.station.view

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 from audio.events import Level
@@ -14,6 +15,8 @@ from config.settings import Settings
 from station.checks.bench import Answer, Bench, Ear
 from station.session.events import Event
 from station.view import View
+from uploader.carry import Carried
+from uploader.packfile import Progress
 from uploader.row import Row
 
 
@@ -38,4 +41,5 @@ class StationPort(Protocol):
     def observe(self, observer: Callable[[View], None]) -> Callable[[], None]: ...
     def deliveries(self) -> Sequence[Row]: ...
     def retry(self, take_id: str | None) -> None: ...
+    def export_deliveries(self, folder: Path, progress: Progress) -> Carried: ...
     def pause_deliveries(self, paused: bool) -> None: ...

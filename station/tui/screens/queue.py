@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from rich.text import Text
+from textual import on, work
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
+from config.errors import StationError
 from station import present
 from station.i18n import render, tr
 from station.tui.base import StationScreen, bindings_of
+from station.tui.dialogs import Tell
+from station.tui.widgets.tables import add_columns, name_columns, put_row
 from station.view import View
 from uploader.row import Row
 
@@ -27,41 +32,35 @@ class QueueScreen(StationScreen):
     def __init__(self) -> None:
         super().__init__()
         self._drawn_at = 0.0
+        self._note_text = ""
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="totals", markup=False)
         yield DataTable(id="deliveries", cursor_type="row")
 
     def on_mount(self) -> None:
-        table = self.query_one(DataTable)
-        for key, width in zip(COLUMNS, WIDTHS, strict=True):
-            table.add_column("", key=key, width=width)
-        self._head()
-        table.focus()
-
-    def _head(self) -> None:
-        names = (tr("Number"), tr("Item"), tr("Size"), tr("State"), tr("Progress"), tr("Proof"))
-        table = self.query_one(DataTable)
-        for column, name in zip(table.ordered_columns, names, strict=True):
-            column.label = type(column.label)(name)
-        table.refresh()
+        add_columns(self.query_one(DataTable), COLUMNS, WIDTHS)
+        self.query_one(DataTable).focus()
 
     def show(self, view: View) -> None:
-        self._head()
         delivery = view.delivery
         lines = [f" {present.uploads(delivery)}"]
         if delivery.finish_at:
             lines[0] += "   " + tr("all delivered about {time}").format(time=delivery.finish_at[11:16])
+        if self._note_text:
+            lines.append(" " + self._note_text)
         if delivery.trouble is not None:
             lines.append(" " + render(delivery.trouble))
         self.query_one("#totals", Static).update("\n".join(lines))
         table = self.query_one(DataTable)
+        names = (tr("Number"), tr("Item"), tr("Size"), tr("State"), tr("Progress"), tr("Proof"))
+        name_columns(table, COLUMNS, names)
         for row in self.station_app.station.deliveries():
             self._show_row(table, row)
 
     def _show_row(self, table: DataTable[Text], row: Row) -> None:
         done = int(BAR * row.progress)
-        texts = (
+        cells = (
             row.student_id,
             f"{row.item} {row.attempt}" if row.attempt > 1 else row.item,
             present.size(row.size),
@@ -69,14 +68,36 @@ class QueueScreen(StationScreen):
             "=" * done + "-" * (BAR - done),
             present.proof(row),
         )
-        # Text, not str: a table reads [server] as markup.
-        cells = tuple(map(Text, texts))
-        if row.take_id not in {key.value for key in table.rows}:
-            table.add_row(*cells, key=row.take_id)
+        put_row(table, row.take_id, COLUMNS, cells)
+
+    @on(DataTable.RowSelected)
+    def details(self) -> None:
+        """Enter: everything about one recording."""
+        row = next(
+            (row for row in self.station_app.station.deliveries() if row.take_id == self.selected), None
+        )
+        if row is None:
             return
-        for column, before, now in zip(COLUMNS, table.get_row(row.take_id), cells, strict=True):
-            if before != now:
-                table.update_cell(row.take_id, column, now)
+        lines = [present.delivery_state(row), present.proof(row), ""]
+        lines += [f"{name}: {value}" for name, value in row.as_json().items() if value not in (None, "")]
+        self.app.push_screen(Tell("\n".join(lines)))
+
+    @work(thread=True, exclusive=True, group="export")
+    def export(self, folder: Path) -> None:
+        """Write the carry pack on a thread, with its progress in the line of totals."""
+        try:
+            done = self.station_app.station.export_deliveries(folder, self._note)
+        except StationError as error:
+            text = render(error.what)
+        else:
+            text = tr("{takes} recordings written and read back, {known} were there already.").format(
+                takes=done.takes, known=done.known
+            )
+        self._note_text = ""
+        self.app.call_from_thread(self.app.push_screen, Tell(text))
+
+    def _note(self, done: int, total: int, name: str) -> None:
+        self._note_text = f"{present.size(done)} / {present.size(total)}  {name}"
 
     def tick(self, view: View, now: float) -> None:
         self.show_clock(view)

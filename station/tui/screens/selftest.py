@@ -9,7 +9,6 @@ from datetime import datetime
 from threading import Event as Flag
 from time import monotonic
 
-from rich.text import Text
 from textual import on, work
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
@@ -25,6 +24,7 @@ from station.checks.runner import run_checks, worst
 from station.i18n import render, tr
 from station.tui.base import StationScreen, bindings_of
 from station.tui.dialogs import Choose, Tell
+from station.tui.widgets.tables import add_columns, put_row
 from station.view import View
 
 COLUMNS = ("mark", "title", "found")
@@ -51,10 +51,9 @@ class SelftestScreen(StationScreen):
 
     def on_mount(self) -> None:
         table = self.query_one(DataTable)
-        for key, width in zip(COLUMNS, WIDTHS, strict=True):
-            table.add_column("", key=key, width=width)
+        add_columns(table, COLUMNS, WIDTHS)
         for check in CHECKS:
-            table.add_row("", "", "", key=check.id)
+            put_row(table, check.id, COLUMNS, self._cells(check))
         table.show_header = False
         table.focus()
 
@@ -64,9 +63,7 @@ class SelftestScreen(StationScreen):
     def show(self, view: View) -> None:
         table = self.query_one(DataTable)
         for check in CHECKS:
-            for column, text in zip(COLUMNS, self._cells(check), strict=True):
-                # Text, not str: a table reads [ok] as markup.
-                table.update_cell(check.id, column, Text(text))
+            put_row(table, check.id, COLUMNS, self._cells(check))
         self._show_summary()
         self._show_why()
 

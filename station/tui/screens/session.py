@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from rich.text import Text
 from textual import events, on
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Static
@@ -16,6 +15,7 @@ from station.i18n import tr
 from station.session.events import PupilNamed
 from station.session.state import PupilState
 from station.tui.base import StationScreen, bindings_of
+from station.tui.widgets.tables import add_columns, name_columns, put_row
 from station.view import View
 from uploader.row import Row
 
@@ -55,20 +55,13 @@ class SessionScreen(StationScreen):
     def on_mount(self) -> None:
         table = self.query_one(DataTable)
         table.can_focus = False
-        for key, width in zip(COLUMNS, WIDTHS, strict=True):
-            table.add_column("", key=key, width=width)
-        for pupil in self.station_app.station.roster.pupils:
-            table.add_row(*[""] * len(COLUMNS), key=pupil.student_id)
+        add_columns(table, COLUMNS, WIDTHS)
         self._head()
         self.query_one(Input).focus()
 
     def _head(self) -> None:
         names = ("", tr("Number"), tr("Name"), tr("Class"), tr("State"), tr("Takes"), tr("Uploads"))
-        table = self.query_one(DataTable)
-        for key, name in zip(COLUMNS, names, strict=True):
-            column = next(column for column in table.columns.values() if column.key.value == key)
-            column.label = type(column.label)(name)
-        table.refresh()
+        name_columns(self.query_one(DataTable), COLUMNS, names)
 
     def show(self, view: View) -> None:
         self._head()
@@ -90,12 +83,8 @@ class SessionScreen(StationScreen):
         word = present.standing(state, next_pupil) + (f" ({state.note})" if state.note else "")
         sung = present.takes_done(view.session, state) if state.takes else "-"
         delivered = f"{sum(row.delivered for row in rows)}/{len(rows)}" if rows else "-"
-        # Text, not str: a table reads brackets in names and notes as markup, and fails on some.
-        cells = map(Text, (mark, pupil.student_id, pupil.name, pupil.class_name, word, sung, delivered))
-        old = table.get_row(pupil.student_id)
-        for column, before, now in zip(COLUMNS, old, cells, strict=True):
-            if before != now:
-                table.update_cell(pupil.student_id, column, now)
+        cells = (mark, pupil.student_id, pupil.name, pupil.class_name, word, sung, delivered)
+        put_row(table, pupil.student_id, COLUMNS, cells)
 
     def _show_next(self, view: View) -> None:
         pupil = self.station_app.pupil(view.session.next_pupil)

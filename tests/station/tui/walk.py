@@ -24,11 +24,16 @@ SECONDS = 30.0
 class Walk:
     """Around a running app."""
 
-    def __init__(self, pilot: Pilot[None], app: StationApp, voices: Voices | None) -> None:
-        assert voices is not None
+    def __init__(self, pilot: Pilot[None], app: StationApp, voices: Voices | None = None) -> None:
         self.pilot = pilot
         self.app = app
-        self.voices = voices
+        self._voices = voices
+
+    @property
+    def voices(self) -> Voices:
+        """Who sings into the virtual headset."""
+        assert self._voices is not None
+        return self._voices
 
     @property
     def view(self) -> View:

@@ -1,0 +1,118 @@
+"""A station that shows what a test wants: for states that a real one reaches only by misfortune."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from audio.events import Level
+from config.kitfile import load_kit
+from config.message import Message
+from config.rosterfile import load_roster
+from config.settings import Settings
+from station.checks.bench import Answer, Bench, Ear, Wishes
+from station.session.events import Event
+from station.session.machine import step
+from station.session.state import Plan, Session
+from station.view import View
+from uploader.carry import Carried
+from uploader.packfile import Progress
+from uploader.row import Row
+from uploader.states import Level as Proof
+from uploader.states import State
+
+DIGEST = "ab" * 32
+
+
+class FakeStation:
+    """Implements station.tui.port.StationPort; `show()` replaces the view as the conductor would."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.kit = load_kit(settings.session.kit)
+        self.roster = load_roster(settings.session.roster)
+        self.view = View(Session.fresh(Plan.of(self.roster, self.kit)), device_ready=True)
+        self.level: Level | None = Level(-12.0, -20.0)
+        self.selftest_warning: Message | None = None
+        self.rows: list[Row] = []
+        self.posted: list[Event] = []
+        self.retried: list[str | None] = []
+        self.paused: list[bool] = []
+        self.exported: list[Path] = []
+        self._observer: Callable[[View], None] = lambda view: None
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+    def post(self, event: Event) -> None:
+        self.posted.append(event)
+
+    def observe(self, observer: Callable[[View], None]) -> Callable[[], None]:
+        self._observer = observer
+        return lambda: None
+
+    def deliveries(self) -> Sequence[Row]:
+        return self.rows
+
+    def retry(self, take_id: str | None) -> None:
+        self.retried.append(take_id)
+
+    def pause_deliveries(self, paused: bool) -> None:
+        self.paused.append(paused)
+
+    def export_deliveries(self, folder: Path, progress: Progress) -> Carried:
+        self.exported.append(folder)
+        progress(1, 2, "x.wav")
+        return Carried(takes=2, known=1)
+
+    @contextmanager
+    def lent_headset(self) -> Iterator[bool]:
+        yield True
+
+    def bench(self, ask: Callable[[Ear], Answer]) -> Bench:
+        return Bench(self.settings, Wishes(ask=ask, speed=5.0))
+
+    # --- for tests
+
+    def show(self, *events: Event, **fields: object) -> None:
+        """Step the session through `events` and change the view."""
+        session = self.view.session
+        for event in events:
+            session, _ = step(session, event)
+        self.view = replace(self.view, session=session, **fields)  # type: ignore[arg-type]
+        self._observer(self.view)
+
+
+def row(student_id: str, state: State, proof: Proof | None = None, error: Message | None = None) -> Row:
+    return Row(
+        take_id=f"take-{student_id}",
+        student_id=student_id,
+        item="song1",
+        attempt=1,
+        session="s",
+        station="st",
+        file=f"{student_id}_song1_1.wav",
+        size=4_400_000,
+        sha256=DIGEST,
+        mtime_ns=0,
+        encoding="wav",
+        wire_size=4_400_000,
+        wire_sha256=DIGEST,
+        pcm_md5=None,
+        state=state,
+        verify_level=proof,
+        endpoint=None,
+        upload_url=None,
+        offset=2_200_000,
+        sending_to=0,
+        checked=True,
+        attempts=1,
+        failures=0,
+        restarts=0,
+        due_at=None,
+        verified_at=0.0,
+        error=error,
+        error_kind=None,
+    )
