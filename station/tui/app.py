@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
@@ -122,11 +124,14 @@ class StationApp(App[None]):
 
     def redraw(self) -> None:
         if isinstance(self.screen, StationScreen) and self.screen.drawable:
-            self.screen.draw()
+            with suppress(NoMatches):
+                # A screen that is being taken down loses its widgets one by one.
+                self.screen.draw()
 
     def _tick(self) -> None:
         if isinstance(self.screen, StationScreen) and self.screen.drawable:
-            self.screen.tick(self.station.view, monotonic())
+            with suppress(NoMatches):
+                self.screen.tick(self.station.view, monotonic())
 
     # --- keys
 
