@@ -15,7 +15,8 @@ from tests.tools.readme import DOCUMENTS, generated
 
 ROOT = Path(__file__).parents[1]
 TEXTS = {
-    path: path.read_text(encoding="utf-8") for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+    path: path.read_text(encoding="utf-8")
+    for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("audio/*.md")])
 }
 README = TEXTS[ROOT / "README.md"]
 LINK = re.compile(r"\]\(([^)\s]+)\)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import wave
 from pathlib import Path
 from time import monotonic, sleep
@@ -10,9 +11,11 @@ from time import monotonic, sleep
 import numpy as np
 import pytest
 
+import audio
 from audio import events as ev
 from audio.faults import FAULTS
 from audio.levels import SILENCE_DBFS
+from audio.reasons import REASONS
 from audio.recorder import Recorder
 from audio.sidecar import read_facts
 from audio.takefile import TakeFile
@@ -155,6 +158,14 @@ def test_a_disk_that_can_not_be_written_fails_the_take(
     recorder.obey(ev.StartTake("take-1", str(tmp_path / "0107_song1_1.wav"), 30, facts()))
     feed_blocks(recorder, VirtualSource(), 30)
     assert [event.code for event in said if isinstance(event, ev.TakeFailed)] == ["disk_error"]
+
+
+def test_the_table_of_what_can_fail_names_only_codes_that_exist() -> None:
+    """The tables below it are generated and compared in tests/test_readme.py."""
+    text = (Path(audio.__file__).parent / "FAULTS.md").read_text(encoding="utf-8")
+    by_hand = [line.split("|")[3] for line in text.partition("\n## ")[0].splitlines() if line.startswith("|")]
+    named = {code for cell in by_hand for code in re.findall(r"`([a-z_]+)`", cell)}
+    assert {"moved", "stalled", "lost_samples", "disk_full"} <= named <= set(FAULTS) | set(REASONS)
 
 
 def test_every_code_has_a_sentence() -> None:

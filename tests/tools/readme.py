@@ -1,4 +1,4 @@
-"""The tables of README.md and docs/kit.md, made from the program itself: `make readme`.
+"""The tables of README.md, docs/kit.md and audio/FAULTS.md, made from the program itself: `make readme`.
 
 Between `<!-- NAME -->` and `<!-- /NAME -->` the text is generated; everything else is written by hand.
 `python -m tests.tools.readme --check` writes nothing and exits 1 where the text is not the program's.
@@ -18,13 +18,17 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from audio.faults import FAULTS
+from audio.reasons import REASONS
 from config.kit import Item, Kit
 from config.limits import Limits
+from config.message import Message
 from config.settings import Settings
 from station import exitcodes
 from station.commands.cli import cli
 from tests.tools.bootstrap import TARGETS
 from tests.tools.environment import ROOT
+from tests.tools.messages import read
 
 COMMON = ("config_path", "as_json")
 """Options of nearly every command: shown with the command, explained once."""
@@ -153,10 +157,33 @@ def targets() -> str:
     )
 
 
+# --- faults
+
+
+def faults() -> str:
+    """Every fault code with how it is noticed and what the proctor reads."""
+    rows = [[f"`{code}`", fault.detected, both(fault.message)] for code, fault in FAULTS.items()]
+    return table(["code", "noticed by", "the proctor reads"], rows)
+
+
+def reasons() -> str:
+    """Every reason for which a take is not fine, with its sentences."""
+    rows = [[f"`{reason.code}`", both(reason.what, reason.todo)] for reason in REASONS.values()]
+    return table(["code", "the proctor reads"], rows)
+
+
+def both(*sentences: Message) -> str:
+    """Sentences in English, and below them in Chinese."""
+    catalog = read("audio")
+    chinese = [str(catalog[one.template].string).format(**one.params) for one in sentences]
+    return f"{' '.join(map(str, sentences))}<br>{''.join(chinese)}"
+
+
 Part = Callable[[], str]
 DOCUMENTS: dict[Path, dict[str, Part]] = {
     ROOT / "README.md": {"commands": commands, "exits": exits, "settings": settings, "targets": targets},
     ROOT / "docs" / "kit.md": {"kit": kit, "limits": limits},
+    ROOT / "audio" / "FAULTS.md": {"faults": faults, "reasons": reasons},
 }
 
 
