@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import Binding
 from textual.css.query import NoMatches
 from textual.message import Message
@@ -55,6 +55,8 @@ def mode_of(view: View) -> str:
 
 
 KEYS = {"enter": "Enter", "escape": "Esc"}
+CLOSING = (NoMatches, ScreenStackError)
+"""A screen that is being taken down loses its widgets one by one, the app its screens."""
 PALETTE = tr_noop("palette")
 """Textual's own name for the command palette, for the catalogue."""
 
@@ -123,14 +125,13 @@ class StationApp(App[None]):
         self.call_later(self._follow)
 
     def redraw(self) -> None:
-        if isinstance(self.screen, StationScreen) and self.screen.drawable:
-            with suppress(NoMatches):
-                # A screen that is being taken down loses its widgets one by one.
+        with suppress(*CLOSING):
+            if isinstance(self.screen, StationScreen) and self.screen.drawable:
                 self.screen.draw()
 
     def _tick(self) -> None:
-        if isinstance(self.screen, StationScreen) and self.screen.drawable:
-            with suppress(NoMatches):
+        with suppress(*CLOSING):
+            if isinstance(self.screen, StationScreen) and self.screen.drawable:
                 self.screen.tick(self.station.view, monotonic())
 
     # --- keys

@@ -71,8 +71,8 @@ class Walk:
 
 
 def speedy(folder: Path) -> Wishes:
-    """The demo on the built-in headset, ten times as fast."""
-    return Wishes(folder, headset="builtin", speed=10.0, auto=True)
+    """The demo on the built-in headset, five times as fast."""
+    return Wishes(folder, headset="builtin", speed=5.0, auto=True)
 
 
 __all__ = ["Walk", "afternoon", "speedy"]
