@@ -101,7 +101,7 @@ def _run_for_ever(uploader: object, progress: Progress) -> None:
     try:
         while True:
             progress.wait()
-    except KeyboardInterrupt:
+    finally:
         uploader.stop(timeout=10)
 
 
