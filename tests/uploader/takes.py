@@ -10,6 +10,9 @@ from pathlib import Path
 
 from uploader.take import Take
 
+PART = 10_000_000
+"""Random makes no more than 256 MB at once."""
+
 
 def make_take(
     folder: Path, number: int = 1, size: int = 300_044, *, silence: int = 0, item: str = "song1"
@@ -17,8 +20,11 @@ def make_take(
     """The sidecar of a new take of `size` bytes; the first `silence` of them are zero."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"S{number:03}_{item}_1.wav"
-    noise = random.Random(f"{folder.name}{number}{item}{size}").randbytes(size - silence)
-    path.write_bytes(bytes(silence) + noise)
+    noise = random.Random(f"{folder.name}{number}{item}{size}")
+    with path.open("wb") as file:
+        file.write(bytes(silence))
+        for begin in range(silence, size, PART):
+            file.write(noise.randbytes(min(PART, size - begin)))
     return describe(path, number, item)
 
 
