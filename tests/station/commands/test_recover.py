@@ -1,0 +1,83 @@
+"""`station recover`: everything comes back from the takes folder alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from audio.sidecar import read_facts
+from config.datadir import DataDir
+from tests.station.commands.test_exit_codes import station
+
+
+@pytest.fixture
+def taken(home: Path) -> Path:
+    """Two takes of one pupil."""
+    for item in ("song1", "song2"):
+        station(
+            "record", "--config", home / "station.toml", "--student", "0107", "--item", item, "--seconds", "1"
+        )
+    return home
+
+
+def recover(home: Path) -> tuple[int, dict[str, object]]:
+    code, out, _ = station("recover", "--config", home / "station.toml", "--json")
+    return code, json.loads(out)
+
+
+def rows(home: Path) -> list[tuple[str, str, int]]:
+    _, out, _ = station("queue", "list", "--config", home / "station.toml", "--json")
+    return [(row["student_id"], row["item"], row["attempt"]) for row in json.loads(out)]
+
+
+def remove_database(home: Path) -> None:
+    for path in (home / "data").glob("station.db*"):
+        path.unlink()
+
+
+def test_a_lost_database_is_rebuilt(taken: Path) -> None:
+    before = rows(taken)
+    remove_database(taken)
+    code, found = recover(taken)
+    assert (code, found["takes"], found["queued"]) == (0, 2, 2)
+    assert rows(taken) == before == [("0107", "song1", 1), ("0107", "song2", 1)]
+    assert recover(taken)[1]["queued"] == 0, "again changes nothing"
+
+
+def test_a_damaged_database_is_put_aside_not_deleted(taken: Path) -> None:
+    remove_database(taken)
+    database = DataDir(taken / "data").database
+    database.write_bytes(b"SQLite format 3\0" + b"rubbish" * 5000)
+    code, found = recover(taken)
+    assert (code, found["queued"]) == (0, 2)
+    moved = found["moved_aside"]
+    assert isinstance(moved, list)
+    [aside] = moved
+    assert Path(str(aside)).read_bytes().endswith(b"rubbish")
+
+
+def test_what_a_crash_left_is_repaired_and_queued(taken: Path) -> None:
+    [whole] = (taken / "data" / "takes").glob("*/0107_song1_1.wav")
+    part = whole.with_name("0108_song1_1.part.wav")
+    data = whole.read_bytes()
+    part.write_bytes(data[:-1001])
+    facts = {**read_facts(whole), "take_id": "crashed", "student_id": "0108", "ended_by": None}
+    part.with_name("0108_song1_1.json").write_text(json.dumps(facts), encoding="utf-8")
+    code, found = recover(taken)
+    assert code == 0
+    assert [left["outcome"] for left in found["leftovers"]] == ["recovered"]  # type: ignore[attr-defined]
+    assert ("0108", "song1", 1) in rows(taken)
+    assert read_facts(whole.with_name("0108_song1_1.wav"))["recovered"] is True
+
+
+def test_a_recording_without_facts_is_named_and_kept(taken: Path) -> None:
+    [whole] = (taken / "data" / "takes").glob("*/0107_song1_1.wav")
+    part = whole.with_name("0199_song1_1.part.wav")
+    shutil.copy(whole, part)
+    code, found = recover(taken)
+    assert code == 1
+    assert [left["outcome"] for left in found["leftovers"]] == ["no_facts"]  # type: ignore[attr-defined]
+    assert part.exists()
