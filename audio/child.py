@@ -2,8 +2,9 @@
 
 1. One thread records; it never waits for the parent. Events go out through a queue of their own,
    and levels are dropped when nobody reads them.
-2. No block for DEAD_SECONDS is a dead device: end the take, say so, leave. A fresh process sees a
-   fresh device list; waiting for a dead stream to stop can take for ever.
+2. No block for DEAD_SECONDS is a dead device, blocks from another device are none of ours: end the
+   take, say so, leave. A fresh process sees a fresh device list; waiting for a dead stream to stop can take
+   for ever.
 3. At the end of stdin the running take goes on to its maximum; then the process leaves.
 """
 
@@ -13,14 +14,17 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Iterable
-from time import monotonic
+from dataclasses import dataclass
 from typing import TextIO
 
 from audio import events as ev
+from audio.clock import now
 from audio.codec import decode, encode
 from audio.errors import AudioError
+from audio.moved import MoveWatch, watch
 from audio.recorder import Recorder
 from audio.source import Block, Source
+from audio.virtual import VirtualSource
 
 log = logging.getLogger(__name__)
 DEAD_SECONDS = 1.0
@@ -63,16 +67,25 @@ class Mouth:
                 deaf = True
 
 
+@dataclass(frozen=True)
+class Lost:
+    """The device is no longer the one that was opened; `code` as in DeviceLost."""
+
+    code: str
+
+
 class Child:
     """Commands in, blocks in, events out; run() on the main thread of the process."""
 
     def __init__(self, open_source: OpenSource, say: Callable[[ev.Event], None]) -> None:
         self._open_source = open_source
         self._say = say
-        self._inbox: queue.SimpleQueue[Block | ev.Command | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Block | ev.Command | Lost | None] = queue.SimpleQueue()
         self._source: Source | None = None
         self._recorder: Recorder | None = None
-        self._heard_at = 0.0
+        self._watch: MoveWatch | None = None
+        self._quiet = 0.0
+        self._looked_at = 0.0
 
     def read(self, lines: Iterable[str]) -> None:
         """Pass on commands until the end of `lines`; on a thread of its own."""
@@ -87,17 +100,20 @@ class Child:
         """Until the end of the commands, or a dead device; returns the exit code."""
         leaving = False
         while not (leaving and not self._recording):
+            item: Block | ev.Command | Lost | None
             try:
                 item = self._inbox.get(timeout=WATCH_SECONDS)
             except queue.Empty:
-                if self._source is not None and monotonic() - self._heard_at > DEAD_SECONDS:
-                    self._lose_device()
-                    return EXIT_DEVICE
-                continue
+                if not self._dead():
+                    continue
+                item = Lost("stalled")
             if item is None:
                 leaving = True
             elif isinstance(item, Block):
                 self._hear(item)
+            elif isinstance(item, Lost):
+                self._lose_device(item)
+                return EXIT_DEVICE
             else:
                 self._obey(item)
         self._close()
@@ -107,8 +123,14 @@ class Child:
     def _recording(self) -> bool:
         return self._recorder is not None and self._recorder.recording
 
+    def _dead(self) -> bool:
+        """Add up what was waited: time in which this process itself was stopped proves nothing."""
+        before, self._looked_at = self._looked_at, now()
+        self._quiet += min(self._looked_at - before, 2 * WATCH_SECONDS)
+        return self._source is not None and self._quiet > DEAD_SECONDS
+
     def _hear(self, block: Block) -> None:
-        self._heard_at = monotonic()
+        self._quiet, self._looked_at = 0.0, now()
         if self._recorder is not None:
             self._recorder.hear(block, self._inbox.qsize())
 
@@ -129,26 +151,31 @@ class Child:
         try:
             source = self._open_source(command)
             self._recorder = Recorder(source, self._say)
-            self._heard_at = monotonic() + DEAD_SECONDS
+            self._quiet, self._looked_at = -DEAD_SECONDS, now()
             source.start(self._inbox.put)
         except AudioError as error:
             self._recorder = None
             self._say(ev.Refused(error.code, str(error)))
             return
         self._source = source
+        if not isinstance(source, VirtualSource):
+            self._watch = watch(lambda: self._inbox.put(Lost("moved")))
         self._say(ev.Opened(source.input, source.output, source.samplerate))
 
-    def _lose_device(self) -> None:
-        log.error("no audio for %.1f s", DEAD_SECONDS)
+    def _lose_device(self, lost: Lost) -> None:
+        log.error("the device is lost: %s", lost.code)
         if self._recorder is not None:
             self._recorder.end("device")
-        self._say(ev.DeviceLost("stalled"))
+        self._say(ev.DeviceLost(lost.code))
         # Aborting a dead stream may hang in the driver; the process leaves either way.
         closing = threading.Thread(target=self._close, daemon=True)
         closing.start()
         closing.join(FAREWELL_SECONDS)
 
     def _close(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
         if self._source is not None:
             self._source.close()
             self._source = None

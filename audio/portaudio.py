@@ -14,12 +14,12 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
-from time import monotonic
 from typing import Any
 
 import numpy as np
 import sounddevice as sd
 
+from audio.clock import now
 from audio.delay import Delay
 from audio.devices import find_device
 from audio.errors import AudioError
@@ -131,7 +131,7 @@ class PortAudioSource:
         return float(self._output.latency)
 
     def _heard(self, data: Any, frames: int, time: Any, status: Any) -> None:
-        at = monotonic()
+        at = now()
         samples = np.frombuffer(bytes(data), dtype=self._dtype)
         assert self._on_block is not None
         self._on_block(Block(samples, self._frames, at, bool(status.input_overflow)))
@@ -139,7 +139,7 @@ class PortAudioSource:
         self._heard_delay.note(at, self._frames)
 
     def _wanted(self, data: Any, frames: int, time: Any, status: Any) -> None:
-        at = monotonic()
+        at = now()
         self._played_delay.note(at, self.player.frames)
         data[:] = self.player.fill(frames).tobytes()
 

@@ -30,7 +30,7 @@ class Block:
     index: int
     """Frame index of the first sample since the stream began."""
     at: float
-    """Monotonic time of the callback, in seconds."""
+    """Time of the callback by audio.clock, in seconds."""
     overflow: bool = False
     """The driver says that input was lost; its silence proves nothing."""
 

@@ -1,7 +1,8 @@
 """The built-in headset: a virtual device for any computer, with faults on demand.
 
-Paced by the monotonic clock like a card. The microphone hears a quiet room and what it is fed; the
-headphones are consumed and heard by nobody (or leak into the microphone, fault "leak").
+Paced by the clock like a card, and like a card's its buffer runs over when nobody takes what it heard.
+The microphone hears a quiet room and what it is fed; the headphones are consumed and heard by nobody (or
+leak into the microphone, fault "leak").
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audio.clock import now
 from audio.errors import AudioError
 from audio.events import DeviceName
 from audio.player import Player, load_sound
@@ -28,6 +29,8 @@ ROOM_DBFS = -62.0
 FAULTS = ("none", "stall", "die", "mute", "loud", "quiet", "lossy", "leak", "dropout")
 """What Fault commands may ask for; "none" ends a fault."""
 ROOM_GAIN = 10 ** (ROOM_DBFS / 20)
+BUFFER_SECONDS = 2.0
+"""What is older is lost, unless the clock runs faster than real time."""
 _GAIN = {"loud": 10 ** (18 / 20), "quiet": 10 ** (-40 / 20)}
 LEAK_GAIN = 10 ** (-20 / 20)
 
@@ -70,13 +73,16 @@ class VirtualSource:
         self._fault = kind
 
     def _run(self, on_block: Callable[[Block], None]) -> None:
-        began = monotonic()
+        began = now()
         produced = 0
         while not self._ended.is_set():
             produced += BLOCK_FRAMES
             due = began + produced / (self.samplerate * self._speed)
-            if self._ended.wait(max(0.0, due - monotonic())):
+            wait = due - now()
+            if self._ended.wait(max(0.0, wait)):
                 return
+            if wait < -BUFFER_SECONDS and self._speed == 1:
+                continue
             if self._fault == "die":
                 return
             played = self.player.fill(BLOCK_FRAMES)
@@ -86,7 +92,7 @@ class VirtualSource:
             if self._fault == "lossy" and (produced // BLOCK_FRAMES) % 5 == 0:
                 continue
             # On a faster clock the time stamps are stretched back, so that loss is counted truly.
-            at = began + (monotonic() - began) * self._speed
+            at = began + (now() - began) * self._speed
             on_block(Block(heard, self._frames, at))
             self._frames += len(heard)
             # What was lost or stalled before moves the place of everything after it.
