@@ -6,8 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +13,7 @@ import pytest
 import soundfile
 import soxr
 
-from audio.card import VirtualCard, why_not
+from audio.card import VirtualCard
 from tests.audio.wavs import RATE, write_wav
 
 pytestmark = [pytest.mark.card, pytest.mark.xdist_group("card"), pytest.mark.timeout(90)]
@@ -46,16 +44,6 @@ attempts = 9
 
 
 @pytest.fixture
-def card() -> Iterator[VirtualCard]:
-    reason = why_not()
-    if reason is not None:
-        pytest.skip(str(reason))
-    with tempfile.TemporaryDirectory(prefix="card-") as folder, VirtualCard(Path(folder) / "c") as card:
-        card.room()
-        yield card
-
-
-@pytest.fixture
 def home(tmp_path: Path) -> Path:
     (tmp_path / "kit").mkdir()
     (tmp_path / "station.toml").write_text(SETTINGS, encoding="utf-8")
@@ -68,13 +56,13 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def record(home: Path, card: VirtualCard) -> tuple[int, dict[str, object]]:
+def record(home: Path, own_card: VirtualCard) -> tuple[int, dict[str, object]]:
     done = subprocess.run(
         [
             sys.executable, "-m", "station", "record", "--config", str(home / "station.toml"),
             "--student", "0107", "--item", "song", "--seconds", "3", "--json",
         ],
-        env={**os.environ, **card.env},
+        env={**os.environ, **own_card.env},
         capture_output=True,
         stdin=subprocess.DEVNULL,
         timeout=60,
@@ -90,27 +78,27 @@ def reasons(found: dict[str, object]) -> list[str]:
     return list(verdict["reasons"])
 
 
-def test_a_real_voice_is_fine_and_queued(home: Path, card: VirtualCard) -> None:
-    card.feed(home / "voice.wav")
-    code, found = record(home, card)
+def test_a_real_voice_is_fine_and_queued(home: Path, own_card: VirtualCard) -> None:
+    own_card.feed(home / "voice.wav")
+    code, found = record(home, own_card)
     assert (code, reasons(found), found["queued"]) == (0, [], True)
     assert Path(str(found["path"])).name == "0107_song_1.wav"
 
 
-def test_a_muted_microphone_is_silent(home: Path, card: VirtualCard) -> None:
-    card.feed(home / "voice.wav")
-    card.mute(True)
-    code, found = record(home, card)
+def test_a_muted_microphone_is_silent(home: Path, own_card: VirtualCard) -> None:
+    own_card.feed(home / "voice.wav")
+    own_card.mute(True)
+    code, found = record(home, own_card)
     assert (code, reasons(found)) == (1, ["silent"])
 
 
-def test_eighteen_decibels_too_much_is_clipped(home: Path, card: VirtualCard) -> None:
-    card.gain(18)
-    card.feed(home / "voice.wav")
-    code, found = record(home, card)
+def test_eighteen_decibels_too_much_is_clipped(home: Path, own_card: VirtualCard) -> None:
+    own_card.gain(18)
+    own_card.feed(home / "voice.wav")
+    code, found = record(home, own_card)
     assert (code, reasons(found)) == (1, ["clipped"])
 
 
-def test_nobody_singing_is_not_fine(home: Path, card: VirtualCard) -> None:
-    code, found = record(home, card)
+def test_nobody_singing_is_not_fine(home: Path, own_card: VirtualCard) -> None:
+    code, found = record(home, own_card)
     assert (code, reasons(found)) == (1, ["no_singing"])

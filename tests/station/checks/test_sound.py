@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from audio import events as ev
-from audio.card import VirtualCard, why_not
+from audio.card import VirtualCard
 from config.settings import Settings
 from station.checks import playback, sound
 from station.checks.bench import Bench, Wishes
@@ -23,19 +21,12 @@ CHECKS = (*sound.CHECKS, *playback.CHECKS)
 QUICK = tuple(check for check in CHECKS if check.id != "load")
 
 
-@pytest.fixture
-def card() -> Iterator[VirtualCard]:
-    reason = why_not()
-    if reason is not None:
-        pytest.skip(str(reason))
-    with tempfile.TemporaryDirectory(prefix="card-") as folder, VirtualCard(Path(folder) / "c") as card:
-        yield card
-
-
-def run(settings: Settings, device: str, card: VirtualCard | None, **wishes: object) -> dict[str, Finding]:
+def run(
+    settings: Settings, device: str, own_card: VirtualCard | None, **wishes: object
+) -> dict[str, Finding]:
     audio = settings.audio.model_copy(update={"input": device, "output": device})
     settings = settings.model_copy(update={"audio": audio})
-    env = card.env if card is not None else None
+    env = own_card.env if own_card is not None else None
     bench = Bench(settings, Wishes(env=env, **{"assume_heard": True, **wishes}))  # type: ignore[arg-type]
     return {result.check.id: result.finding for result in run_checks(QUICK, bench)}
 
@@ -49,48 +40,48 @@ def failed(found: dict[str, Finding]) -> set[str]:
 class TestOnTheCard:
     pytestmark = CARD
 
-    def test_a_healthy_headset(self, settings: Settings, card: VirtualCard) -> None:
-        card.room()
-        found = run(settings, "vheadset", card)
+    def test_a_healthy_headset(self, settings: Settings, own_card: VirtualCard) -> None:
+        own_card.room()
+        found = run(settings, "vheadset", own_card)
         assert failed(found) == set()
         skipped = {check_id for check_id, finding in found.items() if finding.outcome is Outcome.SKIPPED}
         assert skipped == {"round_trip", "rate", "steady"}, "the microphone does not hear the headphones"
 
-    def test_muted(self, settings: Settings, card: VirtualCard) -> None:
-        card.room()
-        card.mute(True)
-        assert failed(run(settings, "vheadset", card)) == {"microphone"}
+    def test_muted(self, settings: Settings, own_card: VirtualCard) -> None:
+        own_card.room()
+        own_card.mute(True)
+        assert failed(run(settings, "vheadset", own_card)) == {"microphone"}
 
-    def test_dead(self, settings: Settings, card: VirtualCard) -> None:
-        assert failed(run(settings, "vdead", card)) == {"microphone"}
+    def test_dead(self, settings: Settings, own_card: VirtualCard) -> None:
+        assert failed(run(settings, "vdead", own_card)) == {"microphone"}
 
-    def test_loud_room(self, settings: Settings, card: VirtualCard) -> None:
-        card.room(-40)
-        assert failed(run(settings, "vheadset", card)) == {"room"}
+    def test_loud_room(self, settings: Settings, own_card: VirtualCard) -> None:
+        own_card.room(-40)
+        assert failed(run(settings, "vheadset", own_card)) == {"room"}
 
-    def test_bluetooth(self, settings: Settings, card: VirtualCard) -> None:
-        card.room(sink="bluetooth_feed")
-        assert failed(run(settings, "vbluetooth", card)) == {"bandwidth"}
+    def test_bluetooth(self, settings: Settings, own_card: VirtualCard) -> None:
+        own_card.room(sink="bluetooth_feed")
+        assert failed(run(settings, "vbluetooth", own_card)) == {"bandwidth"}
 
-    def test_loudspeakers(self, settings: Settings, card: VirtualCard) -> None:
+    def test_loudspeakers(self, settings: Settings, own_card: VirtualCard) -> None:
         """The loop hears all that is played: leakage, and with it everything else can be measured."""
-        card.room(-70, sink="headset_out")
-        found = run(settings, "vloop", card)
+        own_card.room(-70, sink="headset_out")
+        found = run(settings, "vloop", own_card)
         assert failed(found) == {"leakage"}
         assert all(found[check_id].outcome is Outcome.OK for check_id in ("round_trip", "rate", "steady"))
         assert abs(found["rate"].numbers["cents"]) < 1
 
     @pytest.mark.parametrize(("wrong", "check_id"), [("hum", "hum"), ("dc", "offset")])
     def test_signal_faults(
-        self, settings: Settings, card: VirtualCard, tmp_path: Path, wrong: str, check_id: str
+        self, settings: Settings, own_card: VirtualCard, tmp_path: Path, wrong: str, check_id: str
     ) -> None:
         room = noise(30, -62).astype(int)
         room += tone(30, 50, -40) if wrong == "hum" else np.full(len(room), round(0.03 * 32767))
-        card.feed(write_wav(tmp_path / "wrong.wav", room.astype(np.int16)))
-        assert failed(run(settings, "vheadset", card)) == {check_id}
+        own_card.feed(write_wav(tmp_path / "wrong.wav", room.astype(np.int16)))
+        assert failed(run(settings, "vheadset", own_card)) == {check_id}
 
-    def test_a_headset_that_is_not_there(self, settings: Settings, card: VirtualCard) -> None:
-        found = run(settings, "USB 耳机", card)
+    def test_a_headset_that_is_not_there(self, settings: Settings, own_card: VirtualCard) -> None:
+        found = run(settings, "USB 耳机", own_card)
         assert failed(found) == {"device"}
         assert "USB 耳机" in str(found["device"].what)
 
