@@ -43,6 +43,11 @@ attempts = 9
 """
 
 
+@pytest.fixture(autouse=True)
+def room(own_card: VirtualCard) -> None:
+    own_card.room()
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     (tmp_path / "kit").mkdir()
