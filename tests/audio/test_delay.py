@@ -45,7 +45,7 @@ class Driver:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 100.0
-        monkeypatch.setattr(portaudio, "monotonic", lambda: self.now)
+        monkeypatch.setattr(portaudio, "now", lambda: self.now)
         monkeypatch.setattr(portaudio, "list_devices", lambda: [DeviceInfo("ALSA", "a", 1, 2, 48000.0)])
         monkeypatch.setattr(portaudio, "_open", lambda *_, **__: SimpleNamespace(latency=LATENCY))
         self.blocks: list[Block] = []
