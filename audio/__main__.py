@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from audio.awake import keep_awake
 from audio.child import Child, Mouth
 from audio.events import DeviceList, OpenDevices, Ready, Refused
+from audio.priority import go_first
 from audio.source import Source
 from audio.virtual import NAME, VirtualSource
 
@@ -58,6 +59,7 @@ def main() -> int:
             mouth.close()
             return EXIT_LOCKED
     keep_awake()
+    go_first()
     child = Child(lambda command: open_source(command, options.speed), mouth.say)
     stdin = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
     # A daemon: it sits in a read that only the parent can end.

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from audio import events as ev
 from audio.codec import encode
+from audio.priority import NICENESS
 from audio.recover import recover_folder
 from audio.sidecar import read_facts
 from audio.takefile import part_path
@@ -131,3 +132,15 @@ def test_ctrl_c_in_the_terminal_does_not_reach_it(tmp_path: Path) -> None:
         capture.wait(ev.Ready)
         if sys.platform != "win32":
             assert os.getpgid(capture.process.pid) != os.getpgid(0)
+
+
+def test_it_goes_before_other_programs_where_it_may(tmp_path: Path) -> None:
+    with Capture(tmp_path) as capture:
+        capture.wait(ev.Ready)
+        niceness = psutil.Process(capture.process.pid).nice()
+    if sys.platform == "win32":
+        assert niceness == psutil.HIGH_PRIORITY_CLASS
+    elif "ordinary priority" not in capture.log.read_text(encoding="utf-8"):
+        assert niceness == NICENESS
+    else:
+        assert os.geteuid() != 0 or niceness == 0

@@ -64,7 +64,10 @@ CARD = Group(
 SOX = Group("tests that open recordings with sox", (program("sox"),))
 HEAVY = (
     Group("tests that open recordings with ffprobe", (program("ffprobe", "ffmpeg"),)),
-    Group("tests on a strict sound card", (program("jackd", "jackd2"),)),
+    Group(
+        "tests on a strict sound card",
+        (program("jackd", "jackd2"), program("sndfile-jackplay", "sndfile-tools")),
+    ),
 )
 """Named, never installed unasked: they bring dozens of packages."""
 

@@ -1,0 +1,134 @@
+"""A strict sound card: jackd with its dummy driver. It waits for nobody; who is late has lost samples.
+
+PulseAudio's own thread buffers for seconds, so that nothing is ever lost there, whatever a recorder does.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+PROGRAMS = ("jackd", "jack_lsp", "jack_connect", "jack_disconnect", "sndfile-jackplay")
+DEVICE = "system, JACK Audio Connection Kit"
+START_SECONDS = 10.0
+DITHER = 4
+"""PortAudio dithers when it converts JACK's floats to integers; a loss is far more than this."""
+
+
+def why_not() -> str | None:
+    """Why there can't be a strict card here; None when there can."""
+    if sys.platform != "linux":
+        return "the strict card needs Linux with jackd"
+    missing = [name for name in PROGRAMS if shutil.which(name) is None]
+    if missing:
+        return f"the strict card needs {', '.join(missing)} (packages jackd2 and sndfile-tools)"
+    return None
+
+
+class JackServer:
+    """A jackd of our own while the `with` block runs."""
+
+    def __init__(self, folder: Path, period: int) -> None:
+        self._name = f"card-{os.getpid()}-{period}"
+        self._period = period
+        self.log = folder / f"{self._name}.log"
+        self._server: subprocess.Popen[bytes] | None = None
+        self._player: subprocess.Popen[bytes] | None = None
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        return {
+            "JACK_DEFAULT_SERVER": self._name,
+            "JACK_NO_AUDIO_RESERVATION": "1",
+            "JACK_NO_START_SERVER": "1",
+        }
+
+    def __enter__(self) -> JackServer:
+        driver = ["-d", "dummy", "-r", "48000", "-p", str(self._period), "-C", "2", "-P", "2"]
+        with self.log.open("wb") as log:
+            self._server = subprocess.Popen(
+                [*first(), "jackd", "-n", self._name, "--no-realtime", "--no-mlock", *driver],
+                env={**os.environ, **self.env},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while "system:capture_1" not in self.ports():
+            if self._server.poll() is not None or time.monotonic() > deadline:
+                self.__exit__(None, None, None)
+                raise OSError(f"jackd did not start: {self.log.read_text(errors='replace')[-500:]}")
+            time.sleep(0.05)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in (self._player, self._server):
+            if process is not None:
+                end(process)
+        self._player = self._server = None
+
+    def ports(self) -> list[str]:
+        return self._run("jack_lsp").split()
+
+    def feed(self, sound: Path, port: str = "PortAudio:in_0") -> None:
+        """Let a recorder that has its port hear this WAV, and nothing else."""
+        if self._player is not None:
+            end(self._player)
+        before = set(self.ports())
+        self._player = subprocess.Popen(
+            [*first(), "sndfile-jackplay", str(sound)],
+            env={**os.environ, **self.env},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + START_SECONDS
+        while not (outlets := sorted(set(self.ports()) - before)):
+            assert time.monotonic() < deadline, "the player did not start"
+            time.sleep(0.02)
+        self._run("jack_disconnect", "system:capture_1", port)
+        self._run("jack_connect", outlets[0], port)
+
+    def _run(self, *command: str) -> str:
+        done = subprocess.run(command, env={**os.environ, **self.env}, capture_output=True, timeout=20)
+        return done.stdout.decode("utf-8", "replace")
+
+
+@cache
+def first() -> tuple[str, ...]:
+    """Before a command that plays a sound card's part: hardware does not wait for a busy computer."""
+    real_time = ("chrt", "--rr", "10")
+    if (
+        shutil.which(real_time[0])
+        and not subprocess.run([*real_time, "true"], capture_output=True).returncode
+    ):
+        return real_time
+    return ()
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(3)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def lost_in_ramp(samples: NDArray[np.int16]) -> int:
+    """Samples that a recorded counter ramp lacks (or has too many), give or take the dither."""
+    steps = np.remainder(np.diff(samples.astype(np.int64)) - 1 + 32768, 65536) - 32768
+    jumps = steps[np.abs(steps) > 2 * DITHER]
+    return int(np.abs(jumps).sum())

@@ -1,0 +1,94 @@
+"""No sample is lost while the station is busy: on a card that waits for nobody, by a counter ramp."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import sleep
+
+import pytest
+
+from audio import events as ev
+from audio.codec import decode
+from tests.audio.capture import Capture
+from tests.audio.jack import DEVICE, JackServer, lost_in_ramp, why_not
+from tests.audio.wavs import ramp, read_wav, write_wav
+
+pytestmark = [pytest.mark.jack, pytest.mark.xdist_group("jack")]
+SECONDS = 4.0
+TRIES = 3
+"""The card has no real-time rights: while other tests take both cores, it is itself late sometimes."""
+
+
+@pytest.fixture(params=[1024, 256])
+def strict(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[JackServer]:
+    yield from server(tmp_path, request.param)
+
+
+@pytest.fixture
+def coarse(tmp_path: Path) -> Iterator[JackServer]:
+    yield from server(tmp_path, 1024)
+
+
+def server(folder: Path, period: int) -> Iterator[JackServer]:
+    reason = why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    with JackServer(folder, period) as card:
+        yield card
+
+
+def recorded(card: JackServer, where: str, folder: Path, number: int = 0) -> tuple[int, ev.Loss]:
+    """Lost samples by the ramp, and what the counters say."""
+    path = folder / f"{number:04}_song1_1.wav"
+    sound = write_wav(folder / "ramp.wav", ramp(SECONDS + 20))
+    command = [sys.executable, "-m", "tests.audio.hogged", where, DEVICE, str(path), str(SECONDS)]
+    with (folder / "station.log").open("ab") as log:
+        station = subprocess.Popen(
+            command,
+            env={**os.environ, **card.env},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            encoding="utf-8",
+        )
+    assert station.stdin is not None
+    assert station.stdout is not None
+    assert station.stdout.readline() == "open\n"
+    card.feed(sound)
+    sleep(1.0)
+    station.stdin.write("go\n")
+    station.stdin.flush()
+    ended = decode(station.stdout.readline())
+    station.stdin.close()
+    station.stdout.close()
+    station.wait()
+    assert isinstance(ended, ev.TakeSaved), ended
+    return lost_in_ramp(read_wav(path)), ended.loss
+
+
+def test_nothing_is_lost_while_the_station_is_busy(strict: JackServer, tmp_path: Path) -> None:
+    for number in range(TRIES):
+        lost, loss = recorded(strict, "outside", tmp_path, number)
+        print(f"{lost} lost, {loss}")
+        if lost == 0:
+            assert abs(loss.short_ms) < 50, "and the counters say so"
+            return
+    pytest.fail(f"{lost} samples lost in each of {TRIES} takes")
+
+
+def test_the_station_itself_would_lose_and_the_counters_tell(coarse: JackServer, tmp_path: Path) -> None:
+    """What the test above can notice: the same recorder inside the busy process."""
+    lost, loss = recorded(coarse, "inside", tmp_path)
+    print(f"{lost} lost, {loss}")
+    assert lost > 24000
+    assert loss.short_ms > 500
+
+
+def test_another_rate_is_refused_by_name(coarse: JackServer, tmp_path: Path) -> None:
+    with Capture(tmp_path, env=coarse.env) as capture:
+        capture.send(ev.OpenDevices(DEVICE, DEVICE, 44100, 16))
+        assert capture.wait(ev.Refused).code == "bad_rate"
