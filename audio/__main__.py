@@ -23,6 +23,8 @@ from audio.virtual import NAME, VirtualSource
 
 log = logging.getLogger("audio")
 EXIT_LOCKED = 6
+SWITCH_SECONDS = 0.0005
+"""Python's own 5 ms would make a callback that comes every 5 ms wait for the writer."""
 
 
 def open_source(command: OpenDevices, speed: float) -> Source:
@@ -60,6 +62,7 @@ def main() -> int:
             return EXIT_LOCKED
     keep_awake()
     go_first()
+    sys.setswitchinterval(SWITCH_SECONDS)
     child = Child(lambda command: open_source(command, options.speed), mouth.say)
     stdin = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
     # A daemon: it sits in a read that only the parent can end.
