@@ -82,8 +82,8 @@ class JackServer:
     def ports(self) -> list[str]:
         return self._run("jack_lsp").split()
 
-    def feed(self, sound: Path, port: str = "PortAudio:in_0") -> None:
-        """Let a recorder that has its port hear this WAV, and nothing else."""
+    def feed(self, sound: Path, port: str = "PortAudio:in_0") -> str:
+        """Let a recorder that has its port hear this WAV only; returns the port it comes from."""
         if self._player is not None:
             end(self._player)
         before = set(self.ports())
@@ -100,6 +100,7 @@ class JackServer:
             time.sleep(0.02)
         self._run("jack_disconnect", "system:capture_1", port)
         self._run("jack_connect", outlets[0], port)
+        return outlets[0]
 
     def _run(self, *command: str) -> str:
         done = subprocess.run(command, env={**os.environ, **self.env}, capture_output=True, timeout=20)
