@@ -131,7 +131,7 @@ ACTIONS = (
     Action(
         "incident",
         "f6,j",
-        tr_noop("Incident"),
+        tr_noop("Note"),
         tr_noop("Write down what happened, with the time"),
         ("session", *PUPIL),
     ),

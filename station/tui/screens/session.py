@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from typing import ClassVar
 
 from textual import events, on
+from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Static
 
 from config.roster import Pupil
 from station import present
-from station.i18n import tr
+from station.i18n import tr, tr_noop
 from station.session.events import PupilNamed
 from station.session.state import PupilState
 from station.tui.base import StationScreen, bindings_of
@@ -25,6 +27,8 @@ WIDTHS = (1, 11, 12, 9, 15, 6, 8)
 
 class NumberInput(Input):
     """Takes digits, and letters only where the roster's numbers have some; other letters are keys."""
+
+    BINDINGS: ClassVar = [Binding("enter", "submit", tr_noop("Call"), show=True)]
 
     def __init__(self, alphabet: frozenset[str]) -> None:
         super().__init__(id="number", compact=True)
