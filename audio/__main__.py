@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import gc
 import io
 import logging
 import os
@@ -33,6 +34,9 @@ def open_source(command: OpenDevices, speed: float) -> Source:
         return VirtualSource(command.samplerate, command.bits, speed=speed)
     from audio.portaudio import PortAudioSource
 
+    # What is imported stays: looking through it for garbage would keep callbacks waiting for milliseconds.
+    gc.collect()
+    gc.freeze()
     return PortAudioSource(command)
 
 
