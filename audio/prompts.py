@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import wave
+from errno import ENOSPC
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import soxr
 from numpy.typing import NDArray
 
 from audio.errors import AudioError
+from config.errors import DiskError
 from config.message import say
 
 
@@ -30,6 +32,11 @@ def prepare(path: Path, samplerate: int, cache: Path) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         _write(target, soxr.resample(sound[:, :2], rate, samplerate), samplerate)
     except (OSError, soundfile.SoundFileError) as error:
+        if isinstance(error, OSError) and error.errno == ENOSPC:
+            raise DiskError(
+                say("The disk is full; the sounds of the test can't be prepared."),
+                say("Free some space, or choose another drive under [data] dir in station.toml."),
+            ) from error
         raise AudioError(
             say("The sound {file} of the kit can't be read: {detail}", file=path.name, detail=str(error)),
             say("Check the kit with “station kit check”, or copy it again."),

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from audio.errors import AudioError
 from audio.prompts import prepare
 from config.kit import Kit
+from config.problems import Problem
 from config.samples import PHRASE
+
+CHECK_RATE = 48000
 
 
 @dataclass(frozen=True)
@@ -29,3 +34,16 @@ def prepare_sounds(kit: Kit, samplerate: int, cache: Path) -> Sounds:
         if item.accompaniment is not None:
             accompaniments[item.id] = prepare(kit.root / item.accompaniment, samplerate, cache)
     return Sounds(prepare(PHRASE, samplerate, cache), prompts, accompaniments)
+
+
+def check_sounds(kit: Kit) -> list[Problem]:
+    """One problem for each sound of a kit that can't be decoded to its end."""
+    problems = []
+    with TemporaryDirectory(prefix="kit-sounds-") as folder:
+        for item in kit.items:
+            for sound in filter(None, (item.prompt, item.accompaniment)):
+                try:
+                    prepare(kit.root / sound, CHECK_RATE, Path(folder))
+                except AudioError as error:
+                    problems.append(Problem("error", sound.as_posix(), error.what))
+    return problems

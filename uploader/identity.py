@@ -27,7 +27,7 @@ def check_file(row: Row, *, thoroughly: bool) -> int:
         raise Fault(
             Kind.MISSING,
             say("{file} is not there any more.", file=row.path.name),
-            say("Put the file back into its folder, then try again."),
+            say("Put the file back into its folder, or run “station recover” if the folder was moved."),
         ) from error
     except OSError as error:
         raise unreadable(error.strerror or "?") from error

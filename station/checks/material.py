@@ -11,10 +11,13 @@ from station import __version__
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
 from station.i18n import tr_noop
+from station.sounds import check_sounds
 
 
 def kit(bench: Bench) -> Finding:
     found, problems = check_kit(bench.settings.session.kit, bench.data.cache / "kit")
+    if found is not None and (broken := check_sounds(found)):
+        found, problems = None, broken
     errors = [problem for problem in problems if problem.severity == "error"]
     if found is None:
         what = errors[0].sentence() if errors else say("The kit can't be used.")

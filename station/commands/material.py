@@ -17,6 +17,7 @@ from station.commands import talk
 from station.commands.options import json_option
 from station.exitcodes import Exit
 from station.i18n import tr
+from station.sounds import check_sounds
 
 
 @click.group(help=tr("The test material."))
@@ -35,6 +36,8 @@ def roster() -> None:
 def check_kit_command(path: Path, as_json: bool) -> int:
     with TemporaryDirectory(prefix="kit-") as unpacked:
         found, problems = check_kit(path, Path(unpacked))
+        if found is not None and (broken := check_sounds(found)):
+            found, problems = None, [*problems, *broken]
     facts = {"id": found.id, "version": found.version, "items": len(found.items)} if found else {}
     summary = say("{items} items, kit {id} version {version}", **facts) if found else None
     return _report(problems, facts, summary, as_json)

@@ -57,6 +57,10 @@ def _list(config_path: Path, as_json: bool) -> int:
     with reading(settings_of(config_path)) as found:
         rows = found.rows() if found is not None else []
     show(rows, as_json)
+    data = DataDir(settings_of(config_path).data.dir)
+    if not rows and any(data.takes.glob("*/*.wav")):
+        talk.tell(say("There are recordings that the queue does not know. Run “station recover”."))
+        return Exit.FAILED
     return Exit.OK
 
 
@@ -69,12 +73,15 @@ def _list(config_path: Path, as_json: bool) -> int:
 def run_command(config_path: Path, as_json: bool, once: bool) -> int:
     from station.lock import only_station
     from station.logs import log_to
+    from station.recovery import rebuild
     from uploader.worker import Uploader
 
     settings = settings_of(config_path)
     data = DataDir(settings.data.dir)
     with only_station(data):
         log_to(data.logs)
+        # What a crash, a lost database or a moved folder left is put in step first, as the screens do.
+        rebuild(data)
         found = Queue.open(data.database)
         try:
             progress = Progress(found)

@@ -47,6 +47,14 @@ def record(
         log_to(data.logs)
         single = SingleTake(settings, student_id, item_id)
         done = single.run(stop, _tell, with_prompt=prompt, max_seconds=seconds)
+    if int(done.facts["attempt"]) > single.item.attempts:
+        talk.tell(
+            say(
+                "This is attempt {attempt}; the kit allows {allowed}.",
+                attempt=done.facts["attempt"],
+                allowed=single.item.attempts,
+            )
+        )
     if as_json:
         talk.document({**done.facts, "path": str(done.path), "queued": done.queued})
     else:

@@ -140,7 +140,7 @@ ACTIONS = (
         "f7,q",
         tr_noop("Uploads"),
         tr_noop("See every recording and its delivery"),
-        ("session", "identity", "help", "selftest"),
+        ("session", "help", "selftest"),
     ),
     Action(
         "selftest",

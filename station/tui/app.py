@@ -17,7 +17,7 @@ from textual.theme import Theme
 
 from config.roster import Pupil
 from station.i18n import tr, tr_noop
-from station.session.state import CHECK_PHASES, Phase
+from station.session.state import CHECK_PHASES, TAKE_PHASES, Phase
 from station.tui.actions import ACTIONS
 from station.tui.base import StationScreen
 from station.tui.own import OwnActions
@@ -141,6 +141,11 @@ class StationApp(App[None]):
 
     def own_action_possible(self, action_id: str) -> bool:
         return self._own.possible(action_id)
+
+    def action_help_quit(self) -> None:
+        """Ctrl-C, which Textual answers with a note over everything."""
+        if self.station.view.session.phase not in TAKE_PHASES:
+            self._own.do("quit")
 
     async def action_quit(self) -> None:
         self._own.do("quit")

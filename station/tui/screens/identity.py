@@ -16,6 +16,11 @@ from station.tui.widgets.digits import big
 from station.view import View
 
 
+def number(student_id: str) -> str:
+    """Large where it has digits only, else all characters alike."""
+    return big(student_id) if student_id.isdigit() else "   ".join(student_id)
+
+
 class IdentityScreen(StationScreen):
     mode = "identity"
     BINDINGS = bindings_of("identity")
@@ -32,7 +37,7 @@ class IdentityScreen(StationScreen):
         if pupil is None:
             return
         state = view.session.pupils[pupil.student_id]
-        lines = [tr("Is this the pupil in the chair?"), "", big(pupil.student_id), ""]
+        lines = [tr("Is this the pupil in the chair?"), "", number(pupil.student_id), ""]
         lines += ["   ".join(pupil.name), "", f"{pupil.class_name}   {pupil.sex}"]
         if state.takes:
             lines += [

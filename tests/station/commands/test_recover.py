@@ -81,3 +81,18 @@ def test_a_recording_without_facts_is_named_and_kept(taken: Path) -> None:
     assert code == 1
     assert [left["outcome"] for left in found["leftovers"]] == ["no_facts"]  # type: ignore[attr-defined]
     assert part.exists()
+
+
+def test_a_lost_database_is_said_and_a_run_finds_the_takes(taken: Path) -> None:
+    remove_database(taken)
+    code, _, err = station("queue", "list", "--config", taken / "station.toml")
+    assert (code, "station recover" in err) == (1, True)
+    station("queue", "run", "--once", "--config", taken / "station.toml", "--json")
+    assert len(rows(taken)) == 2
+
+
+def test_a_broken_sound_fails_the_check_of_the_kit(home: Path) -> None:
+    (home / "kit" / "start-c.wav").write_bytes(b"x")
+    code, out, _ = station("kit", "check", home / "kit")
+    assert code == 1
+    assert "start-c.wav" in out
