@@ -49,6 +49,8 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     faulthandler.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    go_first()
+    sys.setswitchinterval(SWITCH_SECONDS)
     mouth = Mouth(io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n"))
     if options.list:
         from audio.portaudio import list_devices
@@ -65,8 +67,6 @@ def main() -> int:
             mouth.close()
             return EXIT_LOCKED
     keep_awake()
-    go_first()
-    sys.setswitchinterval(SWITCH_SECONDS)
     child = Child(lambda command: open_source(command, options.speed), mouth.say)
     stdin = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
     # A daemon: it sits in a read that only the parent can end.

@@ -9,14 +9,19 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from pathlib import Path
 
 log = logging.getLogger(__name__)
 NICENESS = -11
 """What PulseAudio gives itself."""
 
 
+AUTOGROUP = Path("/proc/self/autogroup")
+"""Linux desktops share the processor out among sessions first, and the capture process has its own."""
+
+
 def go_first() -> None:
-    """Raise the priority of this process, threads to come included."""
+    """Raise the priority of this process; to be called before it has threads, which inherit it."""
     try:
         if sys.platform == "win32":
             import psutil
@@ -24,5 +29,7 @@ def go_first() -> None:
             psutil.Process().nice(psutil.HIGH_PRIORITY_CLASS)
         else:
             os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+            if AUTOGROUP.exists():
+                AUTOGROUP.write_text(str(NICENESS), encoding="ascii")
     except OSError as error:
         log.info("ordinary priority: %s", error)
