@@ -103,9 +103,9 @@ def _run_for_ever(uploader: object, progress: Progress) -> None:
     from uploader.worker import Uploader
 
     assert isinstance(uploader, Uploader)
-    talk.tell(say("Delivering; Ctrl-C ends this. What is under way goes on the next time."))
-    uploader.start()
     try:
+        uploader.start()
+        talk.tell(say("Delivering; Ctrl-C ends this. What is under way goes on the next time."))
         while True:
             progress.wait()
     finally:

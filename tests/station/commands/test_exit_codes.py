@@ -185,11 +185,16 @@ def test_interrupted_is_130(recorded: Path) -> None:
         encoding="utf-8",
     )
     assert process.stderr is not None
-    assert "Delivering" in process.stderr.readline()
-    time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 130
-    process.stderr.close()
+    with process.stderr as talk:
+        assert "Delivering" in talk.readline()
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        try:
+            code = process.wait(40)
+        finally:
+            process.kill()
+            process.wait()
+    assert code == 130
 
 
 def test_json_is_one_document_and_never_translated(home: Path) -> None:
