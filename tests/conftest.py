@@ -1,4 +1,4 @@
-"""The virtual sound card for tests: private, on one worker, gone afterwards."""
+"""The virtual sound card for tests: private to its worker, gone afterwards."""
 
 from __future__ import annotations
 

@@ -10,16 +10,31 @@ import pytest
 
 from audio.sidecar import read_facts
 from config.datadir import DataDir
+from config.samples import write_samples
 from tests.station.commands.test_exit_codes import station
+from tests.uploader.tusserver import Answer, TusServer
+
+pytestmark = pytest.mark.xdist_group("recover")
 
 
-@pytest.fixture
-def taken(home: Path) -> Path:
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two takes of one pupil."""
+    home = tmp_path_factory.mktemp("original")
+    write_samples(home)
     for item in ("song1", "song2"):
         station(
             "record", "--config", home / "station.toml", "--student", "0107", "--item", item, "--seconds", "1"
         )
+    return home
+
+
+@pytest.fixture
+def taken(original: Path, tmp_path: Path) -> Path:
+    """The same on a disk of its own, where nothing leads back."""
+    home = tmp_path / "home"
+    shutil.copytree(original, home)
+    recover(home)
     return home
 
 
@@ -87,7 +102,9 @@ def test_a_lost_database_is_said_and_a_run_finds_the_takes(taken: Path) -> None:
     remove_database(taken)
     code, _, err = station("queue", "list", "--config", taken / "station.toml")
     assert (code, "station recover" in err) == (1, True)
-    station("queue", "run", "--once", "--config", taken / "station.toml", "--json")
+    with TusServer(lambda request: Answer(401)) as server:
+        env = {"STATION_SERVER__URL": server.url}
+        station("queue", "run", "--once", "--config", taken / "station.toml", "--json", env=env)
     assert len(rows(taken)) == 2
 
 
