@@ -113,8 +113,9 @@ class AutoProctor:
             case Phase.RECORDING if view.recording_since_at is not None:
                 minimum = session.item.min_seconds + STOP_MARGIN
                 return Move(ev.StopRequested(minimum), view.recording_since_at + minimum / self._speed)
-            case Phase.VERDICT if session.take is not None and not session.take.ok:
-                return Move(ev.RetakeStarted("verdict") if session.attempts_left else ev.TakeKept())
+            case Phase.VERDICT if session.take is not None:
+                again = not session.take.ok and session.attempts_left
+                return Move(ev.RetakeStarted("verdict") if again else ev.TakeKept())
         return None
 
     def _after_check(self, session: Session) -> ev.Event:

@@ -127,8 +127,13 @@ class TakeJudged:
 
 
 @dataclass(frozen=True)
+class VerdictHeld:
+    """The proctor thinks about a good take: it stays on the screen until a key."""
+
+
+@dataclass(frozen=True)
 class RetakeStarted:
-    """Record the same item once more, for a technical reason."""
+    """Record an item once more, for a technical reason: the one just judged, or the one just left."""
 
     reason: TechnicalReason
 
@@ -207,6 +212,7 @@ Event = (
     | TakeSaved
     | TakeFailed
     | TakeJudged
+    | VerdictHeld
     | RetakeStarted
     | TakeKept
     | MarkedAbsent

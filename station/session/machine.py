@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.message import say
+from station.session import decisions, moves
 from station.session import events as ev
-from station.session import moves
 from station.session.moves import Move, RefusedError
 from station.session.state import CHECK_PHASES, Phase, Session
 
@@ -77,7 +77,11 @@ TRANSITIONS: dict[Phase, dict[type, Rule]] = {
         ev.CheckSkipped: _SKIP,
         **_LEAVE,
     },
-    P.INSTRUCTION: {ev.ItemBegun: Rule(moves.study, _BEGIN), **_LEAVE},
+    P.INSTRUCTION: {
+        ev.ItemBegun: Rule(moves.study, _BEGIN),
+        ev.RetakeStarted: Rule(decisions.retake_before, (P.PROMPT, P.READY)),
+        **_LEAVE,
+    },
     P.STUDY: {ev.TimerEnded: Rule(moves.prompt, (P.PROMPT, P.READY)), **_LEAVE},
     P.PROMPT: {ev.SoundEnded: Rule(moves.ready, _AFTER_PROMPT), **_LEAVE},
     P.READY: {ev.TimerEnded: Rule(moves.start_take, (P.RECORDING,)), **_LEAVE},
@@ -88,9 +92,10 @@ TRANSITIONS: dict[Phase, dict[type, Rule]] = {
     },
     P.SAVING: {ev.TakeJudged: Rule(moves.judged, (P.VERDICT,)), **_END},
     P.VERDICT: {
-        ev.TakeKept: Rule(moves.keep, (P.INSTRUCTION, P.HOME)),
-        ev.TimerEnded: Rule(moves.next_after_good, (P.INSTRUCTION, P.HOME)),
-        ev.RetakeStarted: Rule(moves.retake, (P.PROMPT, P.READY)),
+        ev.VerdictHeld: Rule(decisions.hold, (P.VERDICT,)),
+        ev.TakeKept: Rule(decisions.keep, (P.INSTRUCTION, P.HOME)),
+        ev.TimerEnded: Rule(decisions.next_after_good, (P.INSTRUCTION, P.HOME)),
+        ev.RetakeStarted: Rule(decisions.retake, (P.PROMPT, P.READY)),
         ev.MarkedAbsent: _AWAY,
     },
 }

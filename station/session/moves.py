@@ -219,34 +219,10 @@ def take_failed(session: Session, event: ev.TakeFailed) -> Move:
 def judged(session: Session, event: ev.TakeJudged) -> Move:
     session = with_take(session, event.take_id, ok=event.ok, reasons=event.reasons)
     deliver = () if session.item.practice else (fx.Deliver(event.take_id),)
-    timer = (fx.StartTimer(session.plan.result_seconds),) if event.ok else ()
+    # After the last item the pupil leaves the chair; the proctor says when.
+    goes_on = event.ok and session.item_index + 1 < len(session.plan.items)
+    timer = (fx.StartTimer(session.plan.result_seconds),) if goes_on else ()
     return replace(session, phase=Phase.VERDICT, waiting=False), (*deliver, *timer)
-
-
-def retake(session: Session, event: ev.RetakeStarted) -> Move:
-    if not session.attempts_left:
-        raise RefusedError(say("No further attempt is allowed for this item."))
-    session = replace(session, retake_reason=event.reason, take_id="")
-    session, effects = prompt(session)
-    return session, (fx.StopActivity(), *effects)
-
-
-def next_after_good(session: Session, event: ev.TimerEnded) -> Move:
-    if session.take is None or not session.take.ok:
-        raise RefusedError(say("This recording needs a decision."))
-    return next_item(session)
-
-
-def keep(session: Session, event: ev.TakeKept) -> Move:
-    return next_item(session)
-
-
-def next_item(session: Session) -> Move:
-    if session.item_index + 1 < len(session.plan.items):
-        session, effects = show_item(replace(session, item_index=session.item_index + 1))
-        return session, (fx.StopActivity(), *effects)
-    session = with_pupil(session, replace(session.pupil, standing=Standing.DONE))
-    return go_home(session)
 
 
 # --- restart

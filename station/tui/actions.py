@@ -118,7 +118,11 @@ ACTIONS = (
         lambda view: None if view.session.take is not None and view.session.take.ok else ev.TakeKept(),
     ),
     Action(
-        "retake", "t", tr_noop("Technical retake"), tr_noop("Record again for a technical reason"), ("test",)
+        "retake",
+        "t",
+        tr_noop("Technical retake"),
+        tr_noop("Record this song or the one before again for a technical reason"),
+        ("test",),
     ),
     Action(
         "absent",

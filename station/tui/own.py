@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from station.checks.catalogue import CHECKS
 from station.i18n import current_language, set_language, tr, tr_noop
 from station.session import events as ev
+from station.session.decisions import retaken_item
 from station.session.machine import allows
 from station.session.state import CHECK_PHASES, TAKE_PHASES, Phase, Standing
 from station.tui.dialogs import Choose, Tell, Write
@@ -139,11 +140,17 @@ class OwnActions:
         self._app.push_screen(Choose(tr("Why is the headset check skipped?"), translated(SKIPS)), answered)
 
     def _retake(self) -> None:
+        station = self._app.station
+        session = station.view.session
+        if allows(session, ev.VerdictHeld()):
+            station.post(ev.VerdictHeld())
+
         def answered(reason: str | None) -> None:
             if reason:
-                self._app.station.post(ev.RetakeStarted(reason))  # type: ignore[arg-type]
+                station.post(ev.RetakeStarted(reason))  # type: ignore[arg-type]
 
-        question = tr("Which technical reason is there to record again?")
+        title = station.kit.items[retaken_item(session)].title
+        question = tr("“{title}” once more: for which technical reason?").format(title=title)
         self._app.push_screen(Choose(question, translated(TECHNICAL)), answered)
 
     def _retry(self) -> None:

@@ -95,13 +95,20 @@ class TestScreen(StationScreen):
             return ""
         if take.ok:
             good = tr("The recording is fine   {seconds:.1f} seconds").format(seconds=take.seconds)
-            return "\n\n".join([good, *present.verdict(take), tr("Thank you. Next in a moment")])
+            return "\n\n".join([good, *present.verdict(take), self._after_good(view)])
         lines = [tr("The recording is not fine"), *present.verdict(take)]
         if session.attempts_left:
             left = tr("It can be sung again, {count} more attempt(s).").format(count=session.attempts_left)
             lines.append(left)
         lines.append(tr("Everything that was recorded is kept."))
         return "\n\n".join(lines)
+
+    def _after_good(self, view: View) -> str:
+        if view.timer_ends_at is not None:
+            return tr("Thank you. Next in a moment")
+        if view.session.item_index + 1 < len(view.session.plan.items):
+            return tr("Press Enter for the next song")
+        return tr("Thank you. That was the last song; Enter lets the pupil go")
 
     def tick(self, view: View, now: float) -> None:
         self.show_clock(view)

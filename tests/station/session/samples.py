@@ -41,6 +41,7 @@ def samples(session: Session) -> list[ev.Event]:
         ev.TakeFailed(take_id, "unplugged"),
         ev.TakeJudged(take_id, True),
         ev.TakeJudged(take_id, False, ("silent",)),
+        ev.VerdictHeld(),
         ev.RetakeStarted("verdict"),
         ev.TakeKept(),
         ev.MarkedAbsent(pupil, "absent"),

@@ -181,6 +181,44 @@ def test_a_retake_keeps_both_attempts_and_stays_within_the_limit() -> None:
     assert not allows(session, ev.RetakeStarted("headset"))
 
 
+def test_a_good_take_stays_while_the_proctor_thinks_about_it() -> None:
+    _, effects = step(at(Phase.SAVING), ev.TakeJudged("take-1", True))
+    assert any(isinstance(effect, fx.StartTimer) for effect in effects)
+    session = after(at(Phase.SAVING), ev.TakeJudged("take-1", True))
+    held, effects = step(session, ev.VerdictHeld())
+    assert (held, effects) == (session, (fx.StopActivity(),)), "which cancels the timer"
+
+
+def test_after_the_last_item_the_proctor_says_when_the_pupil_leaves() -> None:
+    saved = after(
+        at(Phase.VERDICT), ev.TakeKept(), ev.ItemBegun(), ev.TimerEnded(""), ev.TimerEnded("take-9")
+    )
+    saved = after(saved, ev.TakeSaved("take-9", "9.wav", 40.0, "ee" * 32, "maximum"))
+    session, effects = step(saved, ev.TakeJudged("take-9", True))
+    assert session.phase is Phase.VERDICT
+    assert not any(isinstance(effect, fx.StartTimer) for effect in effects)
+
+
+def test_the_item_before_can_be_sung_again_until_the_next_has_begun() -> None:
+    session = after(at(Phase.SAVING), ev.TakeJudged("take-1", True), ev.TimerEnded("unused"))
+    assert (session.phase, session.item.id) == (Phase.INSTRUCTION, "song2")
+    session = after(session, ev.RetakeStarted("noise"), ev.SoundEnded(), ev.TimerEnded("take-2"))
+    assert [(take.item_id, take.attempt, take.reason) for take in session.pupil.takes[1:]] == [
+        ("song1", 1, ""),
+        ("song1", 2, "noise"),
+    ]
+    session = after(session, ev.TakeSaved("take-2", "2.wav", 30.0, "cd" * 32, "stop"))
+    session = after(session, ev.TakeJudged("take-2", True), ev.TakeKept())
+    assert (session.phase, session.item.id) == (Phase.INSTRUCTION, "song2")
+    with pytest.raises(RefusedError, match="No further attempt"):
+        step(session, ev.RetakeStarted("noise"))
+
+
+def test_before_the_first_item_there_is_nothing_to_sing_again() -> None:
+    with pytest.raises(RefusedError, match="nothing yet"):
+        step(after(at(Phase.CHECK_RESULT), ev.CheckAccepted()), ev.RetakeStarted("noise"))
+
+
 def test_an_attempt_that_recorded_nothing_costs_the_pupil_none() -> None:
     session = after(at(Phase.RECORDING), ev.TakeFailed("take-1", "unplugged"))
     assert session.attempts_left == 2

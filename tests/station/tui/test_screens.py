@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from textual.widgets import DataTable, Input
@@ -136,6 +137,31 @@ def test_a_bad_take_names_the_reason_and_enter_records_again(settings: Settings)
         assert station.posted == [ev.RetakeStarted("verdict")]
         await walk.press("k")
         assert station.posted[-1] == ev.TakeKept()
+
+    drive(settings, test)
+
+
+def test_the_question_for_the_reason_holds_a_good_verdict(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.show(*judged(True), timer_ends_at=monotonic() + 60)
+        await walk.see("Next in a moment")
+        await walk.press("t")
+        assert station.posted == [ev.VerdictHeld()]
+        await walk.see("两只老虎", "for which technical reason?")
+        station.show(timer_ends_at=None)
+        await walk.press("escape")
+        await walk.see("Press Enter for the next song")
+
+    drive(settings, test)
+
+
+def test_the_song_before_can_be_recorded_again(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.show(*judged(True), ev.TakeKept())
+        await walk.press("t")
+        await walk.see("两只老虎", "for which technical reason?")
+        await walk.press("1")
+        assert station.posted == [ev.RetakeStarted("noise")]
 
     drive(settings, test)
 
