@@ -21,6 +21,8 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 ASK_SECONDS = 5.0
+SUBSCRIBED_SECONDS = 1.0
+"""By then `pactl subscribe` listens, also on a busy computer; it does not say so."""
 OUTPUT = re.compile(r"^Source Output #(\d+)$", re.MULTILINE)
 SOURCE = re.compile(r"^\s+Source: (\d+)$", re.MULTILINE)
 PROCESS = re.compile(r'^\s+application\.process\.id = "(\d+)"$', re.MULTILINE)
@@ -56,7 +58,8 @@ class MoveWatch:
 
     def __init__(self, on_move: Callable[[], None]) -> None:
         self._on_move = on_move
-        self._known: Mapping[int, int] = {}
+        self._known = _ask()
+        self._closed = threading.Event()
         self._teller = subprocess.Popen(
             ["pactl", "subscribe"],
             stdin=subprocess.DEVNULL,
@@ -69,6 +72,7 @@ class MoveWatch:
 
     def close(self) -> None:
         """Ends both; returns when they have ended."""
+        self._closed.set()
         self._teller.kill()
         self._teller.wait()
         self._thread.join()
@@ -76,8 +80,11 @@ class MoveWatch:
     def _run(self) -> None:
         assert self._teller.stdout is not None
         try:
-            self._known = _ask()
             with self._teller.stdout as lines:
+                # Nobody told what moved before it listened.
+                if not self._closed.wait(SUBSCRIBED_SECONDS) and self._moved():
+                    self._on_move()
+                    return
                 for line in lines:
                     if b"on source-output" in line and self._moved():
                         self._on_move()
@@ -100,7 +107,7 @@ def watch(on_move: Callable[[], None]) -> MoveWatch | None:
         return None
     try:
         return MoveWatch(on_move)
-    except OSError as error:
+    except (OSError, subprocess.SubprocessError) as error:
         log.warning("streams are not followed: %s", error)
         return None
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,15 @@ def test_without_a_server_none_is_started(tmp_path: Path, monkeypatch: pytest.Mo
     assert moved.watch(lambda: None) is None
     (tmp_path / "native").touch()
     assert moved.why_not() is None
+
+
+def test_a_move_before_the_server_tells_of_moves_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    silent, start = [sys.executable, "-c", "import time; time.sleep(60)"], subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda _, **options: start(silent, **options))
+    monkeypatch.setattr(moved, "SUBSCRIBED_SECONDS", 0.01)
+    answers = iter([{3: 2}, {3: 5}])
+    monkeypatch.setattr(moved, "_ask", lambda: next(answers))
+    noticed = threading.Event()
+    watch = moved.MoveWatch(noticed.set)
+    assert noticed.wait(5)
+    watch.close()
