@@ -5,13 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+import soxr
 
 from audio.alignment import SHARP, find
 from audio.verdict import judge
 from config.kitfile import load_kit
 from config.limits import Limits
 from station.demo.melody import parse_notation
-from station.demo.samples import C4, folder, sounds
+from station.demo.samples import C4, folder
 from station.demo.singer import sing_item
 from station.demo.synth import Voice, at_peak, sing
 from tests.audio.recordings import RATE, Signal, expecting, gain, good, noise, write_take
@@ -19,10 +20,15 @@ from tests.audio.recordings import RATE, Signal, expecting, gain, good, noise, w
 ABOUT, AT, REACH = 14000, 15003, RATE // 2
 
 
+def accompaniment() -> Signal:
+    """That of the samples, its time doubled to RATE."""
+    sound, _ = soundfile.read(folder() / "kit" / "song2-accompaniment.wav", dtype="float32")
+    return np.repeat(np.asarray(sound, dtype=np.float32), 2)
+
+
 @pytest.fixture(scope="module")
 def music() -> Signal:
-    """Seven seconds of the sample accompaniment, its time doubled to RATE."""
-    return np.repeat(sounds()["kit/song2-accompaniment.wav"], 2)[: 7 * RATE] * gain(6)
+    return accompaniment()[: 7 * RATE] * gain(6)
 
 
 def leaking(into: Signal, known: Signal, decibels: float, at: int = AT) -> Signal:
@@ -45,8 +51,9 @@ def test_leakage_into_singing_is_found_to_the_sample(music: Signal, decibels: fl
 def test_the_level_is_right_although_a_pupil_sings_in_tune_with_the_music(tmp_path: Path, pupil: int) -> None:
     """By projection alone these came out 5 to 13 dB wrong."""
     item = load_kit(folder() / "kit").items[2]
-    music = np.repeat(sounds()["kit/song2-accompaniment.wav"], 2)
-    song, _ = soundfile.read(sing_item(item, pupil, RATE, 20, tmp_path / "song.wav"), dtype="float32")
+    music = accompaniment()
+    half, _ = soundfile.read(sing_item(item, pupil, RATE // 2, 20, tmp_path / "song.wav"), dtype="float32")
+    song = np.asarray(soxr.resample(half, RATE // 2, RATE), dtype=np.float32)
     found = find(music, leaking(song + noise(len(song), -62), music, -30), ABOUT, REACH, RATE)
     assert found is not None
     assert found.certain
@@ -69,7 +76,7 @@ def test_singing_alone_is_no_leakage(music: Signal) -> None:
 
 def test_a_singer_like_the_music_itself_is_no_leakage() -> None:
     """In tune and in time to the sample, with the very sound of the music, one beat late."""
-    whole = np.repeat(sounds()["kit/song2-accompaniment.wav"], 2)
+    whole = accompaniment()
     copy = sing(
         Voice(C4, breath=-38.0, seed=1), parse_notation("3 3 4 5 5 4 3 2 1 1 2 3 3 2 2 -" * 2), 0.6, RATE
     )

@@ -126,7 +126,7 @@ def test_on_the_virtual_card_the_place_is_right_and_stays_so(card: VirtualCard, 
         sleep(1.0)
         for number in range(2):
             after, path = len(capture.events), tmp_path / f"{number}.wav"
-            capture.send(ev.StartTake(str(number), str(path), 3.5, None, str(sound)))
+            capture.send(ev.StartTake(str(number), str(path), 2.4, None, str(sound)))
             saved = capture.wait(ev.TakeSaved, after=after)
             assert saved.accompaniment_at is not None
             found = calibrate(read_wav(path), saved.accompaniment_at)

@@ -72,7 +72,7 @@ def test_a_dead_parent_does_not_end_a_take(tmp_path: Path) -> None:
     tell(
         process,
         ev.OpenDevices("builtin", "builtin", 48000, 16),
-        ev.StartTake("take-1", str(path), 3.0, facts()),
+        ev.StartTake("take-1", str(path), 2.0, facts()),
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -83,7 +83,7 @@ def test_a_dead_parent_does_not_end_a_take(tmp_path: Path) -> None:
     with pytest.raises(Timeout):
         FileLock(lock).acquire(timeout=0)
     assert process.wait(10) == 0
-    assert 3.0 <= frames_of(path) / 48000 < 3.5
+    assert 2.0 <= frames_of(path) / 48000 < 2.5
     assert read_facts(path)["ended_by"] == "maximum"
     with FileLock(lock).acquire(timeout=0):
         pass
@@ -92,7 +92,7 @@ def test_a_dead_parent_does_not_end_a_take(tmp_path: Path) -> None:
 def test_a_frozen_parent_does_not_end_a_take(tmp_path: Path) -> None:
     """Nobody reads the events: the pipe fills up, the take goes on."""
     path = tmp_path / "0107_song1_1.wav"
-    process = spawn("--speed=20")
+    process = spawn("--speed=40")
     tell(
         process,
         ev.OpenDevices("builtin", "builtin", 48000, 16),

@@ -102,7 +102,7 @@ def test_the_microphone_is_recorded(any_rig: Rig, tmp_path: Path) -> None:
     sound = write_wav(tmp_path / "tone.wav", tone(6, 440, -12))
     rig = any_rig
     sleep(0.7)
-    rig.capture.send(ev.StartTake("take-1", str(tmp_path / "a.wav"), 2.5, facts()))
+    rig.capture.send(ev.StartTake("take-1", str(tmp_path / "a.wav"), 2.0, facts()))
     rig.capture.wait(ev.TakeStarted)
     rig.feed(sound)
     saved = rig.capture.wait(ev.TakeSaved)

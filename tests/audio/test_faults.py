@@ -23,6 +23,9 @@ from audio.virtual import VirtualSource
 from tests.audio.capture import Capture, facts
 from tests.audio.wavs import noise, read_wav, tone, write_wav
 
+SPEED = 3.0
+"""Of the headset's clock where only its samples matter."""
+
 
 @pytest.mark.parametrize("kind", ["stall", "die"])
 def test_a_dead_headset_is_noticed_within_a_second_and_a_half(tmp_path: Path, kind: str) -> None:
@@ -45,12 +48,12 @@ def test_a_dead_headset_is_noticed_within_a_second_and_a_half(tmp_path: Path, ki
 
 def take_with(folder: Path, kind: str, seconds: float = 2.0) -> ev.TakeSaved:
     sound = write_wav(folder / "tone.wav", tone(8, 440, -12))
-    with Capture(folder) as capture:
+    with Capture(folder, speed=SPEED) as capture:
         capture.open()
         sleep(0.4)
         capture.send(ev.Fault(kind))
         capture.send(ev.Feed(str(sound)))
-        sleep(0.4)
+        sleep(0.4 / SPEED)
         capture.send(ev.StartTake("take-1", str(folder / "a.wav"), seconds, facts()))
         return capture.wait(ev.TakeSaved)
 
