@@ -144,7 +144,7 @@ class StationScreen(Screen[None]):
         if action.make is None:
             return self.station_app.own_action_possible(action_id)
         event = action.make(view)
-        if action_id == "primary" and view.session.phase is Phase.RECORDING:
+        if action_id == "primary" and view.session.phase is Phase.RECORDING and not view.session.waiting:
             return None if event is None or not allows(view.session, event) else True
         return event is not None and allows(view.session, event)
 

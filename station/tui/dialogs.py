@@ -16,6 +16,10 @@ from textual.widgets.option_list import Option
 from station.i18n import tr
 
 
+class Keyless(Static):
+    """Lies over the footer of the screen below: its keys do nothing while something is asked."""
+
+
 class Choose(ModalScreen[str | None]):
     """One of several answers, by arrow keys and Enter or by its number; None after Esc."""
 
@@ -28,6 +32,7 @@ class Choose(ModalScreen[str | None]):
         self._answers = answers
 
     def compose(self) -> ComposeResult:
+        yield Keyless()
         with Vertical(classes="dialog"):
             yield Static(self._question, markup=False)
             texts = (f"{number} {text}" for number, (_, text) in enumerate(self._answers, start=1))
@@ -60,6 +65,7 @@ class Write(ModalScreen[str | None]):
         self._question = question
 
     def compose(self) -> ComposeResult:
+        yield Keyless()
         with Vertical(classes="dialog"):
             yield Static(self._question, markup=False)
             yield Input(compact=True)
@@ -83,6 +89,7 @@ class Tell(ModalScreen[None]):
         self._text = text
 
     def compose(self) -> ComposeResult:
+        yield Keyless()
         with Vertical(classes="dialog"):
             yield Static(self._text, markup=False)
             yield Static(tr("Enter closes this"), markup=False)

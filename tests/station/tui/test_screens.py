@@ -9,6 +9,7 @@ from time import monotonic
 
 import pytest
 from textual.widgets import DataTable, Input
+from textual.widgets._footer import FooterKey
 
 from config.message import say
 from config.settings import Settings
@@ -17,6 +18,7 @@ from station.present import cells
 from station.session import events as ev
 from station.session.state import Phase
 from station.tui.app import StationApp
+from station.tui.dialogs import Keyless
 from station.view import DeliverySummary
 from tests.station.tui.fake import FakeStation, row
 from tests.station.tui.walk import Walk
@@ -151,6 +153,24 @@ def test_the_question_for_the_reason_holds_a_good_verdict(settings: Settings) ->
         station.show(timer_ends_at=None)
         await walk.press("escape")
         await walk.see("Press Enter for the next song")
+
+    drive(settings, test)
+
+
+def test_no_key_is_shown_that_does_nothing(settings: Settings) -> None:
+    """While a question is asked, and while a recording from before the restart goes on."""
+
+    def keys(walk: Walk) -> str:
+        return " ".join(key.key_display for key in walk.app.screen.query(FooterKey))
+
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.show(*RECORDING)
+        await walk.until(lambda: "Enter" in keys(walk), "the end of the recording")
+        station.show(ev.Restarted())
+        await walk.until(lambda: "Enter" not in keys(walk), "no key for it")
+        await walk.press("f6")
+        [cover] = walk.app.screen.query(Keyless)
+        assert (cover.region.y, cover.region.height, cover.region.width) == (23, 1, 80), "over the footer"
 
     drive(settings, test)
 
