@@ -116,7 +116,6 @@ def test_what_is_played_does_not_hurt() -> None:
 
 
 @pytest.mark.card
-@pytest.mark.xdist_group("card")
 def test_on_the_virtual_card_the_place_is_right_and_stays_so(card: VirtualCard, tmp_path: Path) -> None:
     """What the recorder predicts is near, and off by the same in every take of an opened headset."""
     sound = write_take(tmp_path / "sweeps.wav", sweeps(RATE))

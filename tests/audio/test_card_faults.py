@@ -16,7 +16,7 @@ from audio.sidecar import read_facts
 from tests.audio.capture import Capture, facts
 from tests.audio.wavs import noise, read_wav, tone, write_wav
 
-pytestmark = [pytest.mark.card, pytest.mark.xdist_group("card")]
+pytestmark = [pytest.mark.card]
 Break = Callable[[VirtualCard], None]
 
 

@@ -43,7 +43,7 @@ def portaudio(folder: Path, request: pytest.FixtureRequest, bits: int) -> Iterat
     card.hush()
 
 
-CARD = [pytest.mark.card, pytest.mark.xdist_group("card")]
+CARD = [pytest.mark.card]
 BOTH = [pytest.param((builtin, 16), id="builtin"), pytest.param((portaudio, 16), id="portaudio", marks=CARD)]
 DEEPER = [
     pytest.param((builtin, 24), id="builtin-24"),

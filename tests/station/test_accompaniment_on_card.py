@@ -14,7 +14,6 @@ RUNS = 3
 
 
 @pytest.mark.card
-@pytest.mark.xdist_group("card-station")
 def test_the_stored_place_of_the_accompaniment_is_right_to_the_sample(
     own_card: VirtualCard, tmp_path: Path
 ) -> None:

@@ -16,7 +16,7 @@ import soxr
 from audio.card import VirtualCard
 from tests.audio.wavs import RATE, write_wav
 
-pytestmark = [pytest.mark.card, pytest.mark.xdist_group("card-station"), pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.card, pytest.mark.timeout(90)]
 VOICE = Path(__file__).parents[1] / "data" / "vocadito_10.wav"
 SETTINGS = """
 [station]

@@ -51,7 +51,7 @@ def test(arguments: Sequence[str]) -> int:
 
 def run_tests(arguments: Sequence[str]) -> int:
     """Most tests side by side, then one by one those that measure what a busy machine hides."""
-    crowd = ("-n", workers(), "--dist", "loadgroup", "-m", "not alone")
+    crowd = ("-n", workers(), "--dist", "worksteal", "-m", "not alone")
     first = run("-m", "pytest", *crowd, *arguments)
     if first not in (0, NO_TESTS):
         return first

@@ -27,10 +27,10 @@ MB = 1_000_000
 HASTY = Timing(stall=0.5, answer=0.7)
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the server runs on Linux only")
 SERVERS = [
-    pytest.param("resumable", marks=pytest.mark.xdist_group("resumable")),
-    pytest.param("tuspyserver", marks=[linux, pytest.mark.xdist_group("tuspyserver")]),
-    pytest.param("tussi", marks=[linux, pytest.mark.xdist_group("tussi")]),
-    pytest.param("node", marks=[pytest.mark.node, pytest.mark.xdist_group("node")]),
+    "resumable",
+    pytest.param("tuspyserver", marks=linux),
+    pytest.param("tussi", marks=linux),
+    pytest.param("node", marks=pytest.mark.node),
 ]
 
 

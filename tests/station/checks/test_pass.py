@@ -115,7 +115,6 @@ def command(config: Path, *arguments: str, env: dict[str, str]) -> tuple[int, by
 
 
 @pytest.mark.card
-@pytest.mark.xdist_group("card-station")
 @pytest.mark.timeout(150)
 def test_the_day_before_and_the_morning(
     config: Callable[[str, str], Path], home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -16,7 +16,7 @@ from station.checks.check import Finding, Outcome
 from station.checks.runner import run_checks
 from tests.audio.wavs import RATE, noise, tone, write_wav
 
-CARD = [pytest.mark.card, pytest.mark.xdist_group("card-selftest"), pytest.mark.timeout(120)]
+CARD = [pytest.mark.card, pytest.mark.timeout(120)]
 CHECKS = (*sound.CHECKS, *playback.CHECKS)
 QUICK = tuple(check for check in CHECKS if check.id != "load")
 

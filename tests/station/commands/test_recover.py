@@ -14,8 +14,6 @@ from config.samples import write_samples
 from tests.station.commands.test_exit_codes import station
 from tests.uploader.tusserver import Answer, TusServer
 
-pytestmark = pytest.mark.xdist_group("recover")
-
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
