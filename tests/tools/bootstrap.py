@@ -61,7 +61,7 @@ def run_tests(arguments: Sequence[str]) -> int:
 
 def workers() -> str:
     """Most tests wait for sound or for a line, so there are more of them than cores."""
-    return str(min(8, 2 * (os.cpu_count() or 1)))
+    return str(min(8, 3 * (os.cpu_count() or 1)))
 
 
 def check(arguments: Sequence[str]) -> int:
