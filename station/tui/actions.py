@@ -68,7 +68,7 @@ def primary_text(view: View) -> str:
     if session.waiting:
         return "" if session.phase in (Phase.RECORDING, Phase.SAVING) else tr_noop("Continue")
     if session.phase is Phase.CHECK_RESULT and isinstance(after_check(view), ev.CheckAgain):
-        return tr_noop("Check again")
+        return tr_noop("Repeat")
     if session.phase is Phase.VERDICT and isinstance(after_verdict(view), ev.RetakeStarted):
         return tr_noop("Record again")
     return PRIMARY[session.phase][0] if session.phase in PRIMARY else ""
@@ -97,7 +97,7 @@ ACTIONS = (
     Action(
         "again",
         "r",
-        tr_noop("Check again"),
+        tr_noop("Repeat"),
         tr_noop("Repeat the headset check"),
         ("check",),
         lambda view: ev.CheckAgain(),
@@ -105,14 +105,14 @@ ACTIONS = (
     Action(
         "skip",
         "s",
-        tr_noop("Skip check"),
+        tr_noop("Skip"),
         tr_noop("Go on without the check; asks for the reason"),
         ("check",),
     ),
     Action(
         "keep",
         "k",
-        tr_noop("Keep this take"),
+        tr_noop("Keep it"),
         tr_noop("Go on with the take as it is"),
         ("test",),
         lambda view: None if view.session.take is not None and view.session.take.ok else ev.TakeKept(),
@@ -120,7 +120,7 @@ ACTIONS = (
     Action(
         "retake",
         "t",
-        tr_noop("Technical retake"),
+        tr_noop("Retake"),
         tr_noop("Record this song or the one before again for a technical reason"),
         ("test",),
     ),
@@ -149,7 +149,7 @@ ACTIONS = (
     Action(
         "selftest",
         "f8",
-        tr_noop("Self-test"),
+        tr_noop("Tests"),
         tr_noop("Test headset, computer and network"),
         ("session", "help", "queue"),
     ),

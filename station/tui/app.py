@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from config.roster import Pupil
-from station.i18n import tr, tr_noop
+from station.i18n import tr
 from station.session.state import CHECK_PHASES, TAKE_PHASES, Phase
 from station.tui.actions import ACTIONS
 from station.tui.base import StationScreen
@@ -57,8 +57,6 @@ def mode_of(view: View) -> str:
 KEYS = {"enter": "Enter", "escape": "Esc"}
 CLOSING = (NoMatches, ScreenStackError)
 """A screen that is being taken down loses its widgets one by one, the app its screens."""
-PALETTE = tr_noop("palette")
-"""Textual's own name for the command palette, for the catalogue."""
 
 
 class StationApp(App[None]):

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from station import present
-from station.i18n import render, tr
+from station.i18n import render, tr, tr_noop
 from station.session.machine import allows
 from station.session.state import TAKE_PHASES, Phase
 from station.tui.actions import ACTIONS, actions_of, primary_text
@@ -156,6 +156,8 @@ class StationScreen(Screen[None]):
             text = active.binding.description
             if active.binding.action == "do('primary')":
                 text = primary_text(self.view) or text
+            elif active.binding.action.removeprefix("app.") == "command_palette":
+                text = tr_noop("all")
             translated = replace(active.binding, description=tr(text) if text else "")
             found[key] = active._replace(binding=translated)
         return found

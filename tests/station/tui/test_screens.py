@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from time import monotonic
 
 import pytest
 from textual.widgets import DataTable, Input
-from textual.widgets._footer import FooterKey
 
 from config.message import say
 from config.settings import Settings
@@ -17,50 +14,11 @@ from station.i18n import set_language
 from station.present import cells
 from station.session import events as ev
 from station.session.state import Phase
-from station.tui.app import StationApp
-from station.tui.dialogs import Keyless
 from station.view import DeliverySummary
 from tests.station.tui.fake import FakeStation, row
+from tests.station.tui.states import CHECKED, RECORDING, drive, judged
 from tests.station.tui.walk import Walk
 from uploader.states import Level, State
-
-Test = Callable[[Walk, FakeStation], Awaitable[None]]
-
-
-def drive(settings: Settings, test: Test, size: tuple[int, int] = (80, 24)) -> None:
-    """Run `test` on the screens of a fake station."""
-
-    async def run() -> None:
-        station = FakeStation(settings)
-        app = StationApp(station)
-        async with app.run_test(size=size) as pilot:
-            await test(Walk(pilot, app), station)
-
-    asyncio.run(run())
-
-
-CHECKED: tuple[ev.Event, ...] = (
-    ev.PupilNamed("0107"),
-    ev.IdentityConfirmed(),
-    ev.CheckMeasured("silence", "ok", None, {"floor_dbfs": -62.0}),
-    ev.SoundEnded(),
-    ev.CheckMeasured("singing", "ok", None, {"peak_dbfs": -9.0}),
-    ev.SoundEnded(),
-)
-RECORDING = (
-    *CHECKED,
-    ev.CheckAccepted(),
-    ev.ItemBegun(),
-    ev.TimerEnded("x"),
-    ev.SoundEnded(),
-    ev.TimerEnded("take-1"),
-    ev.TakeStarted("take-1", "now"),
-)
-
-
-def judged(ok: bool, *reasons: str) -> tuple[ev.Event, ...]:
-    saved = ev.TakeSaved("take-1", "0107_warmup_1.wav", 8.0, "ab", "stop")
-    return (*RECORDING, saved, ev.TakeJudged("take-1", ok, reasons))
 
 
 def test_a_wrong_number_is_said_and_nothing_happens(settings: Settings) -> None:
@@ -69,16 +27,6 @@ def test_a_wrong_number_is_said_and_nothing_happens(settings: Settings) -> None:
         assert station.posted == [ev.PupilNamed("99")]
         station.show(notice=say("Number {id} is not in the roster.", id="99"))
         await walk.see("Number 99 is not in the roster.")
-
-    drive(settings, test)
-
-
-def test_letters_of_shortcuts_do_not_get_into_the_number(settings: Settings) -> None:
-    async def test(walk: Walk, station: FakeStation) -> None:
-        await walk.press("0", "1", "x", "1", "0", "8")
-        assert walk.app.screen.query_one(Input).value == "01108"
-        await walk.press("enter")
-        assert station.posted == [ev.PupilNamed("01108")]
 
     drive(settings, test)
 
@@ -119,18 +67,6 @@ def test_a_scan_while_the_identity_is_asked_changes_the_pupil(settings: Settings
     drive(settings, test)
 
 
-@pytest.mark.parametrize("key", ["escape", "a", "r", "s", "k", "t", "x", "1", "f4", "f7", "f8", "tab"])
-def test_no_key_spoils_a_running_take(settings: Settings, key: str) -> None:
-    async def test(walk: Walk, station: FakeStation) -> None:
-        station.show(*RECORDING, recording_since_at=0.0)
-        await walk.see("RECORDING")
-        await walk.press(key)
-        assert station.posted == []
-        assert walk.app.screen.query("#sheet"), "the song stays on the screen"
-
-    drive(settings, test)
-
-
 def test_a_bad_take_names_the_reason_and_enter_records_again(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         station.show(*judged(False, "no_singing"))
@@ -153,24 +89,6 @@ def test_the_question_for_the_reason_holds_a_good_verdict(settings: Settings) ->
         station.show(timer_ends_at=None)
         await walk.press("escape")
         await walk.see("Press Enter for the next song")
-
-    drive(settings, test)
-
-
-def test_no_key_is_shown_that_does_nothing(settings: Settings) -> None:
-    """While a question is asked, and while a recording from before the restart goes on."""
-
-    def keys(walk: Walk) -> str:
-        return " ".join(key.key_display for key in walk.app.screen.query(FooterKey))
-
-    async def test(walk: Walk, station: FakeStation) -> None:
-        station.show(*RECORDING)
-        await walk.until(lambda: "Enter" in keys(walk), "the end of the recording")
-        station.show(ev.Restarted())
-        await walk.until(lambda: "Enter" not in keys(walk), "no key for it")
-        await walk.press("f6")
-        [cover] = walk.app.screen.query(Keyless)
-        assert (cover.region.y, cover.region.height, cover.region.width) == (23, 1, 80), "over the footer"
 
     drive(settings, test)
 
