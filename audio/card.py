@@ -200,10 +200,11 @@ class VirtualCard:
     def mute(self, muted: bool) -> None:
         self.pactl("set-source-mute", "headset_mic", str(int(muted)))
 
-    def gain(self, decibels: float) -> None:
-        """Level of what is fed: +18 clips, -40 is too quiet."""
+    def gain(self, decibels: float, sink: str = "mic_feed", source: str | None = None) -> None:
+        """Level of what is fed, or of a microphone: +18 clips, -40 is too quiet."""
         # Not "+18dB": pactl adds what has a sign to the volume that is set. 65536 is 0 dB, on a cubic scale.
-        self.pactl("set-sink-volume", "mic_feed", str(round(65536 * 10 ** (decibels / 60))))
+        kind = "sink" if source is None else "source"
+        self.pactl(f"set-{kind}-volume", source or sink, str(round(65536 * 10 ** (decibels / 60))))
 
     # --- faults
 

@@ -31,8 +31,8 @@ FAULTS: dict[str, Fault] = {
     ),
     "bad_rate": Fault(
         say(
-            "The headset does not run at {samplerate} Hz. Set this rate in the sound settings.",
-            samplerate=48000,
+            "The headset does not run at the rate of station.toml ([audio] samplerate). "
+            "Set this rate in the sound settings."
         ),
         "PortAudio refuses the sampling rate (-9997)",
     ),

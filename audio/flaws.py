@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,10 +25,11 @@ from audio.wavread import Samples, Sound
 EQUAL = 2**-12
 """Samples this near to the extreme, relative to it, are equal to it."""
 BESIDE = 2**-8
-TOP = 2**-6
+TOPS = (2**-6, 2**-5, 2**-4)
+"""Noise that is added after the clipping spreads the pile, the wider the lower it is."""
 PILE_RATIO = 1.5
-"""Samples in the TOP of the range over those in the next three TOPs: below 0.4 in singing, 1.0 in a
-pure tone, 2 to 10 where 2 to 8 dB were clipped (measured, with noise of -62 dBFS on top)."""
+"""Samples in a top of the range over those in the next three tops: below 0.7 in singing, 1.0 in a pure
+tone, 2 to 10 where 2 to 11 dB were clipped at -20 dBFS or more (measured, with noise of -62 dBFS on top)."""
 PILE_SAMPLES = 100
 FULL_SCALE_SAMPLES = 10
 FLAT_RUNS = 2
@@ -94,9 +96,13 @@ def _side(samples: Samples, sign: int, flat_run: int) -> tuple[int, bool]:
     # A slow pure tone rests at its top too, but on its way there leaves more samples beside it.
     if len(equal) <= int(np.count_nonzero(within(BESIDE))) - len(equal):
         runs = 0
-    top = int(np.count_nonzero(within(TOP)))
-    beside = int(np.count_nonzero(within(4 * TOP))) - top
-    return runs, top >= PILE_SAMPLES and top > PILE_RATIO * beside
+    return runs, any(_piled(within, top) for top in TOPS)
+
+
+def _piled(within: Callable[[float], NDArray[np.bool_]], share: float) -> bool:
+    top = int(np.count_nonzero(within(share)))
+    beside = int(np.count_nonzero(within(4 * share))) - top
+    return top >= PILE_SAMPLES and top > PILE_RATIO * beside
 
 
 def measure_zeros(sound: Sound, voice: tuple[int, int], levels: Levels, run_ms: float) -> Zeros:

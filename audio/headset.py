@@ -95,6 +95,7 @@ def judge_singing(path: Path, floor_dbfs: float | None, limits: Limits) -> StepR
     ]
     numbers = {
         "peak_dbfs": round(levels.peak, 1),
+        "loud_dbfs": round(levels.loud, 1),
         "active_dbfs": round(_active(levels, floor, limits), 1),
         "snr_db": round(snr, 1),
         "voice_seconds": round(voice.seconds, 1),

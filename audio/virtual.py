@@ -26,13 +26,15 @@ HOST_API = "virtual"
 BLOCK_FRAMES = 1024
 ROOM_DBFS = -62.0
 """RMS of the virtual room: a quiet office with a headset."""
-FAULTS = ("none", "stall", "die", "mute", "loud", "quiet", "lossy", "leak", "dropout")
+FAULTS = ("none", "stall", "die", "mute", "loud", "quiet", "lossy", "leak", "dropout", "slow")
 """What Fault commands may ask for; "none" ends a fault."""
 ROOM_GAIN = 10 ** (ROOM_DBFS / 20)
 BUFFER_SECONDS = 2.0
 """What is older is lost, unless the clock runs faster than real time."""
 _GAIN = {"loud": 10 ** (18 / 20), "quiet": 10 ** (-40 / 20)}
 LEAK_GAIN = 10 ** (-20 / 20)
+SLOW = 44100 / 48000
+"""A clock of 44.1 kHz that claims to be one of 48 kHz."""
 
 
 class VirtualSource:
@@ -74,10 +76,12 @@ class VirtualSource:
 
     def _run(self, on_block: Callable[[Block], None]) -> None:
         began = now()
-        produced = 0
+        produced, behind = 0, 0.0
         while not self._ended.is_set():
             produced += BLOCK_FRAMES
-            due = began + produced / (self.samplerate * self._speed)
+            if self._fault == "slow":
+                behind += BLOCK_FRAMES * (1 / SLOW - 1) / (self.samplerate * self._speed)
+            due = began + behind + produced / (self.samplerate * self._speed)
             wait = due - now()
             if self._ended.wait(max(0.0, wait)):
                 return

@@ -27,7 +27,7 @@ from config.roster import Roster
 from config.rosterfile import load_roster
 from config.settings import Settings
 from station.checks import store
-from station.checks.bench import Answer, Bench, Ear, Wishes
+from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.conductor import Changed, Conductor
 from station.delivering import QueueDelivery
 from station.examiner import FileExaminer
@@ -158,9 +158,9 @@ class Station:
     def _why_void(self) -> Message | None:
         return store.why_void(store.load(self.data), datetime.now().astimezone())
 
-    def bench(self, ask: Callable[[Ear], Answer]) -> Bench:
+    def bench(self, ask: Callable[[Ear], Answer | None], ready: Callable[[Step], bool]) -> Bench:
         """What the self-test measures with; use it inside lent_headset()."""
-        wishes = Wishes(ask=ask, env=self.options.env, interactive=True)
+        wishes = Wishes(ask=ask, ready=ready, env=self.options.env, interactive=True)
         return Bench(self.settings, wishes)
 
     def observe(self, observer: Callable[[View], None]) -> Callable[[], None]:

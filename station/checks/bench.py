@@ -21,15 +21,21 @@ from station.studio import Studio
 
 Ear = Literal["left", "right"]
 Answer = Literal["left", "right", "both", "none"]
+Step = Literal["sing", "cup"]
+"""What a person can do for a check: sing loudly, or hold an ear cup to the microphone."""
 
 
 @dataclass(frozen=True)
 class Wishes:
     """How a run of the self-test differs; for scripts, demo and tests."""
 
-    ask: Callable[[Ear], Answer] | None = None
-    """Asks the person on which ear the tone was heard; None when nobody can answer."""
+    ask: Callable[[Ear], Answer | None] | None = None
+    """Asks the person on which ear the tone was heard; None when nobody can answer, or did."""
+    ready: Callable[[Step], bool] | None = None
+    """Asks the person to do something and returns when it is being done; False where they won't."""
     assume_heard: bool = False
+    cup_held: bool = False
+    """An ear cup is held to the microphone from the beginning to the end."""
     speed: float = 1.0
     env: Mapping[str, str] | None = None
     on_level: Callable[[heard.Level], None] | None = None
@@ -50,6 +56,7 @@ class Bench:
         self._devices: tuple[heard.DeviceInfo, ...] | None = None
         self._line: Line | None = None
         self._made: dict[str, heard.TakeSaved] = {}
+        self._ready: dict[Step, bool] = {}
 
     def close(self) -> None:
         studio, self._studio = self._studio, None
@@ -81,6 +88,14 @@ class Bench:
         if name not in self._made:
             self._made[name] = self.studio().probe(self.work / f"{name}.wav", seconds, sound)
         return self._made[name]
+
+    def ready(self, step: Step) -> bool:
+        """Whether a person does this now; they are asked once per run."""
+        if step == "cup" and self.wishes.cup_held:
+            return True
+        if step not in self._ready:
+            self._ready[step] = self.wishes.ready is not None and self.wishes.ready(step)
+        return self._ready[step]
 
     @property
     def line(self) -> Line:

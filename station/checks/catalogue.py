@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from station.checks import computer, material, network, playback, restart, sound, system
+from station.checks import capture, computer, material, network, playback, restart, sound, system, voice
 from station.checks.check import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -11,7 +11,9 @@ CHECKS: tuple[Check, ...] = (
     *system.CHECKS,
     *restart.CHECKS,
     *sound.CHECKS,
+    *capture.CHECKS,
     *playback.CHECKS,
+    *voice.CHECKS,
     *network.CHECKS,
 )
 BY_ID = {check.id: check for check in CHECKS}

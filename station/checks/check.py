@@ -57,6 +57,8 @@ class Check:
     """Time limit; a check that takes longer has failed."""
     morning: bool = False
     """Repeated by the morning check even when nothing changed."""
+    mild: str = ""
+    """Why what it finds is at most a warning: it can't ruin the afternoon."""
     needs: tuple[str, ...] = ()
     """Checks without which this one says nothing: where one of them failed, it is skipped."""
 

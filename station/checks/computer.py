@@ -25,7 +25,10 @@ DEFAULT_PUPILS = 30
 SLOW_FSYNC_MS, BAD_FSYNC_MS = 200.0, 1500.0
 """Takes are synced each second: above this the writer falls behind."""
 FSYNCS = 20
-LOW_MEMORY_MB = 500
+LOW_MEMORY_MB, BAD_MEMORY_MB = 500, 250
+"""A whole demo needs 170 MB without its screens (measured on Linux); with less than that, systems swap."""
+SYSTEM = ("/", "/boot", "/boot/efi")
+"""Volumes of the system itself, on Linux."""
 BUSY_PERCENT = 80.0
 WORK_SECONDS = 0.5
 
@@ -93,19 +96,26 @@ def disk_speed(bench: Bench) -> Finding:
     return ok(say("The disk keeps one second of sound in {fsync_max_ms} ms or less.", **numbers), **numbers)
 
 
-def second_volume(bench: Bench) -> Finding:
-    here = existing(bench.data.root)
-    device = here.stat().st_dev
+def other_volumes(path: Path) -> list[Path]:
+    """Drives of this computer, but for the one on which `path` is, that can be written."""
+    device = existing(path).stat().st_dev
     others = []
     for part in psutil.disk_partitions(all=False):
+        options = part.opts.split(",")
         try:
-            if Path(part.mountpoint).stat().st_dev != device and "rw" in part.opts.split(","):
-                others.append((part.mountpoint, shutil.disk_usage(part.mountpoint).free))
+            elsewhere = Path(part.mountpoint).stat().st_dev != device
         except OSError:
             continue
+        if elsewhere and "rw" in options and "remote" not in options and part.mountpoint not in SYSTEM:
+            others.append(Path(part.mountpoint))
+    return others
+
+
+def second_volume(bench: Bench) -> Finding:
+    others = other_volumes(bench.data.root)
     if not others:
         return ok(say("There is no other drive for a second copy; a USB stick can serve."), volumes=0)
-    name, free = max(others, key=lambda other: other[1])
+    free, name = max((shutil.disk_usage(other).free, str(other)) for other in others)
     return ok(
         say("A second drive is there: {name} with {free_mb} MB free.", name=name, free_mb=round(free / MB)),
         volumes=len(others),
@@ -116,7 +126,8 @@ def memory(bench: Bench) -> Finding:
     found = psutil.virtual_memory()
     numbers = {"available_mb": round(found.available / MB), "total_mb": round(found.total / MB)}
     if numbers["available_mb"] < LOW_MEMORY_MB:
-        return warn(
+        judge = fail if numbers["available_mb"] < BAD_MEMORY_MB else warn
+        return judge(
             say("Only {available_mb} MB of memory are free.", **numbers),
             say("Close the browser and other programs before the test."),
             **numbers,
@@ -225,6 +236,7 @@ CHECKS = (
         tr_noop("Updates and virus scans may slow the computer down during a recording."),
         tr_noop("How busy the computer is for one second, and how much of a core we get."),
         processor,
+        mild=tr_noop("The recorder goes before other programs; “Recording under load” tells what they cost."),
     ),
     Check(
         "battery", Group.COMPUTER, tr_noop("Power supply"),
@@ -237,6 +249,7 @@ CHECKS = (
         tr_noop("Times of recordings are compared at the centre."),
         tr_noop("The computer's offset from universal time."),
         time_zone,
+        mild=tr_noop("Recordings carry the offset with the time; the centre can put them in order."),
     ),
     Check(
         "terminal", Group.COMPUTER, tr_noop("Window"),

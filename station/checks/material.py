@@ -104,5 +104,6 @@ CHECKS = (
         tr_noop("What fails now must be put right before the first pupil comes."),
         tr_noop("[session] starts in station.toml against the clock."),
         time_left,
+        mild=tr_noop("It is about the plan, not about the recordings."),
     ),
 )

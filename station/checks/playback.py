@@ -15,6 +15,8 @@ from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
 from station.i18n import tr_noop
 
 LIMITS = Limits()
+ASKED_SECONDS = 100.0
+"""Time limit of a check that may have to wait for a person first."""
 SLACK_SECONDS = 1.0
 """So much longer than what is played is recorded: the round trip."""
 AGC_DB = 3.0
@@ -39,7 +41,10 @@ def ears(bench: Bench) -> Finding:
     answers: dict[str, Answer] = {}
     for ear in sides:
         bench.studio().play(path, len(sound) / rate, ear)
-        answers[ear] = wishes.ask(ear)
+        answer = wishes.ask(ear)
+        if answer is None:
+            return skipped(say("Nobody answered. Run this check again."))
+        answers[ear] = answer
     return judge_ears(answers)
 
 
@@ -70,7 +75,9 @@ def judge_ears(answers: dict[str, Answer]) -> Finding:
 
 
 def leakage(bench: Bench) -> Finding:
-    heard = calibration(bench)
+    if bench.wishes.cup_held:
+        return skipped(say("An ear cup is held to the microphone; without it this can be tested."))
+    heard = calibration(played(bench, "signals"))
     if heard is None:
         return ok(say("The microphone does not hear the headphones."))
     gain = round(heard.gain_db, 1)
@@ -84,7 +91,7 @@ def leakage(bench: Bench) -> Finding:
 
 
 def round_trip(bench: Bench) -> Finding:
-    heard = calibration(bench)
+    heard = calibration(returned(bench))
     if heard is None:
         return skipped(NOT_HEARD)
     rate = bench.settings.audio.samplerate
@@ -131,26 +138,35 @@ def steady(bench: Bench) -> Finding:
     return ok(say("A steady tone stays steady."), drift_db=drift)
 
 
-def played(bench: Bench) -> tuple[Sound, int] | None:
-    """The recording during which sweeps and tone were played, and where they should begin in it."""
+Recording = tuple[Sound, int]
+"""What was recorded while sweeps and tone were played, and where they should begin in it."""
+
+
+def returned(bench: Bench) -> Recording | None:
+    """With an ear cup at the microphone, where somebody holds it there."""
+    return played(bench, "cup" if bench.ready("cup") else "signals")
+
+
+def played(bench: Bench, name: str) -> Recording | None:
+    """A recording during which sweeps and tone are played."""
     rate = bench.settings.audio.samplerate
     signal = signals.sweeps_and_tone(rate)
     path = signals.write(bench.work / "sound-signals.wav", signal, rate)
-    saved = bench.recording("signals", len(signal) / rate + SLACK_SECONDS, path)
+    saved = bench.recording(name, len(signal) / rate + SLACK_SECONDS, path)
     if saved.accompaniment_at is None:
         return None
     return read_wav(Path(saved.path)), saved.accompaniment_at
 
 
-def calibration(bench: Bench) -> Calibration | None:
+def calibration(found: Recording | None) -> Calibration | None:
     """Place and level of the sweeps; None where the microphone does not hear them beyond doubt."""
-    found = played(bench)
     heard = calibrate(*found) if found else None
     return heard if heard is not None and heard.sharpness >= SHARP else None
 
 
 def heard_tone(bench: Bench) -> signals.Tone | None:
-    found, heard = played(bench), calibration(bench)
+    found = returned(bench)
+    heard = calibration(found)
     if found is None or heard is None:
         return None
     return signals.look_for_tone(found[0], found[1] + heard.offset)
@@ -173,18 +189,18 @@ CHECKS = (
         "round_trip", Group.SOUND, tr_noop("Round trip"),
         tr_noop("Recording and accompaniment must keep their places."),
         tr_noop("Three sweeps: where they come back, and how evenly."),
-        round_trip, 30, needs=("opens",),
+        round_trip, ASKED_SECONDS, needs=("opens",),
     ),
     Check(
         "rate", Group.SOUND, tr_noop("True pitch"),
         tr_noop("At a wrong rate every pupil sings out of tune."),
         tr_noop("440 Hz must come back as 440 Hz within one cent."),
-        rate, 30, needs=("opens",),
+        rate, ASKED_SECONDS, needs=("opens",),
     ),
     Check(
         "steady", Group.SOUND, tr_noop("Steady level"),
         tr_noop("Automatic level and noise suppression change what was sung."),
         tr_noop("The level of a steady tone at its beginning and its end."),
-        steady, 30, needs=("opens",),
+        steady, ASKED_SECONDS, needs=("opens",),
     ),
 )  # fmt: skip

@@ -28,7 +28,11 @@ GROUPS = {
     "network": tr_noop("Network and server"),
     "material": tr_noop("Material"),
 }
-CURVES = {"noise_dbfs": tr_noop("Room, microphone alone"), "level_dbfs": tr_noop("Level while recording")}
+CURVES = {
+    "noise_dbfs": tr_noop("Room, microphone alone"),
+    "level_dbfs": tr_noop("Level while recording"),
+    "voice_dbfs": tr_noop("Loud singing"),
+}
 FINGERPRINT = {
     "input": tr_noop("Microphone"),
     "output": tr_noop("Headphones"),

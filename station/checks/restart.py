@@ -1,18 +1,24 @@
 """The test for restore cards: does what is written in the data folder survive a restart?
 
-1. The first run writes a token into the data folder and its memory beside the user's other settings.
-2. After a restart the token is looked for: gone, or older than the memory, means a disk that is reset.
-The memory lives in the user's folder; a card that resets both is noticed by the folder's own age:
-a session that the memory does not know and a data folder that is empty again.
+1. Each run after a restart writes a new token into the data folder, and remembers it elsewhere: in the
+   user's folder and on every other drive of this computer, since a card may set back any one of them.
+2. The newest memory counts. The data folder was set back where its token is missing or older than that;
+   a memory that is older than the token was set back itself, which harms no recording.
+3. A folder that lost its token without a restart in between was removed by somebody.
+4. The finding stays the same until the next restart: running the test again does not heal a drive.
+What sets back every drive at once is told by the person: the first sentence comes again.
 """
 
 from __future__ import annotations
 
 import json
+import logging
+import time
 import uuid
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import platformdirs
 import psutil
@@ -21,76 +27,107 @@ from audio.sidecar import write_whole
 from config.message import say
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, fail, ok, skipped
+from station.checks.computer import other_volumes
 from station.i18n import tr_noop
 
+log = logging.getLogger(__name__)
 TOKEN = "restart-test.json"
-SAME_BOOT_SECONDS = 5.0
-"""Boot times are computed from the clock and may differ by a little."""
+FOLDER = "singing-test-station"
 
 
-def memory_file(data_root: Path) -> Path:
-    """Where the last token of this data folder is remembered: another folder, if possible another volume."""
-    name = "".join(char if char.isalnum() else "-" for char in str(data_root))[-60:]
-    return Path(platformdirs.user_state_dir("singing-test-station", appauthor=False)) / f"restart{name}.json"
+@dataclass(frozen=True)
+class Token:
+    """What one run wrote."""
+
+    id: str
+    at: float
+    """When, in seconds since 1970."""
+    survived: float | None = None
+    """When the token was written that the last restart left alone."""
+    lost: float | None = None
+    """When the token was written that the last restart took away."""
+
+
+def memory_files(data_root: Path) -> list[Path]:
+    """Where the last token of this data folder is remembered."""
+    place = "".join(char if char.isalnum() else "-" for char in str(data_root))[-60:]
+    # A stick may come from another computer, and remember what was written there.
+    name = f"restart{place}-{uuid.getnode():x}.json"
+    own = Path(platformdirs.user_state_dir(FOLDER, appauthor=False))
+    return [own / name, *(volume / f".{FOLDER}" / name for volume in other_volumes(data_root))]
 
 
 def restart_test(bench: Bench) -> Finding:
-    token_file, memory = bench.data.root / TOKEN, memory_file(bench.data.root)
-    token, remembered = _read(token_file), _read(memory)
-    boot = psutil.boot_time()
-    if remembered is not None and abs(remembered["boot"] - boot) < SAME_BOOT_SECONDS and token is None:
-        # No restart between: somebody has removed the folder.
-        remembered = None
-    if remembered is not None and (token is None or token["id"] != remembered["id"]):
-        _write_both(token_file, memory, boot)
+    token_file, memories = bench.data.root / TOKEN, memory_files(bench.data.root)
+    token, booted = read(token_file), psutil.boot_time()
+    remembered = max(filter(None, map(read, memories)), key=lambda memory: memory.at, default=None)
+    if remembered is not None and (token is None or token.at < remembered.at):
+        token = Token("", 0.0, lost=remembered.at) if booted > remembered.at else None
+    elif token is not None and booted > token.at:
+        token = Token("", 0.0, survived=token.at)
+    if token is None or not token.id:
+        survived, lost = (token.survived, token.lost) if token else (None, None)
+        token = Token(uuid.uuid4().hex, time.time(), survived, lost)
+        _write(token_file, token)
+    _remember(memories, token)
+    return judge(token)
+
+
+def judge(token: Token) -> Finding:
+    """What the token of the data folder tells until the next restart."""
+    if token.lost is not None:
         return fail(
-            say("What was written into the data folder at {time} is gone.", time=_time(remembered)),
+            say("What was written into the data folder at {time} is gone.", time=_time(token.lost)),
             say(
                 "This drive is set back at every restart (restore card). Choose a drive that is not, "
                 "under [data] dir in station.toml."
             ),
         )
-    if token is None:
-        _write_both(token_file, memory, boot)
-        return skipped(say("A token was written. Restart the computer once, then run the self-test again."))
-    if remembered is None:
-        write_whole_in(memory, token)
-    if abs(token["boot"] - boot) < SAME_BOOT_SECONDS:
-        return skipped(
-            say(
-                "Not restarted since {time}. Restart the computer once, then run the self-test again.",
-                time=_time(token),
-            )
+    if token.survived is not None:
+        return ok(
+            say("What was written before the restart at {time} is still there.", time=_time(token.survived))
         )
-    return ok(say("What was written before the restart at {time} is still there.", time=_time(token)))
+    return skipped(
+        say(
+            "Begun at {time}. Restart this computer once and test again. If this line then shows a new time, "
+            "a restore card sets the drive back: choose another drive.",
+            time=_time(token.at),
+        )
+    )
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def read(path: Path) -> Token | None:
+    """None where there is none that can be read."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        return {"id": str(found["id"]), "boot": float(found["boot"]), "at": str(found["at"])}
-    except (OSError, ValueError, KeyError, TypeError):
+        survived, lost = (
+            None if found[name] is None else float(found[name]) for name in ("survived", "lost")
+        )
+        token = Token(str(found["id"]), float(found["at"]), survived, lost)
+    except (OSError, ValueError, TypeError, KeyError):
         return None
+    # Written while the clock was ahead: nothing can be told from it.
+    return token if token.at <= time.time() else None
 
 
-def _write_both(token_file: Path, memory: Path, boot: float) -> None:
-    token = {
-        "id": uuid.uuid4().hex,
-        "boot": boot,
-        "at": datetime.now().astimezone().isoformat(timespec="seconds"),
-    }
-    write_whole_in(token_file, token)
-    write_whole_in(memory, token)
+def _remember(memories: Iterable[Path], token: Token) -> None:
+    """Wherever this user may write; a drive that does not let them remembers nothing."""
+    for path in memories:
+        if read(path) != token:
+            try:
+                _write(path, token)
+            except OSError as error:
+                log.info("no memory of the restart test on %s: %s", path.anchor, error)
 
 
-def write_whole_in(path: Path, value: dict[str, Any]) -> None:
-    """Write JSON durably, making its folder. Raises OSError."""
+def _write(path: Path, token: Token) -> None:
+    """Durably, with its folder. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, json.dumps(value).encode("utf-8"))
+    write_whole(path, json.dumps(asdict(token)).encode("utf-8"))
 
 
-def _time(token: dict[str, Any]) -> str:
-    return str(token["at"]).replace("T", " ")[:16]
+def _time(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M}"
 
 
 CHECKS = (

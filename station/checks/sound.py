@@ -1,13 +1,13 @@
-"""Headset and capture: present, open, alive, in a quiet room, without hum, bright, without loss."""
+"""The headset: present, open, alive, in a quiet room, without hum, bright."""
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import numpy as np
 
 from audio.devices import find_device
+from audio.events import TakeSaved
 from audio.headset import judge_silence
 from audio.levels import DEAD_DBFS, dbfs
 from audio.measures import measure_levels
@@ -22,8 +22,6 @@ from station.i18n import tr_noop
 
 LIMITS = Limits()
 SILENCE_SECONDS = 2.5
-LOAD_SECONDS = 10.0
-LOAD_THREADS = 2
 SERIES_SECONDS = 0.1
 DULL_ROOM_DB = -28.0
 """Room noise above 8 kHz this far below 1-4 kHz: nothing but the last bit of the converter is there."""
@@ -143,44 +141,13 @@ def bandwidth(bench: Bench) -> Finding:
     return ok(say("The sound reaches all the way up."), high_db=round(high, 1))
 
 
-def load(bench: Bench) -> Finding:
-    """Record while this process is as busy as it can be."""
-    bench.studio()
-    stop = threading.Event()
-    hogs = [threading.Thread(target=_hog, args=(stop,), name="load") for _ in range(LOAD_THREADS)]
-    for hog in hogs:
-        hog.start()
-    try:
-        saved = bench.recording("load", LOAD_SECONDS)
-    finally:
-        stop.set()
-        for hog in hogs:
-            hog.join()
-    lost = saved.loss
-    numbers = {
-        "lost_ms": max(0.0, lost.short_ms),
-        "longest_gap_ms": lost.longest_gap_ms,
-        "overflows": lost.overflows,
-    }
-    series = {"level_dbfs": curve(read_wav(Path(saved.path)))}
-    if lost.short_ms > LIMITS.lost:
-        what = say(
-            "{lost_ms} ms of {seconds} s were lost under load.", seconds=round(LOAD_SECONDS), **numbers
-        )
-        todo = say("Close other programs; plug the headset into another socket, without a hub.")
-        return Finding(fail(what).outcome, what, todo, numbers, series)
-    what = say("Nothing lost in {seconds} s under load.", seconds=round(LOAD_SECONDS))
-    return Finding(ok(what).outcome, what, None, numbers, series)
-
-
-def _hog(stop: threading.Event) -> None:
-    count = 0
-    while not stop.is_set():
-        count += 1
+def silent_take(bench: Bench, name: str = "silence") -> TakeSaved:
+    """A recording of the room while nothing is played."""
+    return bench.recording(name, SILENCE_SECONDS)
 
 
 def silence(bench: Bench) -> Sound:
-    return read_wav(Path(bench.recording("silence", SILENCE_SECONDS).path))
+    return read_wav(Path(silent_take(bench).path))
 
 
 def curve(sound: Sound) -> tuple[float, ...]:
@@ -232,11 +199,5 @@ CHECKS = (
         tr_noop("A Bluetooth path sounds like a telephone and can't be judged."),
         tr_noop("Noise above 8 kHz against noise between 1 and 4 kHz."),
         bandwidth, 20, needs=("microphone",),
-    ),
-    Check(
-        "load", Group.SOUND, tr_noop("Recording under load"),
-        tr_noop("A busy computer must not lose a note."),
-        tr_noop("Ten seconds are recorded while the computer is kept busy; the clock tells what is missing."),
-        load, 40, needs=("opens",),
     ),
 )  # fmt: skip

@@ -15,6 +15,9 @@ from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
 from station.i18n import tr_noop
 
+AFTERNOON_MINUTES = 240
+KEYLESS_MINUTES = 30
+"""No proctor goes so long without a key, break included."""
 RESTART_FILES = (Path("/run/reboot-required"), Path("/var/run/reboot-required"))
 RESTART_KEYS = (
     r"SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired",
@@ -59,7 +62,7 @@ def _key_exists(key: str) -> bool:
 
 
 def sleeping(bench: Bench) -> Finding:
-    """The capture process keeps the computer awake while it runs; a closed lid still wins."""
+    """On Windows the capture process keeps the computer awake while it runs; a closed lid still wins."""
     if sys.platform == "win32":
         done = _output("powercfg", "/query", "SCHEME_CURRENT", "SUB_SLEEP", "STANDBYIDLE")
         minutes = sleep_minutes(done)
@@ -68,17 +71,26 @@ def sleeping(bench: Bench) -> Finding:
     else:
         if shutil.which("gsettings") is None:
             return skipped(say("No desktop that sends the computer to sleep was found."))
-        done = _output(
-            "gsettings", "get", "org.gnome.settings-daemon.plugins.power", "sleep-inactive-ac-timeout"
-        )
-        minutes = int(done) // 60 if done.strip().isdigit() else 0
-    if 0 < minutes < 240:
-        return warn(
+        minutes = _desktop_minutes()
+    if 0 < minutes < AFTERNOON_MINUTES:
+        kept_awake = sys.platform == "win32"
+        judge = warn if kept_awake or minutes > KEYLESS_MINUTES else fail
+        return judge(
             say("This computer goes to sleep after {minutes} minutes.", minutes=minutes),
             say("Set “Sleep: never” in the power settings for this afternoon."),
             minutes=minutes,
+            kept_awake=kept_awake,
         )
     return ok(say("The computer does not go to sleep by itself."), minutes=minutes)
+
+
+def _desktop_minutes() -> int:
+    """Minutes without a key after which a GNOME desktop sleeps; 0 for never."""
+    key = "org.gnome.settings-daemon.plugins.power"
+    if "nothing" in _output("gsettings", "get", key, "sleep-inactive-ac-type"):
+        return 0
+    done = _output("gsettings", "get", key, "sleep-inactive-ac-timeout").split()
+    return int(done[-1]) // 60 if done and done[-1].isdigit() else 0
 
 
 def sleep_minutes(text: str) -> int | None:
@@ -167,18 +179,21 @@ CHECKS = (
         tr_noop("Updates may restart the computer in the middle of the test."),
         tr_noop("Where the system notes that a restart is needed."),
         restart_pending, morning=True,
+        mild=tr_noop("Windows asks before it restarts while somebody works; what was sung before is kept."),
     ),
     Check(
         "microphone_users", Group.SOUND, tr_noop("Other programs"),
         tr_noop("A meeting program changes the level of the microphone by itself."),
         tr_noop("Programs that listen to the microphone now."),
         microphone_users, morning=True,
+        mild=tr_noop("They do not keep the station from recording; its other checks tell what they change."),
     ),
     Check(
         "quarantine", Group.COMPUTER, tr_noop("Virus scanner"),
         tr_noop("Some virus scanners put new programs aside without asking."),
         tr_noop("Running programs against a list of names; only a hint."),
         quarantine,
+        mild=tr_noop("Only the names of such programs are known, not what they are going to do."),
     ),
     Check(
         "letters", Group.COMPUTER, tr_noop("Chinese letters"),

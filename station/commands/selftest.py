@@ -12,7 +12,7 @@ import click
 from audio.sidecar import write_whole
 from config.message import say
 from station.checks import store
-from station.checks.bench import Answer, Bench, Ear, Wishes
+from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Check, Outcome, Result
 from station.checks.report import OUTCOMES, page
@@ -33,18 +33,34 @@ from station.logs import log_to
 )
 @click.option("--assume-heard", is_flag=True, help=tr("Don't ask on which ear the tones were heard."))
 @click.option(
+    "--cup-held",
+    is_flag=True,
+    help=tr("An ear cup is held to the microphone: place, pitch and level of what comes back are measured."),
+)
+@click.option(
     "--report",
     type=click.Path(path_type=Path, dir_okay=False),
     help=tr("Write the page for the inspector to this HTML file."),
 )
 @json_option
 def selftest(
-    config_path: Path, only: str | None, morning: bool, assume_heard: bool, report: Path | None, as_json: bool
+    config_path: Path,
+    only: str | None,
+    morning: bool,
+    assume_heard: bool,
+    cup_held: bool,
+    report: Path | None,
+    as_json: bool,
 ) -> int:
     settings = settings_of(config_path)
     person = sys.stdin.isatty() and sys.stderr.isatty()
+    asked = person and not assume_heard
     wishes = Wishes(
-        ask=_ask if person and not assume_heard else None, assume_heard=assume_heard, interactive=person
+        ask=_ask if asked else None,
+        ready=_ready if asked else None,
+        assume_heard=assume_heard,
+        cup_held=cup_held,
+        interactive=person,
     )
     bench = Bench(settings, wishes)
     chosen = _chosen(only)
@@ -109,6 +125,20 @@ def _line(result: Result, as_json: bool) -> None:
 def _summary(results: list[Result]) -> str:
     counts = {outcome: sum(result.finding.outcome is outcome for result in results) for outcome in Outcome}
     return ",  ".join(f"{counts[outcome]} {tr(OUTCOMES[outcome][1])}" for outcome in Outcome)
+
+
+STEPS = {
+    "sing": say("Now sing loudly into the microphone for four seconds. Enter: I begin. S: skip this."),
+    "cup": say("Hold an ear cup to the microphone until the tones end. Enter: I hold it. S: skip this."),
+}
+
+
+def _ready(step: Step) -> bool:
+    talk.tell(STEPS[step])
+    while True:
+        key = click.getchar().lower()
+        if key in ("\r", "\n", "s"):
+            return key != "s"
 
 
 def _ask(ear: Ear) -> Answer:

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from threading import Event as Flag
 from time import monotonic
+from typing import cast
 
 from textual import on, work
 from textual.widget import Widget
@@ -16,7 +17,7 @@ from textual.widgets import DataTable, Static
 from audio.sidecar import write_whole
 from config.datadir import DataDir
 from station.checks import store
-from station.checks.bench import Answer, Ear
+from station.checks.bench import Answer, Ear, Step
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Check, Result
 from station.checks.report import OUTCOMES, page
@@ -29,6 +30,8 @@ from station.view import View
 
 COLUMNS = ("mark", "title", "found")
 WIDTHS = (13, 16, 90)
+ANSWER_SECONDS = 60.0
+"""Less than the time limit of the checks that ask, twice at most."""
 
 
 class SelftestScreen(StationScreen):
@@ -111,7 +114,7 @@ class SelftestScreen(StationScreen):
         """Enter: everything about one check."""
         check = self.selected
         result = self._results.get(check.id)
-        lines = [tr(check.title), "", tr(check.why), tr(check.how)]
+        lines = [tr(check.title), "", tr(check.why), tr(check.how), *([tr(check.mild)] if check.mild else [])]
         if result is not None:
             finding = result.finding
             lines += ["", render(finding.what), render(finding.todo) if finding.todo else ""]
@@ -139,7 +142,7 @@ class SelftestScreen(StationScreen):
 
     def _run_lent(self, checks: tuple[Check, ...]) -> None:
         station = self.station_app.station
-        bench = station.bench(self._ask)
+        bench = station.bench(self._ask, self._ready)
         run_checks(checks, bench, on_start=self._redraw, on_result=self._keep, stop=self._stop)
         if not self._stop.is_set() and len(self._results) == len(CHECKS):
             found = store.fingerprint(station.settings, bench.devices)
@@ -154,14 +157,30 @@ class SelftestScreen(StationScreen):
         if not self._stop.is_set():
             self.app.call_from_thread(self.draw)
 
-    def _ask(self, ear: Ear) -> Answer:
-        """On the check's thread: wait for the answer of the person."""
-        future: Future[str | None] = Future()
+    def _ask(self, ear: Ear) -> Answer | None:
         answers = [("left", tr("left")), ("right", tr("right")), ("both", tr("both")), ("none", tr("none"))]
-        dialog = Choose(tr("A tone was played. On which ear was it heard?"), answers)
+        return cast(
+            "Answer | None", self._choose(tr("A tone was played. On which ear was it heard?"), answers)
+        )
+
+    def _ready(self, step: Step) -> bool:
+        questions = {
+            "sing": tr("After Enter, sing loudly into the microphone for four seconds."),
+            "cup": tr("Hold an ear cup to the microphone until this check ends."),
+        }
+        answers = [("yes", tr("Go")), ("no", tr("Skip this"))]
+        return self._choose(questions[step], answers) == "yes"
+
+    def _choose(self, question: str, answers: Sequence[tuple[str, str]]) -> str | None:
+        """On the check's thread: the answer of the person; None after Esc, or when nobody is there."""
+        future: Future[str | None] = Future()
+        dialog = Choose(question, answers)
         self.app.call_from_thread(self.app.push_screen, dialog, future.set_result)
-        answer = future.result(timeout=60)
-        return answer if answer in ("left", "right", "both") else "none"  # type: ignore[return-value]
+        try:
+            return future.result(timeout=ANSWER_SECONDS)
+        except TimeoutError:
+            self.app.call_from_thread(dialog.dismiss, None)
+            return None
 
     def write_report(self) -> None:
         """The page for the inspector, beside the data; opened where there is a browser."""

@@ -130,18 +130,20 @@ def test_the_day_before_and_the_morning(
         VirtualCard(Path(folder) / "c") as card,
         Running(ResumableUpload(), tmp_path / "server") as server,
     ):
-        card.room()
-        path = config('"builtin"', '"vheadset"')
+        card.room(-70, sink="headset_out")
+        path = config('"builtin"', '"vloop"')
         env |= {**card.env, "STATION_SERVER__URL": server.url}
-        code, out = command(path, "--json", "--report", str(tmp_path / "report.html"), env=env)
+        code, out = command(path, "--cup-held", "--json", "--report", str(tmp_path / "report.html"), env=env)
         found = json.loads(out)
+        skipped = {check["id"] for check in found["checks"] if check["outcome"] == "skipped"}
+        assert not skipped & {"rate", "steady", "round_trip", "voice", "pace", "load", "rehearsal"}
         bad = [check for check in found["checks"] if check["outcome"] not in ("ok", "skipped")]
         # How busy other programs keep this machine is not the station's affair.
         assert [check["id"] for check in bad if check["id"] not in ("processor", "memory")] == []
         assert code == 0
         assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
-        config('"vheadset"', '"USB headset"')
+        config('"vloop"', '"USB headset"')
         code, out = command(path, "--morning", env=env)
         assert code == 1
         assert b"Changed since the self-test: the microphone is another one, or is not plugged in." in out
@@ -152,9 +154,21 @@ def test_every_check_can_be_explained() -> None:
         assert check.title
         assert check.why.endswith(".")
         assert check.how.endswith(".")
-        assert check.seconds <= 150
+        assert check.seconds <= 200
         assert set(check.needs) <= BY_ID.keys()
     assert len(BY_ID) == len(CHECKS)
+
+
+def test_a_check_that_fails_is_named_and_ends_with_1(home: Path) -> None:
+    (home / "kit" / "kit.toml").write_text("id = 3", encoding="utf-8")
+    code, out = command(home / "station.toml", "--only", "kit,roster", "--json", env={})
+    assert code == 1
+    found = {check["id"]: check for check in json.loads(out)["checks"]}
+    assert {check_id: check["outcome"] for check_id, check in found.items()} == {
+        "kit": "fail",
+        "roster": "ok",
+    }
+    assert found["kit"]["todo"]
 
 
 def test_unknown_names_of_checks_are_refused(home: Path) -> None:

@@ -1,89 +1,67 @@
-"""Every sound check against its fault, on PortAudio: exactly that check fails, with its advice."""
+"""Every sound check against its fault, on the built-in headset: exactly that check fails, with its advice."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from audio import events as ev
-from audio.card import VirtualCard
+from audio.calibration import sweeps
+from audio.wavread import read_wav
 from config.settings import Settings
-from station.checks import playback, sound
-from station.checks.bench import Bench, Wishes
-from station.checks.check import Finding, Outcome
-from station.checks.runner import run_checks
-from tests.audio.wavs import RATE, noise, tone, write_wav
-
-CARD = [pytest.mark.card, pytest.mark.timeout(120)]
-CHECKS = (*sound.CHECKS, *playback.CHECKS)
-QUICK = tuple(check for check in CHECKS if check.id != "load")
-
-
-def run(
-    settings: Settings, device: str, own_card: VirtualCard | None, **wishes: object
-) -> dict[str, Finding]:
-    audio = settings.audio.model_copy(update={"input": device, "output": device})
-    settings = settings.model_copy(update={"audio": audio})
-    env = own_card.env if own_card is not None else None
-    bench = Bench(settings, Wishes(env=env, **{"assume_heard": True, **wishes}))  # type: ignore[arg-type]
-    return {result.check.id: result.finding for result in run_checks(QUICK, bench)}
+from station.checks import capture
+from station.checks.bench import Bench, Step, Wishes
+from station.checks.check import Outcome
+from station.checks.signals import look_for_tone
+from tests.audio import recordings
+from tests.audio.recordings import Signal
+from tests.audio.wavs import RATE, tone, write_wav
+from tests.station.checks.found import SOUND, failed, run, skipped
 
 
-def failed(found: dict[str, Finding]) -> set[str]:
-    bad = {check_id for check_id, finding in found.items() if finding.outcome in (Outcome.FAIL, Outcome.WARN)}
-    assert all(found[check_id].todo is not None for check_id in bad), "every failure says what to do"
-    return bad
+@dataclass(frozen=True)
+class Sung:
+    """What is sung into the built-in headset, and what is said of it."""
+
+    song: Callable[[Signal], Signal]
+    outcome: Outcome
+    said: str
+    fault: str = "none"
 
 
-class TestOnTheCard:
-    pytestmark = CARD
+UNSUNG = {"load", "leakage", "round_trip", "rate", "steady"}
+"""What would only take time here."""
+SUNG = {
+    "well": Sung(lambda song: song, Outcome.OK, "comes in well"),
+    "too loudly": Sung(lambda song: song, Outcome.FAIL, "distorted", "loud"),
+    "clipped before": Sung(lambda song: np.clip(song, -0.15, 0.15), Outcome.FAIL, "distorted"),
+    "too quietly": Sung(lambda song: song * np.float32(0.03), Outcome.FAIL, "too quiet"),
+    "rather quietly": Sung(lambda song: song * np.float32(0.4), Outcome.WARN, "rather quiet"),
+    "not at all": Sung(lambda song: song * np.float32(0), Outcome.FAIL, "Nobody was heard"),
+}
 
-    def test_a_healthy_headset(self, settings: Settings, own_card: VirtualCard) -> None:
-        own_card.room()
-        found = run(settings, "vheadset", own_card)
-        assert failed(found) == set()
-        skipped = {check_id for check_id, finding in found.items() if finding.outcome is Outcome.SKIPPED}
-        assert skipped == {"round_trip", "rate", "steady"}, "the microphone does not hear the headphones"
 
-    def test_muted(self, settings: Settings, own_card: VirtualCard) -> None:
-        own_card.room()
-        own_card.mute(True)
-        assert failed(run(settings, "vheadset", own_card)) == {"microphone"}
+@pytest.mark.parametrize("name", SUNG)
+def test_somebody_sings(name: str, settings: Settings, tmp_path: Path) -> None:
+    case, bench = SUNG[name], Bench(settings)
+    path = recordings.write_take(tmp_path / "song.wav", case.song(recordings.voice()[3 * RATE :]))
 
-    def test_dead(self, settings: Settings, own_card: VirtualCard) -> None:
-        assert failed(run(settings, "vdead", own_card)) == {"microphone"}
+    def sing(step: Step) -> bool:
+        if step == "sing":
+            bench.studio().send(ev.Fault(case.fault))
+            bench.studio().send(ev.Feed(str(path)))
+        return step == "sing"
 
-    def test_loud_room(self, settings: Settings, own_card: VirtualCard) -> None:
-        own_card.room(-40)
-        assert failed(run(settings, "vheadset", own_card)) == {"room"}
-
-    def test_bluetooth(self, settings: Settings, own_card: VirtualCard) -> None:
-        own_card.room(sink="bluetooth_feed")
-        assert failed(run(settings, "vbluetooth", own_card)) == {"bandwidth"}
-
-    def test_loudspeakers(self, settings: Settings, own_card: VirtualCard) -> None:
-        """The loop hears all that is played: leakage, and with it everything else can be measured."""
-        own_card.room(-70, sink="headset_out")
-        found = run(settings, "vloop", own_card)
-        assert failed(found) == {"leakage"}
-        assert all(found[check_id].outcome is Outcome.OK for check_id in ("round_trip", "rate", "steady"))
-        assert abs(found["rate"].numbers["cents"]) < 1
-
-    @pytest.mark.parametrize(("wrong", "check_id"), [("hum", "hum"), ("dc", "offset")])
-    def test_signal_faults(
-        self, settings: Settings, own_card: VirtualCard, tmp_path: Path, wrong: str, check_id: str
-    ) -> None:
-        room = noise(30, -62).astype(int)
-        room += tone(30, 50, -40) if wrong == "hum" else np.full(len(room), round(0.03 * 32767))
-        own_card.feed(write_wav(tmp_path / "wrong.wav", room.astype(np.int16)))
-        assert failed(run(settings, "vheadset", own_card)) == {check_id}
-
-    def test_a_headset_that_is_not_there(self, settings: Settings, own_card: VirtualCard) -> None:
-        found = run(settings, "USB 耳机", own_card)
-        assert failed(found) == {"device"}
-        assert "USB 耳机" in str(found["device"].what)
+    bench.wishes = Wishes(assume_heard=True, ready=sing, speed=5.0)
+    found = run(bench, [check for check in SOUND if check.id not in UNSUNG])
+    assert found["voice"].outcome is case.outcome
+    assert case.said in str(found["voice"].what)
+    others = {check_id: finding for check_id, finding in found.items() if check_id != "voice"}
+    assert failed(others) == set()
 
 
 @pytest.mark.parametrize(
@@ -94,44 +72,58 @@ class TestOnTheCard:
         ("none", "right", Outcome.FAIL),
         ("left", "none", Outcome.FAIL),
         ("both", "both", Outcome.WARN),
+        (None, "right", Outcome.SKIPPED),
     ],
 )
-def test_ears(settings: Settings, left: str, right: str, outcome: Outcome) -> None:
+def test_ears(settings: Settings, left: str | None, right: str, outcome: Outcome) -> None:
     answers = {"left": left, "right": right}
     wishes = Wishes(ask=answers.__getitem__, speed=5.0)  # type: ignore[arg-type]
-    chosen = [check for check in CHECKS if check.id in ("device", "opens", "ears")]
-    found = {result.check.id: result.finding for result in run_checks(chosen, Bench(settings, wishes))}
+    chosen = [check for check in SOUND if check.id in ("device", "opens", "ears")]
+    found = run(Bench(settings, wishes), chosen)
     assert found["ears"].outcome is outcome
-    assert failed(found) == ({"ears"} if outcome is not Outcome.OK else set())
+    assert (found["ears"].todo is not None) == (outcome in (Outcome.FAIL, Outcome.WARN))
 
 
-def test_lost_samples_under_load(settings: Settings) -> None:
-    bench = Bench(settings)
-    check = next(check for check in CHECKS if check.id == "load")
-    bench.studio().send(ev.Fault("lossy"))
-    [result] = run_checks([check], bench)
-    assert result.finding.outcome is Outcome.FAIL
-    assert result.finding.numbers["lost_ms"] > 500
-    assert result.finding.todo is not None
+@pytest.mark.parametrize(
+    ("name", "fault", "number", "value"),
+    [
+        ("load", "lossy", "lost_ms", 400),
+        ("pace", "lossy", "rate_hz", 0.8 * RATE),
+    ],
+)
+def test_lost_samples(
+    name: str, fault: str, number: str, value: float, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capture, "LOAD_SECONDS", 2.0)
+    bench = Bench(settings, Wishes(speed=1.0 if name == "load" else 5.0))
+    bench.studio().send(ev.Fault(fault))
+    found = run(bench, [check for check in SOUND if check.id == name])
+    assert failed(found) == {name}
+    assert found[name].numbers[number] == pytest.approx(value, rel=0.35 if name == "load" else 0.03)
+
+
+def test_a_wrong_rate_fails_that_check_only(settings: Settings) -> None:
+    bench = Bench(settings, Wishes(assume_heard=True, speed=5.0))
+    bench.studio().send(ev.Fault("slow"))
+    found = run(bench, SOUND)
+    assert failed(found) == {"pace"}
+    assert found["pace"].numbers["rate_hz"] == pytest.approx(44100, rel=0.02)
+    assert "Default format" in str(found["pace"].todo)
+    assert "load" in skipped(found)
 
 
 def test_another_program_holds_the_headset(settings: Settings) -> None:
     bench, other = Bench(settings), Bench(settings)
     try:
         other.studio()
-        found = {result.check.id: result.finding for result in run_checks(QUICK, bench)}
+        found = run(bench)
     finally:
         other.close()
-    assert failed(found) - {"opens"} == set()
-    assert found["opens"].outcome is Outcome.FAIL
+    assert {check_id for check_id, finding in found.items() if finding.outcome is Outcome.FAIL} == {"opens"}
 
 
 @pytest.mark.parametrize(("hz", "cents"), [(440.0, 0.0), (441.5, 5.9), (479.0, 147.0)])
 def test_pitch_of_a_tone(hz: float, cents: float, tmp_path: Path) -> None:
-    from audio.calibration import sweeps
-    from audio.wavread import read_wav
-    from station.checks.signals import look_for_tone
-
     path = write_wav(
         tmp_path / "t.wav", np.concatenate([np.zeros(len(sweeps(RATE)), dtype=np.int16), tone(2, hz, -20)])
     )
@@ -141,10 +133,6 @@ def test_pitch_of_a_tone(hz: float, cents: float, tmp_path: Path) -> None:
 
 
 def test_level_that_is_pulled_up(tmp_path: Path) -> None:
-    from audio.calibration import sweeps
-    from audio.wavread import read_wav
-    from station.checks.signals import look_for_tone
-
     rising = tone(2, 440, -20) * np.linspace(0.3, 1.0, 2 * RATE)
     sound = np.concatenate([np.zeros(len(sweeps(RATE)), dtype=np.int16), rising.astype(np.int16)])
     found = look_for_tone(read_wav(write_wav(tmp_path / "t.wav", sound)), 0)

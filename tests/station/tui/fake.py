@@ -12,7 +12,7 @@ from config.kitfile import load_kit
 from config.message import Message
 from config.rosterfile import load_roster
 from config.settings import Settings
-from station.checks.bench import Answer, Bench, Ear, Wishes
+from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.session.events import Event
 from station.session.machine import step
 from station.session.state import Plan, Session
@@ -71,8 +71,8 @@ class FakeStation:
     def lent_headset(self) -> Iterator[bool]:
         yield True
 
-    def bench(self, ask: Callable[[Ear], Answer]) -> Bench:
-        return Bench(self.settings, Wishes(ask=ask, speed=5.0))
+    def bench(self, ask: Callable[[Ear], Answer | None], ready: Callable[[Step], bool]) -> Bench:
+        return Bench(self.settings, Wishes(ask=ask, ready=ready, speed=5.0))
 
     # --- for tests
 
