@@ -9,18 +9,22 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 PROGRAMS = ("jackd", "jack_lsp", "jack_connect", "jack_disconnect", "sndfile-jackplay")
 DEVICE = "system, JACK Audio Connection Kit"
 START_SECONDS = 10.0
+NAMES = 6
+"""JACK keeps a list of eight servers per computer, and a name that was killed stays there until it is used
+again."""
 DITHER = 4
 """PortAudio dithers when it converts JACK's floats to integers; a loss is far more than this."""
 
@@ -39,7 +43,7 @@ class JackServer:
     """A jackd of our own while the `with` block runs."""
 
     def __init__(self, folder: Path, period: int) -> None:
-        self._name = f"card-{os.getpid()}-{period}"
+        self._lock, self._name = own_name()
         self._period = period
         self.log = folder / f"{self._name}.log"
         self._server: subprocess.Popen[bytes] | None = None
@@ -57,7 +61,7 @@ class JackServer:
         driver = ["-d", "dummy", "-r", "48000", "-p", str(self._period), "-C", "2", "-P", "2"]
         with self.log.open("wb") as log:
             self._server = subprocess.Popen(
-                [*first(), "jackd", "-n", self._name, "--no-realtime", "--no-mlock", *driver],
+                ["jackd", "-n", self._name, "--no-realtime", "--no-mlock", *driver],
                 env={**os.environ, **self.env},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -69,6 +73,7 @@ class JackServer:
                 self.__exit__(None, None, None)
                 raise OSError(f"jackd did not start: {self.log.read_text(errors='replace')[-500:]}")
             time.sleep(0.05)
+        as_hardware(self._server.pid)
         return self
 
     def __exit__(
@@ -78,6 +83,7 @@ class JackServer:
             if process is not None:
                 end(process)
         self._player = self._server = None
+        self._lock.release()
 
     def ports(self) -> list[str]:
         return self._run("jack_lsp").split()
@@ -88,7 +94,7 @@ class JackServer:
             end(self._player)
         before = set(self.ports())
         self._player = subprocess.Popen(
-            [*first(), "sndfile-jackplay", str(sound)],
+            ["sndfile-jackplay", str(sound)],
             env={**os.environ, **self.env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -98,6 +104,7 @@ class JackServer:
         while not (outlets := sorted(set(self.ports()) - before)):
             assert time.monotonic() < deadline, "the player did not start"
             time.sleep(0.02)
+        as_hardware(self._player.pid)
         self._run("jack_disconnect", "system:capture_1", port)
         self._run("jack_connect", outlets[0], port)
         return outlets[0]
@@ -107,16 +114,26 @@ class JackServer:
         return done.stdout.decode("utf-8", "replace")
 
 
-@cache
-def first() -> tuple[str, ...]:
-    """Before a command that plays a sound card's part: hardware does not wait for a busy computer."""
-    real_time = ("chrt", "--rr", "10")
-    if (
-        shutil.which(real_time[0])
-        and not subprocess.run([*real_time, "true"], capture_output=True).returncode
-    ):
-        return real_time
-    return ()
+def own_name() -> tuple[FileLock, str]:
+    """A server's name that no other test on this computer has, and the lock that says so."""
+    for number in range(NAMES):
+        lock = FileLock(Path(tempfile.gettempdir()) / f"jack-card-{number}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            continue
+        return lock, f"card-{number}"
+    raise OSError(f"{NAMES} strict cards run already")
+
+
+def as_hardware(pid: int) -> None:
+    """A program that plays a sound card's part does not wait for a busy computer, where that is allowed.
+
+    All of its threads: those that JACK makes go back to the ordinary class.
+    """
+    if shutil.which("chrt"):
+        command = ["chrt", "--rr", "--all-tasks", "--pid", "10", str(pid)]
+        subprocess.run(command, capture_output=True, check=False)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
