@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any, get_args
 
 from audio import events
 
 VERSION = 1
+_ENCODER = json.JSONEncoder(default=vars)
+"""What is nested are dataclasses, too."""
 _KINDS: dict[str, type] = {
     kind.__name__: kind for kind in (*get_args(events.Command), *get_args(events.Event))
 }
@@ -21,7 +23,7 @@ _NESTED: dict[str, type] = {"input": events.DeviceName, "output": events.DeviceN
 
 def encode(message: events.Command | events.Event) -> str:
     """One line, without the line end."""
-    return json.dumps({"v": VERSION, "kind": type(message).__name__, **asdict(message)})
+    return _ENCODER.encode({"v": VERSION, "kind": type(message).__name__, **vars(message)})
 
 
 def decode(line: str) -> Any:

@@ -19,6 +19,7 @@ class Delay:
         self._first_at: float | None = None
         self._baseline = float("inf")
         self._recent: deque[tuple[float, float]] = deque()
+        """Of the last WINDOW_SECONDS, those that no later one undercuts: the first is the smallest."""
         self.seconds = 0.0
         """How much the stream fell behind since it began; a little negative when a buffer was emptied."""
         self.last_seconds = 0.0
@@ -36,8 +37,10 @@ class Delay:
         delay = at - self._first_at - frames / self._samplerate
         if at - self._first_at <= WINDOW_SECONDS:
             self._baseline = min(self._baseline, delay)
+        while self._recent and self._recent[-1][1] >= delay:
+            self._recent.pop()
         self._recent.append((at, delay))
         while self._recent[0][0] < at - WINDOW_SECONDS:
             self._recent.popleft()
-        self.seconds = min(delay for _, delay in self._recent) - self._baseline
+        self.seconds = self._recent[0][1] - self._baseline
         self.last_seconds = delay - self._baseline

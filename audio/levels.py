@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+LEVEL_SECONDS = 1 / 15
+"""How often a meter hears of a level; no eye tells more of them apart."""
+
 SILENCE_DBFS = -144.0
 """The level of nothing at all: below the smallest step of 24 bits (-138.5 dBFS)."""
 
@@ -53,7 +56,6 @@ def block_level(block: npt.NDArray[np.signedinteger[Any]]) -> BlockLevel:
     full_scale = 1 << (8 * block.itemsize - 1)
     # not abs(): the most negative integer has no positive twin
     peak = max(int(block.max()), -int(block.min())) / full_scale
-    scaled = block.astype(np.float32)
-    scaled /= full_scale
-    rms = math.sqrt(float(np.dot(scaled, scaled)) / block.size)
+    floats = block.astype(np.float32)
+    rms = math.sqrt(float(np.dot(floats, floats)) / block.size) / full_scale
     return BlockLevel(dbfs(peak), dbfs(rms), clipped=peak >= NEAR_FULL_SCALE)

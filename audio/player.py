@@ -43,6 +43,7 @@ class Player:
         self.frames = 0
         """Output frames since the stream began."""
         self._playing: Playing | None = None
+        self._silence = np.zeros((0, CHANNELS), dtype=np.int16)
 
     def play(self, play_id: str, samples: NDArray[np.int16]) -> Playing:
         """Replace whatever plays. `samples`: shape (frames, 2)."""
@@ -54,14 +55,16 @@ class Player:
         self._playing = None
 
     def fill(self, frames: int) -> NDArray[np.int16]:
-        """The next `frames` output frames, shape (frames, 2)."""
-        block = np.zeros((frames, CHANNELS), dtype=np.int16)
+        """The next `frames` output frames, shape (frames, 2); not to be written to."""
+        if len(self._silence) != frames:
+            self._silence = np.zeros((frames, CHANNELS), dtype=np.int16)
+        block = self._silence
         playing = self._playing
         if playing is not None and not playing.ended:
             if playing.began_frame is None:
                 playing.began_frame = self.frames
             part = playing.samples[playing.position : playing.position + frames]
-            block[: len(part)] = part
+            block = np.concatenate([part, block[len(part) :]])
             playing.position += len(part)
         self.frames += frames
         return block

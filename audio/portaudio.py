@@ -3,8 +3,9 @@
 1. Two half-duplex raw streams: duplex streams glitch under DirectSound and PulseAudio.
 2. A host buffer of LATENCY_SECONDS: what decides about loss is that the buffer is longer than the
    longest time in which this process does not run; the block size does not matter.
-3. The callbacks copy, count and leave. Samples keep the driver's integer format: PortAudio dithers
-   when it converts.
+3. The callbacks copy, count and leave; what they bring goes on in blocks of BLOCK_SECONDS or more, so that
+   drivers with callbacks of 5 or 10 ms wake nobody else so often. Samples keep the driver's integer format:
+   PortAudio dithers when it converts.
 4. Streams are aborted, never stopped: stop() on a device that stalled never returns.
 """
 
@@ -24,12 +25,16 @@ from audio.delay import Delay
 from audio.devices import find_device
 from audio.errors import AudioError
 from audio.events import DeviceInfo, DeviceName, OpenDevices
+from audio.levels import LEVEL_SECONDS
 from audio.player import CHANNELS, Player
 from audio.source import Block
 from config.message import say
 
 log = logging.getLogger(__name__)
-LATENCY_SECONDS = 0.5
+LATENCY_SECONDS = 0.6
+"""PortAudio has ALSA call after each quarter, here 150 ms: of what PulseAudio delivers every 50 ms, a quarter
+of 125 ms makes two callbacks, the second for the rest."""
+BLOCK_SECONDS = LEVEL_SECONDS
 OUTPUT_LATENCY_SECONDS = 0.2
 MOVED_SECONDS = 0.01
 """Less is the jitter of callbacks, more was lost."""
@@ -67,6 +72,9 @@ class PortAudioSource:
         self.player = Player()
         self._dtype = "int16" if command.bits == 16 else "int32"
         self._frames = 0
+        self._waiting = bytearray()
+        self._overflow = False
+        self._block_bytes = int(BLOCK_SECONDS * command.samplerate) * (2 if command.bits == 16 else 4)
         self._heard_delay = Delay(command.samplerate)
         self._played_delay = Delay(command.samplerate)
         self._on_block: Callable[[Block], None] | None = None
@@ -132,11 +140,17 @@ class PortAudioSource:
 
     def _heard(self, data: Any, frames: int, time: Any, status: Any) -> None:
         at = now()
-        samples = np.frombuffer(bytes(data), dtype=self._dtype)
-        assert self._on_block is not None
-        self._on_block(Block(samples, self._frames, at, bool(status.input_overflow)))
         self._frames += frames
         self._heard_delay.note(at, self._frames)
+        self._waiting += data
+        self._overflow = self._overflow or bool(status and status.input_overflow)
+        if len(self._waiting) < self._block_bytes:
+            return
+        samples = np.frombuffer(self._waiting, dtype=self._dtype)
+        block = Block(samples, self._frames - len(samples), at, self._overflow)
+        self._waiting, self._overflow = bytearray(), False
+        assert self._on_block is not None
+        self._on_block(block)
 
     def _wanted(self, data: Any, frames: int, time: Any, status: Any) -> None:
         at = now()

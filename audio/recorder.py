@@ -17,7 +17,7 @@ from pathlib import Path
 
 from audio import events as ev
 from audio.errors import AudioError
-from audio.levels import BlockLevel, block_level
+from audio.levels import LEVEL_SECONDS, BlockLevel, block_level
 from audio.player import Playing, load_sound
 from audio.running import Ending, RunningTake, fault_of, frame_count
 from audio.source import Block, Source
@@ -26,7 +26,6 @@ from audio.virtual import VirtualSource
 log = logging.getLogger(__name__)
 PREROLL_SECONDS = 0.3
 SETTLE_SECONDS = 0.3
-LEVEL_SECONDS = 1 / 15
 PROGRESS_SECONDS = 1.0
 
 
@@ -119,13 +118,14 @@ class Recorder:
         self._report_playing()
         if block.index < self._settle_frames:
             return
-        self._report_level(block)
         if self._take is not None:
             self._append(self._take, block, queued)
         self._ring.append(block)
         self._ring_frames += len(block.samples)
         while self._ring_frames - len(self._ring[0].samples) >= self._preroll_frames:
             self._ring_frames -= len(self._ring.popleft().samples)
+        # Last: it wakes the thread that tells the station, which then waits for nothing.
+        self._report_level(block)
 
     def _append(self, take: RunningTake, block: Block, queued: int) -> None:
         try:
