@@ -39,6 +39,11 @@ HOGS = 4
 IDLE_SECONDS = 120.0
 """Where nothing is to be lost, more is not to be learnt."""
 SPARE_SECONDS = 30
+LIKE_WITH_LIKE = (
+    "CPU: per cent of one core, user and system, with all helpers. The station keeps the headphones open, so "
+    "that a sound begins at once and its place is known; the other recorders do not. So there is a row for the "
+    "station with the microphone only, and one for two ffmpegs that do what the station does."
+)
 RUNS = 20
 KILLS = 200
 VERDICT_RUNS = 5
@@ -83,13 +88,14 @@ def on_pulse(folder: Path, seconds: float) -> str:
             found.append(race({**os.environ, **card.env}, folder / f"pulse{load}", length))
     rows = [[name, *cells(found[0][name]), *cells(found[1][name])] for name in found[0]]
     heading = ["recorder", "lost, idle", "CPU %", "RSS MB", f"lost, {HOGS} CPU hogs", "CPU %", "RSS MB"]
-    return f"## PulseAudio, {seconds:.0f} s, all at once\n\n" + table(heading, rows)
+    idle = f"{min(seconds, IDLE_SECONDS):.0f} s idle, {seconds:.0f} s beside hogs, all at once"
+    return f"## PulseAudio, {idle}\n\n{LIKE_WITH_LIKE}\n\n" + table(heading, rows)
 
 
 def cells(cost: Cost) -> list[str]:
     return [
         "nothing recorded" if cost.lost < 0 else str(cost.lost),
-        f"{cost.cpu:.1f}",
+        f"{cost.cpu:.2f}",
         f"{cost.megabytes:.0f}",
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import wave
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
+from audio import client
 from audio import events as ev
 from tests.audio.capture import Capture, facts
 from tests.audio.jack import lost_in_ramp
@@ -23,6 +25,9 @@ from tests.audio.wavs import RATE
 WARM_SECONDS = 2.0
 """Start-up is not measured; recordings are compared from here on."""
 STATION = "station"
+"""It keeps the headphones open, too; a recorder does not, so both are compared with their like."""
+RECORDING_ONLY = "station, microphone only"
+WITH_HEADPHONES = "ffmpeg, and another that keeps the headphones open"
 
 
 @dataclass(frozen=True)
@@ -64,51 +69,83 @@ def commands(path: Path, seconds: float) -> dict[str, list[str]]:
     return {name: command for name, command in found.items() if shutil.which(command[0])}
 
 
-class Meter:
-    """CPU time and largest resident set of a process (Linux), from now until read()."""
+def silence(seconds: float) -> list[str]:
+    """What keeps the headphones open beside a recorder."""
+    source = ["-f", "lavfi", "-t", f"{seconds + 3 * WARM_SECONDS:.0f}", "-i", "anullsrc=r=48000:cl=stereo"]
+    return ["ffmpeg", "-v", "error", "-nostdin", *source, "-f", "pulse", "-device", "headset_out", "silence"]
 
-    def __init__(self, pid: int) -> None:
-        self._process = psutil.Process(pid)
+
+class Meter:
+    """CPU time and largest resident set of processes and what they started (Linux), from now until read()."""
+
+    def __init__(self, *pids: int) -> None:
+        roots = [psutil.Process(pid) for pid in pids]
+        self._processes = [process for root in roots for process in (root, *root.children(recursive=True))]
         self._began = time.monotonic()
         self._before = self._cpu()
 
     def _cpu(self) -> float:
-        times = self._process.cpu_times()
-        return float(times.user + times.system)
+        times = [process.cpu_times() for process in self._processes]
+        return float(sum(one.user + one.system for one in times))
 
     def read(self) -> tuple[float, float]:
         """Per cent of one core, megabytes."""
         used = self._cpu() - self._before
-        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
-        peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024
-        return 100 * used / (time.monotonic() - self._began), peak
+        return 100 * used / (time.monotonic() - self._began), sum(map(peak, self._processes))
+
+
+def peak(process: psutil.Process) -> float:
+    """Largest resident set in MB."""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def recording_only(folder: Path, env: Mapping[str, str]) -> Capture:
+    """A capture process that opens the microphone alone."""
+    usual = client.command_line
+    client.command_line = lambda *more: [sys.executable, "-m", "tests.bench.recording_only", *more]
+    try:
+        return Capture(folder, env=env)
+    finally:
+        client.command_line = usual
 
 
 def race(env: Mapping[str, str], folder: Path, seconds: float) -> dict[str, Cost]:
     """All recorders at the same time, `seconds` long, from a microphone that hears a ramp."""
     folder.mkdir()
-    take = folder / "0001_song1_1.wav"
-    with Capture(folder, env=env) as capture:
-        capture.open("vheadset")
+    takes = {STATION: folder / "0001_song1_1.wav", RECORDING_ONLY: folder / "0002_song1_1.wav"}
+    with Capture(folder, env=env) as both, recording_only(folder, env) as alone:
+        stations = {STATION: both, RECORDING_ONLY: alone}
+        for station in stations.values():
+            station.open("vheadset")
+        started = commands(folder, seconds)
+        if "ffmpeg" in started:
+            started[WITH_HEADPHONES] = silence(seconds)
         running = {
             name: subprocess.Popen(command, env=dict(env), stdin=subprocess.DEVNULL)
-            for name, command in commands(folder, seconds).items()
+            for name, command in started.items()
         }
-        capture.send(ev.StartTake("take-1", str(take), seconds, facts()))
-        capture.wait(ev.TakeStarted)
+        for name, station in stations.items():
+            station.send(ev.StartTake(name, str(takes[name]), seconds, facts()))
+            station.wait(ev.TakeStarted)
         time.sleep(WARM_SECONDS)
         # A sox without the format library of this sound server ends at once.
         running = {name: process for name, process in running.items() if process.poll() is None}
-        pids = {STATION: capture.process.pid, **{name: process.pid for name, process in running.items()}}
-        meters = {name: Meter(pid) for name, pid in pids.items()}
+        pids = {name: [station.process.pid] for name, station in stations.items()}
+        pids |= {name: [process.pid] for name, process in running.items()}
+        if WITH_HEADPHONES in pids:
+            pids[WITH_HEADPHONES] += pids["ffmpeg"]
+        meters = {name: Meter(*group) for name, group in pids.items()}
         time.sleep(seconds - 2 * WARM_SECONDS)
         used = {name: meter.read() for name, meter in meters.items()}
-        capture.wait(ev.TakeSaved, timeout=60)
+        for station in stations.values():
+            station.wait(ev.TakeSaved, timeout=60)
         for process in running.values():
             process.send_signal(signal.SIGINT)
             process.wait(20)
-    files = {STATION: take, **{name: folder / f"{name}.wav" for name in running}}
-    return {name: Cost(lost(files[name]), *used[name]) for name in files}
+    files = {name: folder / f"{name}.wav" for name in running} | takes
+    files |= {WITH_HEADPHONES: folder / "ffmpeg.wav"} if WITH_HEADPHONES in running else {}
+    return {name: Cost(lost(files[name]), *used[name]) for name in pids}
 
 
 def lost(path: Path) -> int:
