@@ -41,7 +41,7 @@ IDLE_SECONDS = 120.0
 SPARE_SECONDS = 30
 LIKE_WITH_LIKE = (
     "CPU: per cent of one core, user and system, with all helpers. The station keeps the headphones open, so "
-    "that a sound begins at once and its place is known; the other recorders do not. So there is a row for the "
+    "that a sound begins at once and its place is known; other recorders do not. So there is a row for the "
     "station with the microphone only, and one for two ffmpegs that do what the station does."
 )
 RUNS = 20
