@@ -10,7 +10,7 @@ from uploader.gate import TakeGate
 from uploader.identity import check_file
 from uploader.patience import Streak
 from uploader.row import Row
-from uploader.sender import UNSENT, Sender, Tools, too_large
+from uploader.sender import Sender, Tools, too_large
 from uploader.states import OPEN, State
 from uploader.tus.answers import ASK
 
@@ -62,7 +62,7 @@ class Delivery:
         elif fault.kind is Kind.DAMAGED:
             streak.damaged += 1
             if streak.damaged == DAMAGED_THEN_LOOK:
-                check_file(self.row, thoroughly=True)
+                check_file(self.row)
         elif fault.kind in (Kind.EXPIRED, Kind.LIE):
             self._leave(fault)
         elif fault.kind is Kind.GONE:
@@ -107,9 +107,5 @@ class Delivery:
                 say("The server spoils this recording again and again."),
                 say("Tell the centre: its upload server loses or changes what it has stored."),
             )
-        if fault.kind is Kind.LIE and "termination" in self._tools.server.capabilities.extensions:
-            try:
-                self._tools.client.delete(row.upload_url)
-            except Fault as trouble:
-                log.info("the spoilt upload stays: %s", trouble)
-        self._sender.change("left", state=State.QUEUED, upload_url=None, restarts=row.restarts + 1, **UNSENT)
+        spoilt = fault.kind is Kind.LIE
+        self._sender.leave(spoilt=spoilt, state=State.QUEUED, restarts=row.restarts + 1)

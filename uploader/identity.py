@@ -1,4 +1,4 @@
-"""Is the file still the recording that was entered? Asked before anything is sent or resumed."""
+"""Is the file still the recording that was entered? Asked before an upload can become complete."""
 
 from __future__ import annotations
 
@@ -9,26 +9,43 @@ from uploader.take import digest_of
 from uploader.tus.body import unreadable
 
 
-def check_file(row: Row, *, thoroughly: bool) -> int:
-    """The file's mtime_ns. `thoroughly` reads every byte, else only when size or time differ.
-
-    Raises Fault: MISSING, or TAKE where the bytes are others.
-    """
+def look_at(row: Row) -> int:
+    """The file's mtime_ns. Raises Fault: MISSING, or TAKE where the size is another."""
     try:
         stat = row.path.stat()
-        unchanged = stat.st_size == row.size and stat.st_mtime_ns == row.mtime_ns
-        if (thoroughly or not unchanged) and (stat.st_size != row.size or digest_of(row.path) != row.sha256):
-            raise Fault(
-                Kind.TAKE,
-                say("{file} is not the file any more that was recorded.", file=row.path.name),
-                say("Do not change recordings. Put the right file back, or let the pupil sing again."),
-            )
     except FileNotFoundError as error:
-        raise Fault(
-            Kind.MISSING,
-            say("{file} is not there any more.", file=row.path.name),
-            say("Put the file back into its folder, or run “station recover” if the folder was moved."),
-        ) from error
+        raise missing(row) from error
     except OSError as error:
         raise unreadable(error.strerror or "?") from error
+    if stat.st_size != row.size:
+        raise changed(row)
     return stat.st_mtime_ns
+
+
+def check_file(row: Row) -> None:
+    """Read every byte. Raises Fault: MISSING, or TAKE where the bytes are others."""
+    look_at(row)
+    try:
+        same = digest_of(row.path) == row.sha256
+    except FileNotFoundError as error:
+        raise missing(row) from error
+    except OSError as error:
+        raise unreadable(error.strerror or "?") from error
+    if not same:
+        raise changed(row)
+
+
+def missing(row: Row) -> Fault:
+    return Fault(
+        Kind.MISSING,
+        say("{file} is not there any more.", file=row.path.name),
+        say("Put the file back into its folder, or run “station recover” if the folder was moved."),
+    )
+
+
+def changed(row: Row) -> Fault:
+    return Fault(
+        Kind.TAKE,
+        say("{file} is not the file any more that was recorded.", file=row.path.name),
+        say("Do not change recordings. Put the right file back, or let the pupil sing again."),
+    )

@@ -67,7 +67,7 @@ def _purge(queue: Queue, recheck: Recheck, row: Row) -> bool:
         if level < Level.L2:
             log.warning("%s is kept: the server proves only %s", row.path.name, level.name)
             return False
-        check_file(row, thoroughly=True)
+        check_file(row)
         row.path.unlink()
         wire.remove(row)
     except Fault as fault:

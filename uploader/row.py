@@ -27,7 +27,7 @@ class Row:
     sha256: str
     """Of the take."""
     mtime_ns: int
-    """Of the take when its digest was last seen to be right."""
+    """Of the take when its upload was begun, before that when it was entered."""
     encoding: str
     """What travels: "wav", or "flac" made of it."""
     wire_size: int

@@ -1,20 +1,24 @@
 """The bytes of one take: create an upload, resume it, send it piece by piece.
 
-What must survive a crash is committed before the next step: the address before the first byte, the end of a
-piece (and whether it travels with a checksum) before the piece.
+1. What must survive a crash is committed before the next step: the address before the first byte, the end of
+   a piece (and whether it travels with a checksum) before the piece.
+2. The whole file is read and compared while pieces travel; the last piece waits for that. So other bytes than
+   those recorded never become a complete upload.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from config.message import say
 from uploader.errors import Fault, Kind
 from uploader.gate import TakeGate
-from uploader.identity import check_file
+from uploader.identity import check_file, look_at
 from uploader.patience import Patience, Streak
 from uploader.proof import Prover
 from uploader.queue import Queue
@@ -26,6 +30,7 @@ from uploader.tus.body import Body
 from uploader.tus.client import TusClient, checksum_header
 from uploader.wire import FILETYPES, Encoding, Wire, is_ready, prepare, wire_path
 
+log = logging.getLogger(__name__)
 UNSENT: dict[str, Any] = {"offset": 0, "sending_to": 0, "checked": 1, "verify_level": None}
 
 
@@ -66,22 +71,22 @@ class Sender:
         """From wherever the upload stands to its last byte."""
         row = self.row
         elsewhere = row.endpoint != self._tools.client.endpoint
-        fresh = self.anew or row.upload_url is None or elsewhere or not is_ready(row)
-        mtime_ns = check_file(row, thoroughly=fresh)
-        if mtime_ns != row.mtime_ns:
-            self.change("", mtime_ns=mtime_ns)
-        if fresh:
-            self._create()
-            offset = 0
-        else:
-            offset = self._resume()
-        with wire_path(self.row).open("rb") as file:
-            while offset < self.row.wire_size:
-                offset = self._send_piece(file, offset)
+        mtime_ns = look_at(row)
+        # Its first pieces may be those of another file; once the last was begun, they were compared.
+        begun_otherwise = mtime_ns != row.mtime_ns and row.sending_to < row.wire_size
+        fresh = self.anew or row.upload_url is None or elsewhere or begun_otherwise or not is_ready(row)
+        with ThreadPoolExecutor(1, "identity") as pool:
+            same = pool.submit(check_file, row)
+            offset = self._create(mtime_ns, same) if fresh else self._resume()
+            with wire_path(self.row).open("rb") as file:
+                while offset < self.row.wire_size:
+                    offset = self._send_piece(file, offset, same)
         self.change("sent", lasting=False, state=State.VERIFYING, offset=offset)
 
-    def _create(self) -> None:
+    def _create(self, mtime_ns: int, same: Future[None]) -> int:
         client = self._tools.client
+        if self._tools.encoding == "flac":
+            same.result()
         wire = prepare(self.row, self._tools.encoding)
         limit = self._tools.server.capabilities.max_size
         if limit is not None and 0 < limit < wire.size:
@@ -98,9 +103,11 @@ class Sender:
             wire_size=wire.size,
             wire_sha256=wire.sha256,
             pcm_md5=wire.pcm_md5,
+            mtime_ns=mtime_ns,
             **UNSENT,
         )
         self.anew = False
+        return 0
 
     def _resume(self) -> int:
         """Ask where the upload stands; a stored offset is never trusted."""
@@ -117,10 +124,12 @@ class Sender:
             self.change("resumed", state=State.UPLOADING, offset=head.offset, checked=int(checked))
         return head.offset
 
-    def _send_piece(self, file: BinaryIO, offset: int) -> int:
+    def _send_piece(self, file: BinaryIO, offset: int, same: Future[None]) -> int:
         """The new offset."""
         server = self._tools.server
         size = min(server.chunk.size, self.row.wire_size - offset)
+        if same.done() or offset + size == self.row.wire_size:
+            self._confirm(same)
         checksum = None
         if server.algorithm is not None:
             file.seek(offset)
@@ -133,6 +142,24 @@ class Sender:
         self.in_piece = False
         self._accepted(offset, size, found, time.monotonic() - began)
         return found
+
+    def _confirm(self, same: Future[None]) -> None:
+        """Leave an upload that was fed with other bytes than those recorded."""
+        try:
+            same.result()
+        except Fault as fault:
+            if fault.kind is Kind.TAKE:
+                self.leave(spoilt=True)
+            raise
+
+    def leave(self, *, spoilt: bool, **columns: Any) -> None:
+        """Forget the upload; what can't become right is taken from the server too, where it allows that."""
+        if spoilt and "termination" in self._tools.server.capabilities.extensions:
+            try:
+                self._tools.client.delete(self.row.upload_url or "")
+            except Fault as trouble:
+                log.info("the spoilt upload stays: %s", trouble)
+        self.change("left", upload_url=None, **columns, **UNSENT)
 
     def _announce(self, offset: int, end: int, checked: bool) -> None:
         """Commit what is about to be sent, unless it is tried once more.
