@@ -56,8 +56,11 @@ def raise_first(problems: Iterable[Problem]) -> None:
     errors = [problem for problem in problems if problem.severity == "error"]
     if not errors:
         return
-    more = say("There are {count} more problems in this file.", count=len(errors) - 1)
-    raise ConfigError(errors[0].sentence(), more if len(errors) > 1 else None)
+    count = len(errors) - 1
+    more = say("There are {count} more problems in this file.", count=count)
+    if count == 1:
+        more = say("There is one more problem in this file.")
+    raise ConfigError(errors[0].sentence(), more if count else None)
 
 
 def of_validation(error: ValidationError, file: str, known: Iterable[str]) -> list[Problem]:

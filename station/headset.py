@@ -95,7 +95,9 @@ class Headset:
                 self._ended.wait(RETRY_SECONDS)
 
     def _heard(self, event: heard.Event) -> None:
-        self._on_event(event)
+        if self._awake.is_set() or not isinstance(event, heard.Died):
+            # While the devices are lent, the process is ended on purpose: nothing has gone wrong.
+            self._on_event(event)
         if isinstance(event, heard.Died) or (isinstance(event, heard.Refused) and not self._opened.is_set()):
             self._gone.set()
         elif isinstance(event, heard.Opened):

@@ -30,6 +30,7 @@ LOW_MEMORY_MB, BAD_MEMORY_MB = 500, 250
 SYSTEM = ("/", "/boot", "/boot/efi")
 """Volumes of the system itself, on Linux."""
 BUSY_PERCENT = 80.0
+LEAST_SHARE_PERCENT = 50.0
 WORK_SECONDS = 0.5
 
 
@@ -138,9 +139,14 @@ def memory(bench: Bench) -> Finding:
 def processor(bench: Bench) -> Finding:
     busy, share = psutil.cpu_percent(interval=1.0), own_share()
     numbers = {"busy_percent": round(busy), "own_share_percent": round(share), "cores": os.cpu_count() or 1}
-    if busy > BUSY_PERCENT or share < 50:
+    if busy > BUSY_PERCENT or share < LEAST_SHARE_PERCENT:
+        what = (
+            say("Other programs keep the computer {busy_percent} % busy.", **numbers)
+            if busy > BUSY_PERCENT
+            else say("Other programs leave only {own_share_percent} % of a processor free.", **numbers)
+        )
         return warn(
-            say("Other programs keep the computer {busy_percent} % busy.", **numbers),
+            what,
             say("Close them, or wait until updates and virus scans are finished, then test again."),
             **numbers,
         )

@@ -31,7 +31,7 @@ GROUPS = {
 CURVES = {
     "noise_dbfs": tr_noop("Room, microphone alone"),
     "level_dbfs": tr_noop("Level while recording"),
-    "voice_dbfs": tr_noop("Loud singing"),
+    "voice_dbfs": tr_noop("Voice, or tone from the ear cup"),
 }
 FINGERPRINT = {
     "input": tr_noop("Microphone"),
@@ -46,13 +46,13 @@ FINGERPRINT = {
 }
 STYLE = """
 @page { size: A4; margin: 12mm }
-body { font: 8.5pt/1.2 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; max-width: 186mm; margin: auto }
+body { font: 8.3pt/1.1 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; max-width: 186mm; margin: auto }
 h1 { font-size: 14pt; margin: 0 } .head { display: flex; justify-content: space-between; align-items: baseline }
 .verdict { border: 2px solid #000; padding: 1mm 3mm; font-size: 12pt; font-weight: bold }
 table { border-collapse: collapse; width: 100%; margin: 1.5mm 0 } td, th { border: 1px solid #888; padding: .2mm 1.2mm; text-align: left; vertical-align: top }
-th { background: #eee } td.mark, td.title { white-space: nowrap } td.mark { font-family: monospace } tr.fail td { font-weight: bold } td.group { background: #f6f6f6; font-weight: bold }
-.curves { display: flex; gap: 5mm } .curves figure { margin: 0; flex: 1 } svg { width: 100%; height: 22mm; border: 1px solid #888 }
-.sign { display: flex; gap: 8mm; margin-top: 4mm } .sign div { flex: 1; border-bottom: 1px solid #000; height: 9mm } .small { font-size: 7.5pt; color: #333 }
+th { background: #eee } td.mark, td.title { white-space: nowrap } td.mark { font-family: monospace } tr.fail td.mark, tr.fail td.title, tr.fail b { font-weight: bold } b { font-weight: normal } td.group { background: #f6f6f6; font-weight: bold }
+.curves { display: flex; gap: 5mm } .curves figure { margin: 0; flex: 1 } svg { width: 100%; height: 16mm; border: 1px solid #888 }
+p { margin: 1.5mm 0 } .sign { display: flex; gap: 8mm } .sign div { flex: 1; border-bottom: 1px solid #000; height: 9mm } .small { font-size: 7.5pt; color: #333 }
 """  # noqa: E501 - a style sheet
 
 
@@ -74,7 +74,7 @@ def page(settings: Settings, results: Sequence[Result], fingerprint: Mapping[str
         f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<style>{STYLE}</style><div class="head"><h1>{escape(title)}</h1>'
         f'<span class="verdict">{escape(mark)} {escape(tr(word))}</span></div>'
-        f"<p>{escape(place)}<br>{at:%Y-%m-%d %H:%M}   singing-test-station {__version__}</p>"
+        f"<p>{escape(place)} &emsp; {at:%Y-%m-%d %H:%M} &emsp; singing-test-station {__version__}</p>"
         f'<table><tr>{headings}</tr>{rows}</table><div class="curves">{curves}</div>'
         f'<p class="small">{marks}</p><div class="sign">{signs}</div></html>\n'
     )
@@ -99,7 +99,7 @@ def _row(result: Result) -> str:
     return (
         f'<tr class="{finding.outcome}"><td class="mark">{escape(mark)} {escape(tr(word))}</td>'
         f'<td class="title">{escape(tr(result.check.title))}</td>'
-        f"<td>{escape(render(finding.what))} {escape(todo)}</td></tr>"
+        f"<td><b>{escape(render(finding.what))}</b> {escape(todo)}</td></tr>"
     )
 
 

@@ -89,8 +89,8 @@ def judge(token: Token) -> Finding:
         )
     return skipped(
         say(
-            "Begun at {time}. Restart this computer once and test again. If this line then shows a new time, "
-            "a restore card sets the drive back: choose another drive.",
+            "A mark was written at {time}. Restart this computer once and test again. If the mark is then as "
+            "new as that test, a restore card sets the drive back: choose another drive.",
             time=_time(token.at),
         )
     )

@@ -105,7 +105,7 @@ def test_further_mistakes_are_counted(in_settings: Rewrite) -> None:
     path = in_settings("samplerate = 48000", "samplerate = 1")
     with pytest.raises(ConfigError) as caught:
         load_settings(path)
-    assert str(caught.value.todo) == "There are 1 more problems in this file."
+    assert str(caught.value.todo) == "There is one more problem in this file."
 
 
 def test_settings_in_gbk_are_refused_with_advice(samples: Path) -> None:

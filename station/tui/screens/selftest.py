@@ -10,6 +10,7 @@ from threading import Event as Flag
 from time import monotonic
 from typing import cast
 
+from rich.cells import cell_len
 from textual import on, work
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
@@ -19,7 +20,7 @@ from config.datadir import DataDir
 from station.checks import store
 from station.checks.bench import Answer, Ear, Step
 from station.checks.catalogue import BY_ID, CHECKS
-from station.checks.check import Check, Result
+from station.checks.check import Check, Outcome, Result
 from station.checks.report import OUTCOMES, page
 from station.checks.runner import run_checks, worst
 from station.i18n import render, tr
@@ -29,7 +30,8 @@ from station.tui.widgets.tables import add_columns, put_row
 from station.view import View
 
 COLUMNS = ("mark", "title", "found")
-WIDTHS = (13, 16, 90)
+FOUND_CELLS = 90
+GRAVE = (Outcome.FAIL, Outcome.WARN)
 ANSWER_SECONDS = 60.0
 """Less than the time limit of the checks that ask, twice at most."""
 
@@ -45,6 +47,7 @@ class SelftestScreen(StationScreen):
         self.busy = False
         """Checks run; set by the screen, cleared when their thread is done."""
         self._began_at = 0.0
+        self._begun: tuple[Check, ...] = ()
         self._stop = Flag()
 
     def body(self) -> Iterable[Widget]:
@@ -54,11 +57,17 @@ class SelftestScreen(StationScreen):
 
     def on_mount(self) -> None:
         table = self.query_one(DataTable)
-        add_columns(table, COLUMNS, WIDTHS)
+        add_columns(table, COLUMNS, (*self._widths(), FOUND_CELLS))
         for check in CHECKS:
             put_row(table, check.id, COLUMNS, self._cells(check))
         table.show_header = False
         table.focus()
+
+    def _widths(self) -> tuple[int, int]:
+        """Cells for marks and titles in the chosen language."""
+        words = [f"{mark:4} {tr(word)}" for mark, word in OUTCOMES.values()]
+        titles = [tr(check.title) for check in CHECKS]
+        return max(map(cell_len, words)), max(map(cell_len, titles))
 
     def on_unmount(self) -> None:
         self._stop.set()
@@ -98,11 +107,13 @@ class SelftestScreen(StationScreen):
         return BY_ID[str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)]
 
     def _show_why(self) -> None:
-        check = self.selected
+        check = self._testing or self.selected
         result = self._results.get(check.id)
-        lines = [tr(check.why)]
-        if result is not None and result.finding.todo is not None:
-            lines.append(render(result.finding.todo))
+        if result is None:
+            lines = [tr(check.why)]
+        else:
+            todo = result.finding.todo
+            lines = [render(result.finding.what), render(todo) if todo is not None else tr(check.why)]
         self.query_one("#why", Static).update("\n".join(f" {line}" for line in lines))
 
     @on(DataTable.RowHighlighted)
@@ -126,7 +137,7 @@ class SelftestScreen(StationScreen):
     def begin(self, checks: Sequence[Check]) -> None:
         """Run these checks on a thread; nothing while others run."""
         if not self.busy:
-            self.busy, self._began_at = True, monotonic()
+            self.busy, self._began_at, self._begun = True, monotonic(), tuple(checks)
             for check in checks:
                 self._results.pop(check.id, None)
             self._run(tuple(checks))
@@ -155,7 +166,21 @@ class SelftestScreen(StationScreen):
     def _redraw(self, running: Check | None) -> None:
         self._testing = running
         if not self._stop.is_set():
-            self.app.call_from_thread(self.draw)
+            self.app.call_from_thread(self._follow)
+
+    def _follow(self) -> None:
+        """The check that runs is seen; in the end the gravest finding."""
+        check = self._testing
+        if check is None and not self.busy:
+            results = [result for result in self._results.values() if result.finding.outcome in GRAVE]
+            check = (
+                min(results, key=lambda result: GRAVE.index(result.finding.outcome)).check
+                if results
+                else None
+            )
+        if check is not None and len(self._begun) > 1:
+            self.query_one(DataTable).move_cursor(row=CHECKS.index(check))
+        self.draw()
 
     def _ask(self, ear: Ear) -> Answer | None:
         answers = [("left", tr("left")), ("right", tr("right")), ("both", tr("both")), ("none", tr("none"))]

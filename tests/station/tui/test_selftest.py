@@ -1,0 +1,66 @@
+"""The self-test on its screen: its questions, and in the end the gravest finding with its advice."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import DataTable
+
+from config.settings import Settings
+from station.checks.catalogue import BY_ID, CHECKS
+from station.tui.screens import selftest
+from station.tui.screens.selftest import SelftestScreen
+from tests.station.tui.fake import FakeStation
+from tests.station.tui.states import drive
+from tests.station.tui.walk import Walk
+
+
+def test_the_gravest_finding_is_shown_with_its_advice(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        (settings.session.kit / "kit.toml").write_text("id = 3", encoding="utf-8")
+        await walk.press("f8")
+        screen = await opened(walk)
+        screen.begin([BY_ID[name] for name in ("version", "kit", "roster", "second_volume")])
+        await walk.until(lambda: screen.finished)
+        await walk.see("must be text in quotation marks", "Copy the kit again")
+        table = screen.query_one(DataTable)
+        assert CHECKS[table.cursor_row].id == "kit"
+        assert not table.show_horizontal_scrollbar
+
+    drive(settings, test)
+
+
+@pytest.mark.parametrize("key", ["2", "escape"])
+def test_somebody_is_asked_to_sing_and_may_refuse(settings: Settings, key: str) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        await walk.press("f8")
+        screen = await opened(walk)
+        screen.begin([BY_ID["device"], BY_ID["voice"]])
+        await walk.see("sing loudly into the microphone")
+        await walk.press(key)
+        await walk.see("Hold an ear cup to the microphone")
+        await walk.press(key)
+        await walk.until(lambda: screen.finished)
+        await walk.see("Nobody sang")
+
+    drive(settings, test)
+
+
+def test_nobody_is_there_to_answer(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selftest, "ANSWER_SECONDS", 0.2)
+
+    async def test(walk: Walk, station: FakeStation) -> None:
+        await walk.press("f8")
+        screen = await opened(walk)
+        screen.begin([BY_ID["ears"]])
+        await walk.until(lambda: screen.finished)
+        await walk.see("Nobody answered")
+        assert walk.app.screen is screen, "the question is gone"
+
+    drive(settings, test)
+
+
+async def opened(walk: Walk) -> SelftestScreen:
+    await walk.until(lambda: isinstance(walk.app.screen, SelftestScreen))
+    screen = walk.app.screen
+    assert isinstance(screen, SelftestScreen)
+    return screen
