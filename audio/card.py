@@ -28,6 +28,8 @@ TOOLS = ("pulseaudio", "pactl", "paplay", "pacat")
 START_SECONDS = 10.0
 RATE = 48000
 ROOM_SECONDS = 7
+FEED_LATENCY = "--latency-msec=2000"
+"""What a player keeps ready: on a busy computer it has to wait for its turn, and a gap would be heard."""
 DEVICES = {
     "vheadset": ("headset_out", "headset_mic"),
     "vloop": ("headset_out", "loop_mic"),
@@ -179,7 +181,7 @@ class VirtualCard:
         """Let the microphone hear this WAV from now on; ends what it heard before."""
         self.hush()
         self._feeder = subprocess.Popen(
-            ["paplay", f"--device={sink}", "--latency-msec=200", str(path)],
+            ["paplay", f"--device={sink}", FEED_LATENCY, str(path)],
             env={**self._clean_env(), **self.env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -237,7 +239,7 @@ class Room:
         self._player = subprocess.Popen(
             [
                 "pacat", "--playback", f"--device={sink}", "--raw", "--format=s16le", f"--rate={RATE}",
-                "--channels=1", "--latency-msec=200",
+                "--channels=1", FEED_LATENCY,
             ],
             env=dict(env),
             stdin=subprocess.PIPE,

@@ -176,6 +176,20 @@ def test_without_apt_or_rights_nothing_is_tried(
     assert apt.asked == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="packages are added on Linux only")
+@pytest.mark.parametrize("ci", [True, False])
+def test_dozens_of_packages_are_added_only_where_a_machine_exists_for_tests(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ci: bool
+) -> None:
+    provided: list[Group] = []
+    monkeypatch.setattr(system_packages, "provide", provided.append)
+    monkeypatch.setattr(system_packages, "HEAVY", (ABSENT,))
+    monkeypatch.setenv("CI", "true" if ci else "")
+    system_packages.provide_for_tests()
+    assert (ABSENT in provided) is ci
+    assert ("Skipped: something." in capsys.readouterr().out) is not ci
+
+
 # --- the lock
 
 
