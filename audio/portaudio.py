@@ -35,7 +35,8 @@ LATENCY_SECONDS = 0.6
 """PortAudio has ALSA call after each quarter, here 150 ms: of what PulseAudio delivers every 50 ms, a quarter
 of 125 ms makes two callbacks, the second for the rest."""
 BLOCK_SECONDS = LEVEL_SECONDS
-OUTPUT_LATENCY_SECONDS = 0.2
+OUTPUT_LATENCY_SECONDS = 0.4
+"""A sound begins so much after it was asked for; half of it would cost twice the callbacks."""
 MOVED_SECONDS = 0.01
 """Less is the jitter of callbacks, more was lost."""
 RAW_OPTION = 1
