@@ -63,7 +63,10 @@ CARD = Group(
 )
 SOX = Group("tests that open recordings with sox", (program("sox"),))
 HEAVY = (
-    Group("tests that open recordings with ffprobe", (program("ffprobe", "ffmpeg"),)),
+    Group(
+        "tests that open recordings with ffprobe, exiftool and mediainfo",
+        (program("ffprobe", "ffmpeg"), program("exiftool", "libimage-exiftool-perl"), program("mediainfo")),
+    ),
     Group(
         "tests on a strict sound card",
         (program("jackd", "jackd2"), program("sndfile-jackplay", "sndfile-tools")),
