@@ -14,13 +14,15 @@ from collections.abc import Callable
 
 from audio import events as heard
 from audio.client import CaptureProcess
+from audio.running import fault_of
+from config.errors import StationError
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 2.0
 
 
 class Headset:
-    """send() goes to the process that runs now; commands sent while none runs are dropped."""
+    """send() goes to the process that runs now; where none runs, what waits for an answer is refused."""
 
     def __init__(
         self,
@@ -66,10 +68,16 @@ class Headset:
         self._awake.set()
 
     def send(self, command: heard.Command) -> None:
-        if self._capture is not None:
-            self._capture.send(command)
-        else:
-            log.warning("no capture process for %s", type(command).__name__)
+        capture = self._capture
+        if capture is not None:
+            capture.send(command)
+            return
+        log.warning("no capture process for %s", type(command).__name__)
+        if isinstance(command, heard.StartTake):
+            # Nobody else would: the session would wait for the end of a take that never began.
+            self._on_event(heard.TakeFailed(command.take_id, "no_device"))
+        elif isinstance(command, heard.Play):
+            self._on_event(heard.Refused("no_device"))
 
     def _run(self) -> None:
         while not self._ended.is_set():
@@ -77,24 +85,36 @@ class Headset:
                 self._idle.set()
                 self._awake.wait()
                 continue
-            if not self._settle():
-                return
-            self._opened.clear()
-            self._gone.clear()
-            if not self._awake.is_set():
-                continue
-            capture = self._spawn(self._heard)
-            self._capture = capture
-            capture.send(self._devices)
-            self._gone.wait()
-            if self._ended.is_set():
-                return
-            self._capture = None
-            capture.close()
+            try:
+                if not self._settle():
+                    return
+                self._run_once()
+            except (OSError, StationError) as error:
+                log.exception("the recorder can't be started")
+                code = fault_of(error) if isinstance(error, OSError) else "disk_error"
+                self._on_event(heard.Refused(code, str(error)))
             if self._awake.is_set():
                 self._ended.wait(RETRY_SECONDS)
 
+    def _run_once(self) -> None:
+        """One capture process from its start to its end, or to that of the headset."""
+        self._opened.clear()
+        self._gone.clear()
+        if self._ended.is_set() or not self._awake.is_set():
+            # Set before the line above, and it won't be set again.
+            return
+        capture = self._spawn(self._heard)
+        self._capture = capture
+        capture.send(self._devices)
+        self._gone.wait()
+        if not self._ended.is_set():
+            self._capture = None
+            capture.close()
+
     def _heard(self, event: heard.Event) -> None:
+        if isinstance(event, heard.Died):
+            # First: what is sent from now on would be answered by nobody.
+            self._capture = None
         if self._awake.is_set() or not isinstance(event, heard.Died):
             # While the devices are lent, the process is ended on purpose: nothing has gone wrong.
             self._on_event(event)
