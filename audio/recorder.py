@@ -91,7 +91,11 @@ class Recorder:
             return
         sound = None
         if command.accompaniment:
-            sound = load_sound(Path(command.accompaniment), self._source.samplerate)
+            try:
+                sound = load_sound(Path(command.accompaniment), self._source.samplerate)
+            except AudioError as error:
+                self._emit(ev.TakeFailed(command.take_id, error.code, str(error)))
+                return
         preroll = list(self._ring) if command.facts is not None else []
         frames = sum(len(block.samples) for block in preroll)
         seconds = frames / self._source.samplerate

@@ -18,7 +18,7 @@ from audio.player import Playing
 from audio.reserve import Reserve
 from audio.sidecar import write_facts
 from audio.source import Block, Source
-from audio.takefile import SYNC_SECONDS, Tags, TakeFile
+from audio.takefile import SYNC_SECONDS, Tags, TakeFile, part_path
 
 log = logging.getLogger(__name__)
 Ending = Literal["stop", "maximum", "device", "disk"]
@@ -60,10 +60,13 @@ class RunningTake:
 
     def _prepare(self) -> None:
         if self.command.facts is None:
-            self._path.unlink(missing_ok=True)
+            # A probe that was killed has left its part.
+            for old in (self._path, part_path(self._path)):
+                old.unlink(missing_ok=True)
             return
-        if self._path.exists():
-            raise FileExistsError(self._path.name)
+        for old in (self._path, part_path(self._path)):
+            if old.exists():
+                raise FileExistsError(old.name)
         self._reserve.hold()
         write_facts(self._path, {**self._facts(), "ended_by": None})
 

@@ -24,7 +24,7 @@ from config.settings import Settings
 from station.examiner import FileExaminer
 from station.material import Material, session_of
 from station.session.events import TakeJudged
-from station.startup import finished, repair, wait_for_orphan
+from station.startup import repair, wait_for_orphan
 from station.studio import Studio
 from uploader.queue import Queue
 from uploader.take import Take
@@ -95,12 +95,10 @@ class SingleTake:
         return Recorded(path, read_facts(path), judged, self._enqueue(path))
 
     def _next_attempt(self, folder: Path) -> int:
-        used = (
-            int(take.facts.get("attempt", 0))
-            for take in (finished(folder) if folder.is_dir() else [])
-            if (take.facts.get("student_id"), take.facts.get("item")) == (self._student_id, self.item.id)
-        )
-        return max(used, default=0) + 1
+        """By the names of the files: what can't be read or repaired has used its number, too."""
+        begin = f"{self._student_id}_{self.item.id}_"
+        used = (file.name.removeprefix(begin).split(".")[0] for file in folder.glob(f"{begin}*"))
+        return max((int(number) for number in used if number.isdecimal()), default=0) + 1
 
     def _enqueue(self, path: Path) -> bool:
         if self.item.kind == "practice":

@@ -144,3 +144,32 @@ def test_it_goes_before_other_programs_where_it_may(tmp_path: Path) -> None:
         assert niceness == NICENESS
     else:
         assert os.geteuid() != 0 or niceness == 0
+
+
+def test_a_killed_probe_does_not_stop_the_next_one(tmp_path: Path) -> None:
+    path = tmp_path / "check_silence.wav"
+    part_path(path).write_bytes(b"RIFF")
+    with Capture(tmp_path) as capture:
+        capture.open()
+        capture.send(ev.StartTake("probe-1", str(path), 0.5))
+        assert capture.wait(ev.TakeSaved).frames
+
+
+def test_a_leftover_keeps_its_facts(tmp_path: Path) -> None:
+    path = tmp_path / "0107_song1_1.wav"
+    part_path(path).write_bytes(b"RIFF")
+    path.with_suffix(".json").write_text("{}", encoding="utf-8")
+    with Capture(tmp_path) as capture:
+        capture.open()
+        capture.send(ev.StartTake("take-2", str(path), 0.5, facts()))
+        assert capture.wait(ev.TakeFailed).code == "exists"
+    assert path.with_suffix(".json").read_text(encoding="utf-8") == "{}"
+
+
+def test_a_take_whose_accompaniment_is_gone_fails(tmp_path: Path) -> None:
+    path, sound = tmp_path / "0107_song1_1.wav", tmp_path / "gone.wav"
+    with Capture(tmp_path) as capture:
+        capture.open()
+        capture.send(ev.StartTake("take-1", str(path), 5, facts(), str(sound)))
+        failed = capture.wait(ev.TakeFailed)
+    assert (failed.take_id, failed.code) == ("take-1", "bad_sound")

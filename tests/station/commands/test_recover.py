@@ -111,3 +111,14 @@ def test_a_broken_sound_fails_the_check_of_the_kit(home: Path) -> None:
     code, out, _ = station("kit", "check", home / "kit")
     assert code == 1
     assert "start-c.wav" in out
+
+
+def test_a_leftover_that_can_not_be_repaired_keeps_its_number(taken: Path) -> None:
+    [folder] = (taken / "data" / "takes").iterdir()
+    (folder / "0107_song1_2.part.wav").write_bytes(b"RIFF")
+    code, out, _ = station(
+        "record", "--config", taken / "station.toml", "--student", "0107", "--item", "song1",
+        "--seconds", "1", "--json",
+    )  # fmt: skip
+    assert json.loads(out)["attempt"] == 3
+    assert code == 1
