@@ -19,12 +19,16 @@ from audio.recover import Recovered
 from config.database import open_database
 from config.datadir import DataDir
 from config.errors import StationError
-from station.startup import finished, repair, wait_for_orphan
+from config.message import Message
+from station.startup import look_through, repair, wait_for_orphan
 from uploader.queue import Queue
+from uploader.store import unusable
 from uploader.take import Take
 
 log = logging.getLogger(__name__)
 SUFFIXES = ("", "-wal", "-shm")
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+PRIMARY_CODE = 0xFF
 
 
 @dataclass
@@ -35,6 +39,8 @@ class Report:
     takes: int = 0
     queued: int = 0
     moved_aside: list[Path] = field(default_factory=list)
+    refused: list[Message] = field(default_factory=list)
+    """Why whole takes could not be queued."""
 
 
 def rebuild(data: DataDir) -> Report:
@@ -48,30 +54,35 @@ def rebuild(data: DataDir) -> Report:
     try:
         for folder in folders:
             report.leftovers += repair(folder)
-            for take in finished(folder):
-                report.takes += 1
+            takes, damaged = look_through(folder)
+            report.takes += len(takes)
+            report.leftovers += [Recovered(path, "no_facts") for path in damaged]
+            for take in takes:
                 if not take.practice:
-                    report.queued += _enqueue(queue, take.path)
+                    _enqueue(queue, take.path, report)
     finally:
         queue.close()
     return report
 
 
-def _enqueue(queue: Queue, path: Path) -> bool:
+def _enqueue(queue: Queue, path: Path, report: Report) -> None:
     try:
-        return queue.add(Take.from_sidecar(path.with_suffix(".json")))
+        report.queued += queue.add(Take.from_sidecar(path.with_suffix(".json")))
     except StationError as error:
         log.error("%s is not queued: %s", path.name, error)
-        return False
+        report.refused.append(error.what)
 
 
 def healthy(database: Path) -> bool:
-    """Whether SQLite finds no damage (PRAGMA quick_check)."""
+    """Whether SQLite finds no damage (PRAGMA quick_check). Raises DiskError where it can't look."""
     try:
         with closing(open_database(database)) as db:
             return bool(db.execute("PRAGMA quick_check").fetchone()[0] == "ok")
-    except sqlite3.DatabaseError:
-        return False
+    except sqlite3.DatabaseError as error:
+        # A full disk or a lock is no damage: the database must stay where it is.
+        if getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE in DAMAGED:
+            return False
+        raise unusable(error) from error
 
 
 def move_aside(database: Path) -> list[Path]:

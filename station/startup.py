@@ -27,6 +27,18 @@ from station.session.state import TAKE_PHASES, Session
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
+NEEDED = {
+    "take_id": str,
+    "student_id": str,
+    "item": str,
+    "attempt": int,
+    "frames": int,
+    "samplerate": int,
+    "sha256": str,
+    "ended_by": str,
+    "verdict": dict | None,
+}
+"""Facts without which a take can't be put in its place, and their types."""
 
 
 @dataclass(frozen=True)
@@ -70,19 +82,31 @@ def wait_for_orphan(data: DataDir, stop: Flag, post: Callable[[Inbox], None]) ->
 
 
 def finished(folder: Path) -> list[Found]:
-    """Every finished take of a session folder, oldest first; one without usable facts is logged."""
-    found = []
+    """Every finished take of a session folder, oldest first."""
+    return look_through(folder)[0]
+
+
+def look_through(folder: Path) -> tuple[list[Found], list[Path]]:
+    """The finished takes of a session folder, oldest first, and the files beside which no usable facts are."""
+    found: list[Found] = []
+    damaged: list[Path] = []
     for path in sorted(folder.glob("*.wav")):
         if path.name.endswith(PART):
             continue
         try:
-            take = Found(path, read_facts(path))
-            _ = take.take_id, take.seconds
-        except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError) as error:
+            found.append(Found(path, _checked(read_facts(path))))
+        except (OSError, ValueError) as error:
             log.error("no usable facts beside %s: %s", path.name, error)
-            continue
-        found.append(take)
-    return sorted(found, key=lambda take: str(take.facts.get("started_at", "")))
+            damaged.append(path)
+    return sorted(found, key=lambda take: str(take.facts.get("started_at", ""))), damaged
+
+
+def _checked(facts: dict[str, Any]) -> dict[str, Any]:
+    """Raises ValueError: what is taken over from here is journalled, and must be readable ever after."""
+    wrong = [name for name, kind in NEEDED.items() if not isinstance(facts.get(name), kind)]
+    if wrong or facts["samplerate"] <= 0:
+        raise ValueError(f"missing or wrong: {', '.join(wrong) or 'samplerate'}")
+    return facts
 
 
 def repair(folder: Path) -> list[Recovered]:

@@ -42,6 +42,7 @@ def recover(config_path: Path, as_json: bool) -> int:
                 "takes": report.takes,
                 "queued": report.queued,
                 "moved_aside": [str(path) for path in report.moved_aside],
+                "refused": [str(what) for what in report.refused],
             }
         )
     else:
@@ -49,6 +50,8 @@ def recover(config_path: Path, as_json: bool) -> int:
             talk.line(_line(left.path.name, OUTCOMES[left.outcome]))
         for path in report.moved_aside:
             talk.line(say("the damaged database was put aside as {file}", file=path.name))
+        for what in report.refused:
+            talk.line(what)
         talk.line(
             say(
                 "{takes} recordings are whole, {queued} of them newly queued.",
@@ -56,7 +59,7 @@ def recover(config_path: Path, as_json: bool) -> int:
                 queued=report.queued,
             )
         )
-    return Exit.FAILED if bad else Exit.OK
+    return Exit.FAILED if bad or report.refused else Exit.OK
 
 
 def _line(name: str, outcome: Message) -> Message:

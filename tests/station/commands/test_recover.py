@@ -122,3 +122,32 @@ def test_a_leftover_that_can_not_be_repaired_keeps_its_number(taken: Path) -> No
     )  # fmt: skip
     assert json.loads(out)["attempt"] == 3
     assert code == 1
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"version": 1, "take_id": 5}'])
+def test_a_whole_take_without_usable_facts_is_named(taken: Path, text: str) -> None:
+    [sidecar] = (taken / "data" / "takes").glob("*/0107_song1_1.json")
+    sidecar.write_text(text, encoding="utf-8")
+    code, found = recover(taken)
+    assert code == 1
+    assert [left["outcome"] for left in found["leftovers"]] == ["no_facts"]  # type: ignore[attr-defined]
+
+
+def test_a_take_with_the_id_of_another_is_named(taken: Path) -> None:
+    [one] = (taken / "data" / "takes").glob("*/0107_song1_1.json")
+    [two] = (taken / "data" / "takes").glob("*/0107_song2_1.json")
+    facts = json.loads(two.read_text(encoding="utf-8"))
+    facts["take_id"] = json.loads(one.read_text(encoding="utf-8"))["take_id"]
+    two.write_text(json.dumps(facts), encoding="utf-8")
+    code, found = recover(taken)
+    assert (code, found["refused"]) == (1, ["0107_song2_1.wav has the id of another recording."])
+
+
+def test_a_database_that_can_not_be_opened_is_not_damaged(taken: Path) -> None:
+    database = taken / "data" / "station.db"
+    database.rename(taken / "kept.db")
+    database.mkdir()
+    code, _, err = station("recover", "--config", taken / "station.toml")
+    assert code == 5
+    assert "can't be used" in err
+    assert database.is_dir()
