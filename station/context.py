@@ -18,7 +18,7 @@ from pathlib import Path
 from audio import events as heard
 from audio.client import CaptureProcess
 from config.datadir import DataDir
-from config.errors import ConfigError, StationError
+from config.errors import StationError
 from config.kit import Kit
 from config.kitfile import load_kit
 from config.load import server_token
@@ -36,8 +36,8 @@ from station.journal import Journal
 from station.material import Material, session_of
 from station.pace import Pace
 from station.performer import StudioPerformer
+from station.replaying import replayed
 from station.session.events import Event, Restarted
-from station.session.machine import step
 from station.session.state import Phase, Plan, Session
 from station.startup import finished, repair, settle, wait_for_orphan
 from station.view import View
@@ -187,13 +187,7 @@ class Station:
         pace = Pace()
         entries = self._journal.entries()
         for event, at in entries:
-            student_id = getattr(event, "student_id", "")
-            if student_id and student_id not in session.pupils:
-                raise ConfigError(
-                    say("Pupil {id} has begun already, but is missing in the roster now.", id=student_id),
-                    say("Put the pupil back into the roster, or begin another session in station.toml."),
-                )
-            session, _ = step(session, event)
+            session = replayed(session, event)
             pace.note(event, session, at)
         return session, pace, bool(entries)
 

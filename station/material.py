@@ -64,11 +64,16 @@ class Material:
         }
         return heard.StartTake(
             take_id,
-            str(self.takes / f"{student_id}_{item_id}_{attempt}.wav"),
+            str(self.takes / f"{take_prefix(student_id, item_id)}{attempt}.wav"),
             item.max_seconds,
             facts,
             str(accompaniment) if accompaniment else None,
         )
+
+
+def take_prefix(student_id: str, item_id: str) -> str:
+    """How the names of all files of a pupil's attempts at an item begin."""
+    return f"{student_id}_{item_id}_"
 
 
 def default_session_id(settings: Settings) -> str:

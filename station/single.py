@@ -22,7 +22,7 @@ from config.message import say
 from config.rosterfile import load_roster
 from config.settings import Settings
 from station.examiner import FileExaminer
-from station.material import Material, session_of
+from station.material import Material, session_of, take_prefix
 from station.session.events import TakeJudged
 from station.startup import repair, wait_for_orphan
 from station.studio import Studio
@@ -96,7 +96,7 @@ class SingleTake:
 
     def _next_attempt(self, folder: Path) -> int:
         """By the names of the files: what can't be read or repaired has used its number, too."""
-        begin = f"{self._student_id}_{self.item.id}_"
+        begin = take_prefix(self._student_id, self.item.id)
         used = (file.name.removeprefix(begin).split(".")[0] for file in folder.glob(f"{begin}*"))
         return max((int(number) for number in used if number.isdecimal()), default=0) + 1
 

@@ -87,7 +87,7 @@ def finished(folder: Path) -> list[Found]:
 
 
 def look_through(folder: Path) -> tuple[list[Found], list[Path]]:
-    """The finished takes of a session folder, oldest first, and the files beside which no usable facts are."""
+    """The finished takes of a session folder, oldest first, and those without usable facts."""
     found: list[Found] = []
     damaged: list[Path] = []
     for path in sorted(folder.glob("*.wav")):
