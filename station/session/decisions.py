@@ -7,8 +7,8 @@ from dataclasses import replace
 from config.message import say
 from station.session import effects as fx
 from station.session import events as ev
-from station.session.moves import Move, RefusedError, go_home, prompt, show_item, with_pupil
-from station.session.state import Phase, Session, Standing
+from station.session.moves import Move, RefusedError, go_home, prompt, show_item, standing_of, with_pupil
+from station.session.state import Phase, Session
 
 
 def hold(session: Session, event: ev.VerdictHeld) -> Move:
@@ -45,7 +45,8 @@ def next_item(session: Session) -> Move:
     if session.item_index + 1 < len(session.plan.items):
         session, effects = show_item(replace(session, item_index=session.item_index + 1))
         return session, (fx.StopActivity(), *effects)
-    session = with_pupil(session, replace(session.pupil, standing=Standing.DONE))
+    # Not DONE where an item has no recording: the pupil stays among those to do.
+    session = with_pupil(session, replace(session.pupil, standing=standing_of(session, session.pupil)))
     return go_home(session)
 
 

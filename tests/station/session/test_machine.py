@@ -278,3 +278,13 @@ def test_after_a_restart_nothing_runs_until_the_proctor_goes_on(phase: Phase) ->
     session, effects = step(session, ev.Continued())
     assert (session.phase, session.waiting) == (phase, False)
     assert effects
+
+
+def test_a_pupil_without_a_recording_of_an_item_is_not_done() -> None:
+    before = after(
+        at(Phase.VERDICT), ev.TakeKept(), ev.ItemBegun(), ev.TimerEnded(""), ev.TimerEnded("take-9")
+    )
+    session = after(before, ev.TakeFailed("take-9", "stalled"), ev.TakeKept())
+    assert session.pupils["0107"].standing is Standing.STARTED
+    again = after(session, ev.PupilNamed("0107"), ev.IdentityConfirmed())
+    assert again.item.id == "song2"
