@@ -201,7 +201,12 @@ class Conductor:
             return
         if isinstance(effect, fx.StopActivity):
             self.view = replace(self.view, timer_ends_at=None, timer_seconds=0.0)
-        self._performer.perform(effect, session)
+        try:
+            self._performer.perform(effect, session)
+        except StationError as error:
+            # The event is journalled: what could not be done now is no reason to end the afternoon.
+            log.exception("%s could not be done", type(effect).__name__)
+            self._show(notice=error.what)
 
     def _heard(self, event: heard.Event) -> None:
         for session_event in self._performer.hear(event, self.view.session):

@@ -1,8 +1,9 @@
 """Does the effects of the session with the real headset, files and queue.
 
 1. perform() and hear() are called on the conductor's thread only, so nothing here needs a lock.
-2. What takes time (measuring a file) runs as a job and posts its event later.
-3. Sounds and probes carry an id of their own: the end of one that was left is not heard any more.
+2. What takes time (measuring a file) runs as a job and always posts an event later.
+3. Sounds and probes carry an id of their own: the end of one that was left is not heard any more, and
+   what was measured is not filed under the next pupil.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Literal, Protocol
 
 from audio import events as heard
 from audio.faults import FAULTS
+from config.errors import StationError
 from config.kit import Item
 from config.message import Message, say
 from station.conductor import Changed, Inbox
@@ -24,6 +26,7 @@ from station.session import events as ev
 from station.session.state import Session, Take
 
 log = logging.getLogger(__name__)
+UNMEASURED = say("The headset check can't be measured. Repeat it.")
 
 
 class Capture(Protocol):
@@ -70,6 +73,9 @@ class StudioPerformer:
         self._play_id = ""
         self._probe_id = ""
         self._probe_step: Literal["silence", "singing"] = "silence"
+        self._measuring = ""
+        """The probe whose measurement is waited for."""
+        self._undelivered: list[Path] = []
         self._saved: dict[str, heard.TakeSaved] = {}
 
     # --- effects
@@ -102,7 +108,7 @@ class StudioPerformer:
             self._capture.send(heard.StopPlay())
         if self._probe_id:
             self._capture.send(heard.StopTake(self._probe_id))
-        self._play_id = self._probe_id = ""
+        self._play_id = self._probe_id = self._measuring = ""
 
     def _probe_path(self, step: str) -> Path:
         return self._material.probes / f"check_{step}.wav"
@@ -132,7 +138,8 @@ class StudioPerformer:
         saved = self._saved.pop(take_id, None) or self._as_saved(take)
         item = self._material.items[take.item_id]
         floor = floor_of(session)
-        self._submit(lambda: self._examiner.take(saved, item, floor))
+        broken = ev.TakeJudged(take_id, ok=False, reasons=("unreadable",))
+        self._submit(lambda: self._examiner.take(saved, item, floor), broken)
 
     def _as_saved(self, take: Take) -> heard.TakeSaved:
         """After a restart the loss counters are those in the sidecar; the examiner reads them there."""
@@ -147,11 +154,34 @@ class StudioPerformer:
         )
 
     def _deliver(self, take_id: str, session: Session) -> None:
+        """What the queue did not take before comes along."""
         take = next(take for take in session.pupil.takes if take.take_id == take_id)
-        self._delivery.add(self._material.takes / take.file)
+        waiting, self._undelivered = [*self._undelivered, self._material.takes / take.file], []
+        failure = None
+        for path in waiting:
+            try:
+                self._delivery.add(path)
+            except StationError as error:
+                self._undelivered.append(path)
+                failure = error
+        if failure is not None:
+            raise failure
 
-    def _submit(self, job: Callable[[], ev.Event]) -> None:
-        self._jobs.submit(lambda: self._post(job()))
+    def _submit(self, job: Callable[[], ev.Event], broken: ev.Event, probe_id: str = "") -> None:
+        def run() -> None:
+            try:
+                event = job()
+            except Exception:
+                # Whatever it is: nobody may wait for ever for a measurement.
+                log.exception("a recording can't be measured")
+                event = broken
+            if probe_id == self._measuring or not probe_id:
+                self._post(event)
+
+        try:
+            self._jobs.submit(run)
+        except RuntimeError:
+            log.warning("the station closes; this is measured at the next start")
 
     # --- what the capture process says
 
@@ -194,11 +224,13 @@ class StudioPerformer:
     def _saved_take(self, saved: heard.TakeSaved, session: Session) -> list[ev.Event]:
         if saved.take_id == self._probe_id:
             self._probe_id = ""
-            path, floor = Path(saved.path), floor_of(session)
-            if self._probe_step == "silence":
-                self._submit(lambda: self._examiner.silence(path))
+            self._measuring = saved.take_id
+            path, floor, step = Path(saved.path), floor_of(session), self._probe_step
+            broken = ev.CheckMeasured(step, "fail", UNMEASURED.as_json())
+            if step == "silence":
+                self._submit(lambda: self._examiner.silence(path), broken, saved.take_id)
             else:
-                self._submit(lambda: self._examiner.singing(path, floor))
+                self._submit(lambda: self._examiner.singing(path, floor), broken, saved.take_id)
             return []
         if saved.take_id != session.take_id:
             return []

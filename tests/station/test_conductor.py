@@ -177,3 +177,15 @@ def test_the_journal_brings_the_session_back(tmp_path: Path) -> None:
     assert other.entries() == []
     other.close()
     again.close()
+
+
+def test_an_effect_that_fails_is_said_and_does_not_end_the_session() -> None:
+    class Broken(Recorder):
+        def perform(self, effect: fx.Effect, session: Session) -> None:
+            raise DiskError(say("the queue is locked"))
+
+    conductor = conductor_at(Phase.IDENTITY, Broken())
+    conductor.post(ev.IdentityConfirmed())
+    conductor.drain()
+    assert conductor.view.session.phase is Phase.CHECK_SILENCE
+    assert str(conductor.view.notice) == "the queue is locked"
