@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import zipfile
+from errno import ENOSPC
 from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
 
-from config.errors import ConfigError
+from config.errors import ConfigError, DiskError
 from config.kit import Item, Kit
 from config.load import dotted_keys, read_toml
 from config.message import Message, say, shown
@@ -30,7 +31,15 @@ def load_kit(path: Path, unpack_to: Path | None = None) -> Kit:
 
 
 def check_kit(path: Path, unpack_to: Path | None = None) -> tuple[Kit | None, list[Problem]]:
-    """The kit if it can be used, and everything that is wrong with it."""
+    """The kit if it can be used, and everything that is wrong with it. Raises DiskError on a full disk."""
+    try:
+        return _check(path, unpack_to)
+    except OSError as error:
+        message = say("the file can't be read: {detail}", detail=error.strerror or "?")
+        return None, [Problem("error", path.name, message)]
+
+
+def _check(path: Path, unpack_to: Path | None) -> tuple[Kit | None, list[Problem]]:
     try:
         root = _folder(path, unpack_to)
         values = read_toml(root / KIT_FILE)
@@ -58,6 +67,11 @@ def _folder(path: Path, unpack_to: Path | None) -> Path:
     try:
         target = _unpack(path, target)
     except BROKEN_ZIP as error:
+        if isinstance(error, OSError) and error.errno == ENOSPC:
+            raise DiskError(
+                say("The disk is full; the test material can't be unpacked."),
+                say("Free some space, or choose another drive under [data] dir in station.toml."),
+            ) from error
         raise ConfigError(
             say("it can't be unpacked ({detail}). Copy it again, without a password.", detail=shown(error))
         ) from error

@@ -12,7 +12,7 @@ from station.session.state import Session
 
 
 def replayed(session: Session, event: Event) -> Session:
-    """The session after a journalled event. Raises ConfigError where it can't have happened with these files."""
+    """The session after a journalled event. Raises ConfigError where these files do not fit it."""
     student_id = getattr(event, "student_id", "")
     if student_id and student_id not in session.pupils:
         raise ConfigError(

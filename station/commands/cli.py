@@ -5,11 +5,13 @@ from __future__ import annotations
 import gettext
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from config.errors import StationError
+from config.message import say, shown
 from station import __version__
 from station.commands import talk
 from station.commands.lazy import LazyGroup
@@ -55,8 +57,14 @@ def let_click_speak() -> None:
     os.environ["LANGUAGE"] = current_language()
 
 
+def _name_of(error: OSError) -> str:
+    """The file without its folders, which may hold a person's name."""
+    return Path(os.fsdecode(error.filename)).name if isinstance(error.filename, str | bytes) else "station"
+
+
 def run_cli(arguments: Sequence[str], **options: Any) -> int:
     """Run one command line and return its exit code; never raises for what a person did wrong."""
+    talk.prepare_streams()
     set_language(None)
     let_click_speak()
     cli.help = tr("Recording station for school singing tests. Without a command it opens the screens.")
@@ -70,6 +78,10 @@ def run_cli(arguments: Sequence[str], **options: Any) -> int:
     except StationError as error:
         talk.trouble(error)
         return exit_code(error)
+    except OSError as error:
+        # Of files that a person named: what belongs to the station has its own errors.
+        talk.tell(say("{file}: {detail}", file=shown(_name_of(error)), detail=error.strerror or shown(error)))
+        return Exit.DISK
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     return int(result) if isinstance(result, int) else Exit.OK

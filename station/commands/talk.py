@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -15,6 +17,22 @@ from config.message import Message
 from station.i18n import render
 
 LONG = 500
+
+
+def prepare_streams() -> None:
+    """Make sure that there is something to write to, and that no letter is too much for it.
+
+    Python has no streams where they were closed before (a planned task of Windows does so), and a pipe of
+    Windows takes the letters of one country only.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - as long as the process
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def document(value: Any) -> None:

@@ -217,3 +217,60 @@ def test_init_never_overwrites(tmp_path: Path) -> None:
     code, out, _ = station("init", folder)
     assert (code, "roster.csv" in out) == (0, True)
     assert (folder / "roster.csv").read_text(encoding="utf-8") == "mine"
+
+
+def run_in_shell(command: str, home: Path, **env: str) -> tuple[int, str]:
+    done = subprocess.run(
+        ["sh", "-c", f'exec "{sys.executable}" -m station {command}'],
+        cwd=home,
+        env={**os.environ, **ENV, **env},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=55,
+        check=False,
+    )
+    return done.returncode, done.stderr.decode("utf-8", "replace")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="streams are closed with a shell's words")
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("queue list --json >&-", 0),
+        ("roster check roster.csv >&- 2>&-", 0),
+        ("selftest --only disk_space <&-", 0),
+        ("roster check roster.csv >/dev/full", 5),
+        ("queue list --json >/dev/full", 5),
+        ("selftest --only disk_space --report nowhere/x.html", 5),
+    ],
+)
+def test_streams_that_are_closed_or_full(home: Path, command: str, code: int) -> None:
+    found, err = run_in_shell(command, home)
+    assert "Traceback" not in err
+    assert "Exception ignored" not in err
+    assert found == code
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp1252", "gbk"])
+def test_a_pipe_that_can_not_take_chinese_letters(home: Path, encoding: str) -> None:
+    found, err = run_in_shell(
+        "queue list", home, PYTHONIOENCODING=encoding, STATION_STATION__LANGUAGE="zh_CN"
+    )
+    assert (found, "Traceback" in err) == (0, False)
+
+
+@pytest.mark.parametrize("command", ["queue run --once", "record --student 0107 --item song1"])
+def test_logs_that_can_not_be_written_are_5(home: Path, command: str) -> None:
+    (home / "data").mkdir()
+    (home / "data" / "logs").touch()
+    code, _, err = station(*command.split(), "--config", home / "station.toml")
+    assert (code, err.splitlines()[0]) == (5, "The folder of the logs can't be written: File exists")
+
+
+def test_a_kit_whose_name_is_too_long_is_2(home: Path) -> None:
+    env = {"STATION_SESSION__KIT": "k" * 300}
+    code, _, err = station(
+        "record", "--config", home / "station.toml", "--student", "0107", "--item", "song1", env=env
+    )
+    assert code == 2
+    assert "File name too long" in err
