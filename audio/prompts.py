@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import wave
 from errno import ENOSPC
 from pathlib import Path
@@ -19,6 +20,11 @@ from numpy.typing import NDArray
 from audio.errors import AudioError
 from config.errors import DiskError
 from config.message import say
+
+TOLERANCE_SECONDS = 0.1
+"""MP3 files announce their padding, too."""
+ENDLESS = 0xFFFFFF00
+"""Programs that write into a pipe announce the largest number."""
 
 
 def prepare(path: Path, samplerate: int, cache: Path) -> Path:
@@ -43,6 +49,18 @@ def prepare(path: Path, samplerate: int, cache: Path) -> Path:
             code="bad_sound",
         ) from error
     return target
+
+
+def cut_short(path: Path) -> bool:
+    """Whether a sound that can be decoded has less in it than it announces, or nothing."""
+    with soundfile.SoundFile(path) as file:
+        decoded = 0
+        while count := len(file.read(file.samplerate, dtype="float32")):
+            decoded += count
+        # libsndfile takes what is there for the length of a WAV file, and says so in its log only.
+        stated = re.search(r"^data : (\d+) \(should be (\d+)\)", file.extra_info, re.MULTILINE)
+        missing = int(stated[1]) > int(stated[2]) and int(stated[1]) < ENDLESS if stated else False
+        return missing or decoded == 0 or file.frames - decoded > TOLERANCE_SECONDS * file.samplerate
 
 
 def _write(target: Path, sound: NDArray[np.float32], samplerate: int) -> None:

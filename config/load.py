@@ -67,6 +67,7 @@ def _check_url(url: str, file: str) -> None:
     try:
         parts = urlsplit(url)
         sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        sound = sound and not re.search(r"\s", url)
     except ValueError:
         sound = False
     if not sound:

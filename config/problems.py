@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,6 +21,13 @@ BOUNDS = {
     "le": say("“{key}” must be at most {limit}."),
     "lt": say("“{key}” must be less than {limit}."),
 }
+OWN_KINDS = {
+    "bandwidth": say(
+        "“{key}” can't be understood. Write “500k”, “2M”, “off”, or times with rates: “13:30,200k 16:30,off”."
+    ),
+    "folder_name": say("“{key}” is not a name that a folder of Windows can have."),
+}
+"""What the validators of our own find (config.settings)."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +61,16 @@ class Problem:
 def raise_first(problems: Iterable[Problem]) -> None:
     """Raise ConfigError for the first error; warnings and repairs pass."""
     errors = [problem for problem in problems if problem.severity == "error"]
-    if not errors:
-        return
-    count = len(errors) - 1
-    more = say("There are {count} more problems in this file.", count=count)
+    if errors:
+        raise ConfigError(errors[0].sentence(), more_than(errors))
+
+
+def more_than(problems: Sequence[Problem]) -> Message | None:
+    """A sentence about all problems but the first; None where there is one only."""
+    count = len(problems) - 1
     if count == 1:
-        more = say("There is one more problem in this file.")
-    raise ConfigError(errors[0].sentence(), more if count else None)
+        return say("There is one more problem in this file.")
+    return say("There are {count} more problems in this file.", count=count) if count else None
 
 
 def of_validation(error: ValidationError, file: str, known: Iterable[str]) -> list[Problem]:
@@ -96,6 +106,8 @@ def _sentence(found: dict[str, Any], known: list[str]) -> Message:
         return say("“{key}” must be a date and time, such as {example}.", key=key, example=EXAMPLE_TIME)
     if kind in ("model_type", "dict_type"):
         return say("“{key}” must be a section of its own: [{key}].", key=key)
+    if kind in OWN_KINDS:
+        return Message(OWN_KINDS[kind].template, {"key": key})
     for bound, sentence in BOUNDS.items():
         if bound in context:
             return Message(sentence.template, {"key": key, "limit": context[bound]})

@@ -50,6 +50,9 @@ def check_roster(path: Path) -> tuple[Roster | None, list[Problem]]:
     if "student_id" not in columns:
         message = say("no column “学号” (student_id) was found in the first {rows} rows.", rows=TITLE_ROWS)
         return None, [Problem("error", path.name, message)]
+    twice = _second_column(path.name, rows[heading_at], columns["student_id"])
+    if twice is not None:
+        return None, [twice]
     pupils, problems = _read_pupils(path.name, rows[heading_at + 1 :], columns)
     if not pupils and not problems:
         problems.append(Problem("error", path.name, say("there are no pupils in it.")))
@@ -67,6 +70,17 @@ def _find_heading(rows: Sequence[Row]) -> tuple[dict[str, int], int]:
         if "student_id" in columns:
             return columns, index
     return {}, 0
+
+
+def _second_column(file: str, heading: Row, column: int) -> Problem | None:
+    """Two columns with the same heading: nobody knows which of them holds the numbers."""
+    line, cells = heading
+    words = [_heading(cell) for cell in cells]
+    if words.count(words[column]) == 1:
+        return None
+    second = words.index(words[column], column + 1)
+    message = say("there are two columns “{heading}”. Remove one of them.", heading=shown(cells[column]))
+    return Problem("error", file, message, line, second + 1)
 
 
 def _heading(cell: object) -> str:

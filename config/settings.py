@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from config.studentid import RESERVED
+
+_RATE = r"(off|(?=[\d.]*[1-9])\d+(\.\d+)?[kKmM]?)"
+RATE = re.compile(_RATE)
+TIMED_RATE = re.compile(rf"([01]?\d|2[0-3]):[0-5]?\d,{_RATE}")
+"""What uploader.limit understands; a test keeps both in step."""
 
 
 class Section(BaseModel):
@@ -16,6 +25,21 @@ class Section(BaseModel):
 def _number(value: Any) -> Any:
     """Environment variables are text; pydantic turns text into int, but not into a Literal of ints."""
     return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+def _folder_name(value: str) -> str:
+    if value.endswith(".") or value.split(".")[0].lower() in RESERVED:
+        raise PydanticCustomError("folder_name", "no name of a folder")
+    return value
+
+
+def _limit(value: str) -> str:
+    words = value.split()
+    if len(words) == 1 and RATE.fullmatch(words[0]):
+        return value
+    if not all(TIMED_RATE.fullmatch(word) for word in words):
+        raise PydanticCustomError("bandwidth", "no bandwidth")
+    return value
 
 
 class StationSection(Section):
@@ -45,7 +69,9 @@ class SessionSection(Section):
     """The expected pupils: .csv (UTF-8, UTF-8 BOM, GB18030), .xlsx or .xls."""
     kit: Path
     """The test material: a folder or a .zip with kit.toml."""
-    id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+    id: Annotated[str, AfterValidator(_folder_name)] | None = Field(
+        default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+    )
     """Name of the session, used as folder name; without it, made from the roster's file name and the date."""
     starts: datetime | None = None
     """When the first pupil comes, e.g. 2026-11-25T13:30:00; the self-test tells how much time is left."""
@@ -67,7 +93,7 @@ class ServerSection(Section):
 class DeliverySection(Section):
     encoding: Literal["wav", "flac"] = "wav"
     """What travels: the WAV itself, or lossless FLAC at about half the size."""
-    limit: str = ""
+    limit: Annotated[str, AfterValidator(_limit)] = ""
     """Bandwidth limit: "500k" (bytes per second), "off", or a timetable "13:30,200k 16:30,off"."""
     workers: int = Field(default=1, ge=1, le=2)
     """Uploads at the same time."""

@@ -43,6 +43,4 @@ def log_to(folder: Path) -> None:
 
 def _log_broken(broken: threading.ExceptHookArgs) -> None:
     name = broken.thread.name if broken.thread is not None else "?"
-    log.critical(
-        "the thread %s broke", name, exc_info=(broken.exc_type, broken.exc_value, broken.exc_traceback)
-    )
+    log.critical("the thread %s broke", name, exc_info=broken.exc_value)

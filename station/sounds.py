@@ -8,12 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from audio.errors import AudioError
-from audio.prompts import prepare
+from audio.prompts import cut_short, prepare
 from config.kit import Kit
+from config.message import say
 from config.problems import Problem
 from config.samples import PHRASE
 
 CHECK_RATE = 48000
+CUT_SHORT = say("the sound is cut short. Copy the kit again.")
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,15 @@ def prepare_sounds(kit: Kit, samplerate: int, cache: Path) -> Sounds:
 
 
 def check_sounds(kit: Kit) -> list[Problem]:
-    """One problem for each sound of a kit that can't be decoded to its end."""
+    """One problem for each sound of a kit that can't be decoded, or not to its end."""
     problems = []
     with TemporaryDirectory(prefix="kit-sounds-") as folder:
         for item in kit.items:
             for sound in filter(None, (item.prompt, item.accompaniment)):
                 try:
                     prepare(kit.root / sound, CHECK_RATE, Path(folder))
+                    if cut_short(kit.root / sound):
+                        problems.append(Problem("error", sound.as_posix(), CUT_SHORT))
                 except AudioError as error:
                     problems.append(Problem("error", sound.as_posix(), error.what))
     return problems

@@ -10,7 +10,7 @@ import soundfile
 
 from audio.errors import AudioError
 from audio.player import load_sound
-from audio.prompts import prepare
+from audio.prompts import cut_short, prepare
 
 HZ, SECONDS = 440.0, 1.5
 
@@ -84,3 +84,21 @@ def test_an_empty_sound_is_prepared_as_such(tmp_path: Path) -> None:
     path = tmp_path / "empty.wav"
     soundfile.write(path, np.zeros(0), 44100)
     assert len(load_sound(prepare(path, 48000, tmp_path / "cache"), 48000)) == 0
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.mp3"])
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_a_sound_that_ends_early_is_noticed(tmp_path: Path, name: str, share: float) -> None:
+    path = tone(tmp_path / name, 44100)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    assert cut_short(path) == (share < 1)
+
+
+def test_a_sound_of_unknown_length_is_whole(tmp_path: Path) -> None:
+    path = tone(tmp_path / "a.wav", 44100)
+    data = bytearray(path.read_bytes())
+    at = data.index(b"data") + 4
+    data[at : at + 4] = b"\xff\xff\xff\xff"
+    path.write_bytes(data)
+    assert not cut_short(path)

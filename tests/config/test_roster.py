@@ -237,3 +237,9 @@ def test_huge_file_is_not_read(tmp_path: Path) -> None:
         stream.truncate(5_000_000_000)
     with pytest.raises(ConfigError, match="too large"):
         load_roster(path)
+
+
+def test_two_columns_with_numbers_are_refused(tmp_path: Path) -> None:
+    numbers, problems = found(tmp_path / "roster.csv", "学号,姓名, 学 号\n0107,陈一诺,0207\n")
+    assert numbers == []
+    assert problems == ["error roster.csv:1:3: there are two columns “学号”. Remove one of them."]

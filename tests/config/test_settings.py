@@ -150,3 +150,20 @@ def test_token_in_the_file_is_refused_and_not_repeated(
     logging.getLogger("station").error("no settings", exc_info=caught.value)
     assert "no settings" in caplog.text
     assert "geheim" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("STATION_DELIVERY__LIMIT", "fast", "“delivery.limit” can't be understood."),
+        ("STATION_DELIVERY__LIMIT", "25:00,1k", "“delivery.limit” can't be understood."),
+        ("STATION_SESSION__ID", "con", "“session.id” is not a name"),
+        ("STATION_SESSION__ID", "monday.", "“session.id” is not a name"),
+        ("STATION_SERVER__URL", "http://a b/", "“server.url” must be an address"),
+    ],
+)
+def test_values_that_only_look_right(
+    samples: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    assert says in mistake(samples / "station.toml")

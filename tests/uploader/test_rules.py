@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import time
 from email.utils import formatdate
 from time import time as now
@@ -11,6 +12,7 @@ import requests
 
 from config.errors import ConfigError
 from config.message import say
+from config.settings import DeliverySection
 from uploader.chunks import CALM, CALM_AFTER_BREAK, FLOOR, LARGEST, SMALLEST, START, ChunkSize
 from uploader.errors import Fault, Kind
 from uploader.limit import Bucket, parse_limit
@@ -228,3 +230,22 @@ def test_retry_after_that_is_none(text: str) -> None:
     response = requests.Response()
     response.headers["Retry-After"] = text
     assert retry_after(response) is None
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "", " ", "off", "500k", "2M", "1.5m", "0", "0.0k", "fast", "500 k", "13:30,200k",
+        "13:30,200k 16:30,off", "7:5,1k", "24:00,1k", "1:60,1k",
+        "13:30,", "13:30", ",1k", "13:30,0k", "off off", "OFF", "-1", "1.k",
+    ],
+)  # fmt: skip
+def test_settings_accept_the_limits_that_the_uploader_understands(limit: str) -> None:
+    def accepted(check: Callable[[str], object]) -> bool:
+        try:
+            check(limit)
+        except (ValueError, ConfigError):
+            return False
+        return True
+
+    assert accepted(lambda text: DeliverySection(limit=text)) == accepted(parse_limit)
