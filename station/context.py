@@ -23,8 +23,9 @@ from config.kit import Kit
 from config.kitfile import load_kit
 from config.load import server_token
 from config.message import Message, say
+from config.problems import Problem, raise_first
 from config.roster import Roster
-from config.rosterfile import load_roster
+from config.rosterfile import check_roster
 from config.settings import Settings
 from station.checks import store
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
@@ -71,7 +72,12 @@ class Station:
         self.options = options
         self.data = DataDir(settings.data.dir)
         self.kit: Kit = load_kit(settings.session.kit, self.data.cache / "kit")
-        self.roster: Roster = load_roster(settings.session.roster)
+        roster, problems = check_roster(settings.session.roster)
+        raise_first(problems)
+        assert roster is not None
+        self.roster: Roster = roster
+        self.roster_remarks: Sequence[Problem] = problems
+        """What was repaired in the roster, and what looks wrong in it."""
         self.session_id = session_of(settings)
         self._token = server_token(settings)
         self._level: heard.Level | None = None

@@ -15,8 +15,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
 
+from config.problems import more_than
 from config.roster import Pupil
-from station.i18n import tr
+from station.i18n import render, tr
 from station.session.state import CHECK_PHASES, TAKE_PHASES, Phase
 from station.tui.actions import ACTIONS
 from station.tui.base import StationScreen
@@ -32,6 +33,7 @@ from station.tui.screens.test import TestScreen
 from station.view import View
 
 FRAMES_PER_SECOND = 12
+ROSTER_SECONDS = 20.0
 PLAIN = Theme(
     name="plain",
     primary="#ffffff",
@@ -96,6 +98,15 @@ class StationApp(App[None]):
         self._unsubscribe = self.station.observe(self._tell)
         self.station.start()
         self.set_interval(1 / FRAMES_PER_SECOND, self._tick)
+        self._tell_about_roster()
+
+    def _tell_about_roster(self) -> None:
+        """A number that was repaired, or that Excel may have changed, concerns a pupil of this afternoon."""
+        remarks = self.station.roster_remarks
+        if remarks:
+            sentences = filter(None, (remarks[0].sentence(), more_than(remarks)))
+            text = "\n".join(map(render, sentences))
+            self.notify(text, title=tr("Roster"), severity="warning", timeout=ROSTER_SECONDS, markup=False)
 
     def on_unmount(self) -> None:
         self._unsubscribe()

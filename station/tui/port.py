@@ -10,6 +10,7 @@ from typing import Protocol
 from audio.events import Level
 from config.kit import Kit
 from config.message import Message
+from config.problems import Problem
 from config.roster import Roster
 from config.settings import Settings
 from station.checks.bench import Answer, Bench, Ear, Step
@@ -26,6 +27,7 @@ class StationPort(Protocol):
     settings: Settings
     kit: Kit
     roster: Roster
+    roster_remarks: Sequence[Problem]
 
     @property
     def view(self) -> View: ...

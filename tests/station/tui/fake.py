@@ -10,7 +10,8 @@ from pathlib import Path
 from audio.events import Level
 from config.kitfile import load_kit
 from config.message import Message
-from config.rosterfile import load_roster
+from config.problems import Problem
+from config.rosterfile import check_roster, load_roster
 from config.settings import Settings
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.session.events import Event
@@ -33,6 +34,7 @@ class FakeStation:
         self.settings = settings
         self.kit = load_kit(settings.session.kit)
         self.roster = load_roster(settings.session.roster)
+        self.roster_remarks: Sequence[Problem] = check_roster(settings.session.roster)[1]
         self.view = View(Session.fresh(Plan.of(self.roster, self.kit)), device_ready=True)
         self.level: Level | None = Level(-12.0, -20.0)
         self.selftest_warning: Message | None = None

@@ -14,6 +14,7 @@ from station.i18n import set_language
 from station.present import cells
 from station.session import events as ev
 from station.session.state import Phase
+from station.tui.app import StationApp
 from station.view import DeliverySummary
 from tests.station.tui.fake import FakeStation, row
 from tests.station.tui.states import CHECKED, RECORDING, drive, judged
@@ -235,5 +236,20 @@ def test_the_selected_row_stays_selected(settings: Settings) -> None:
         station.show(delivery=DeliverySummary(1, 0, 0, 1))
         await walk.pilot.pause(0.1)
         assert table.cursor_row == before == 3
+
+    drive(settings, test)
+
+
+def test_what_was_repaired_in_the_roster_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(StationApp, "notify", lambda app, text, **more: told.append(text))
+    settings.session.roster.write_text(
+        "学号,姓名\n\uff10\uff11\uff10\uff17,陈一诺\n108,刘思远\n", encoding="utf-8"
+    )
+
+    async def test(walk: Walk, station: FakeStation) -> None:
+        [text] = told
+        assert "was read as 0107" in text
+        assert "one more problem" in text
 
     drive(settings, test)
