@@ -36,7 +36,12 @@ _BY_ERROR: tuple[tuple[type[StationError], Exit], ...] = (
     (DeliveryError, Exit.NETWORK),
 )
 
+DISK_FAULTS = ("disk_full", "disk_error", "exists")
+"""Faults of audio.faults in which the headset is not to blame."""
+
 
 def exit_code(error: StationError) -> Exit:
     """The code of the first branch of the error tree that fits."""
+    if isinstance(error, AudioError) and error.code in DISK_FAULTS:
+        return Exit.DISK
     return next((code for kind, code in _BY_ERROR if isinstance(error, kind)), Exit.FAILED)

@@ -5,13 +5,14 @@ It verifies checksums and gives files back, so that a demo delivery reaches leve
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 
-from config.errors import StationError
-from config.message import say
+from config.errors import DiskError, StationError
+from config.message import say, shown
 
 PATH = "/files"
 
@@ -39,8 +40,14 @@ class Receiver:
                 say("Install the extra: pip install singing-test-station[demo], or give --server."),
             ) from error
         uploads = self._folder / "uploads"
-        uploads.mkdir(parents=True, exist_ok=True)
-        storage = SQLiteStorage(db_path=str(self._folder / "uploads.db"), upload_dir=str(uploads))
+        try:
+            uploads.mkdir(parents=True, exist_ok=True)
+            storage = SQLiteStorage(db_path=str(self._folder / "uploads.db"), upload_dir=str(uploads))
+        except (OSError, sqlite3.Error) as error:
+            raise DiskError(
+                say("The demo's receiver can't write its files: {detail}", detail=shown(error)),
+                say("Choose another folder with --data, or free some space."),
+            ) from error
         tus = TusServer(
             storage=storage,
             base_path=PATH,

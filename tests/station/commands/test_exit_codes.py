@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from audio.errors import AudioError
+from audio.faults import FAULTS
+from station.exitcodes import exit_code
 from tests.uploader.realservers import ResumableUpload, Running, free_port
 from tests.uploader.tusserver import Answer, TusServer
 
@@ -274,3 +277,15 @@ def test_a_kit_whose_name_is_too_long_is_2(home: Path) -> None:
     )
     assert code == 2
     assert "File name too long" in err
+
+
+@pytest.mark.parametrize(("code", "found"), [("disk_full", 5), ("disk_error", 5), ("stalled", 3)])
+def test_a_fault_of_the_disk_is_not_one_of_the_headset(code: str, found: int) -> None:
+    assert exit_code(AudioError(FAULTS[code].message, code=code)) == found
+
+
+def test_a_receiver_that_can_not_write_is_5(tmp_path: Path) -> None:
+    (tmp_path / "receiver" / "uploads.db").mkdir(parents=True)
+    code, _, err = station("demo", "--auto", "--headset", "builtin", "--data", tmp_path)
+    assert code == 5
+    assert "receiver can't write" in err
