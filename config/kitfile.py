@@ -73,7 +73,10 @@ def _folder(path: Path, unpack_to: Path | None) -> Path:
                 say("Free some space, or choose another drive under [data] dir in station.toml."),
             ) from error
         raise ConfigError(
-            say("it can't be unpacked ({detail}). Copy it again, without a password.", detail=shown(error))
+            say(
+                "it can't be unpacked ({detail}). Copy it again, without a password.",
+                detail=shown(error.strerror if isinstance(error, OSError) else error),
+            )
         ) from error
     found = sorted(target.rglob(KIT_FILE), key=lambda file: len(file.parts))
     if not found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,6 +66,8 @@ def _name_of(error: OSError) -> str:
 def run_cli(arguments: Sequence[str], **options: Any) -> int:
     """Run one command line and return its exit code; never raises for what a person did wrong."""
     talk.prepare_streams()
+    # Without a handler Python writes the log among the sentences.
+    logging.getLogger().addHandler(logging.NullHandler())
     set_language(None)
     let_click_speak()
     cli.help = tr("Recording station for school singing tests. Without a command it opens the screens.")

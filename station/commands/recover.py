@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from config.datadir import DataDir
+from config.errors import DiskError
 from config.message import Message, say
 from station.commands import talk
 from station.commands.options import config_option, json_option, settings_of
 from station.exitcodes import Exit
 from station.i18n import tr
 from station.lock import only_station
+from station.logs import log_to
 from station.recovery import rebuild
 
 OUTCOMES = {
@@ -30,6 +33,9 @@ OUTCOMES = {
 def recover(config_path: Path, as_json: bool) -> int:
     data = DataDir(settings_of(config_path).data.dir)
     with only_station(data):
+        with suppress(DiskError):
+            # What can be rescued is rescued without a log, too.
+            log_to(data.logs)
         report = rebuild(data)
     bad = [left for left in report.leftovers if left.outcome not in ("recovered", "empty")]
     if as_json:

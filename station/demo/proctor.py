@@ -17,6 +17,8 @@ from station.session.state import Phase, Session
 from station.view import View
 
 CHECKS = 3
+FAILURES = 3
+"""So many takes that left nothing, one after another, are no accident."""
 POLL_SECONDS = 0.05
 STOP_MARGIN = 0.2
 """Seconds past the minimum, so that the early stop is never refused."""
@@ -48,18 +50,21 @@ class AutoProctor:
         self._students = students
         self._views: queue.SimpleQueue[View] = queue.SimpleQueue()
         self._checks: dict[str, int] = {}
+        self._failures = 0
 
     def see(self, view: View) -> None:
         self._views.put(view)
 
     def run(self, view: View, on_view: Callable[[View], None], patience: float = 120.0) -> bool:
-        """Until every student is done; False when nothing happened for `patience` seconds."""
+        """Until every student is done; False when nothing happens for `patience` seconds, or takes fail."""
         answered: Session | None = None
         while True:
             on_view(view)
             if self._finished(view.session):
                 return True
             move = self._move(view) if view.session is not answered else None
+            if self._failures >= FAILURES:
+                return False
             if move is not None:
                 wait = move.at - monotonic()
                 if wait > 0:
@@ -114,6 +119,7 @@ class AutoProctor:
                 minimum = session.item.min_seconds + STOP_MARGIN
                 return Move(ev.StopRequested(minimum), view.recording_since_at + minimum / self._speed)
             case Phase.VERDICT if session.take is not None:
+                self._failures = self._failures + 1 if session.take.failed else 0
                 again = not session.take.ok and session.attempts_left
                 return Move(ev.RetakeStarted("verdict") if again else ev.TakeKept())
         return None

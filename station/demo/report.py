@@ -36,6 +36,8 @@ class Narrator:
             talk.tell(say("{id}: {item} is being recorded", id=session.current, item=session.item.id))
         elif session.phase is Phase.VERDICT and session.take is not None:
             word = present.verdict_short(session.take.ok, session.take.reasons)
+            if session.take.failed:
+                word = " ".join(present.verdict(session.take))
             talk.tell(say("{id}: {item}: {verdict}", id=session.current, item=session.item.id, verdict=word))
 
     def wait(self, view: View) -> None:
