@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 
 def command_line(*arguments: str) -> list[str]:
     """How to start the capture process; a frozen build has another interpreter here."""
-    return [sys.executable, "-m", "audio", *arguments]
+    # -P: a file of the current folder that is called wave.py must not be taken for ours.
+    return [sys.executable, "-P", "-m", "audio", *arguments]
 
 
 def creation_flags() -> int:

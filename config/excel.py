@@ -31,7 +31,8 @@ def read_rows(data: bytes) -> list[list[object]] | None:
     """The rows of the first sheet; None where the file can't be read."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "config.excel"],
+            # -P: a file of the current folder must not be taken for one of ours.
+            [sys.executable, "-P", "-m", "config.excel"],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

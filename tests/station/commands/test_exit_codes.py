@@ -17,6 +17,7 @@ from filelock import FileLock
 from audio.errors import AudioError
 from audio.faults import FAULTS
 from station.exitcodes import exit_code
+from tests.config.sheets import write_xlsx
 from tests.uploader.realservers import ResumableUpload, Running, free_port
 from tests.uploader.tusserver import Answer, TusServer
 
@@ -289,3 +290,20 @@ def test_a_receiver_that_can_not_write_is_5(tmp_path: Path) -> None:
     code, _, err = station("demo", "--auto", "--headset", "builtin", "--data", tmp_path)
     assert code == 5
     assert "receiver can't write" in err
+
+
+def test_python_files_of_the_current_folder_are_not_run(home: Path) -> None:
+    for name in ("audio.py", "config.py", "wave.py"):
+        (home / name).write_text("raise SystemExit(9)\n", encoding="utf-8")
+    # What it is says its content.
+    write_xlsx(home / "roster.csv", [["学号"], ["0107"]])
+    program = "import sys; sys.path.pop(0); from station.__main__ import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "record", "--student", "0107", "--item", "song1", "--seconds", "1"],
+        cwd=home,
+        env={**os.environ, **ENV},
+        capture_output=True,
+        timeout=55,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr.decode()
