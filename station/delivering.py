@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from config.errors import StationError
 from station.conductor import Changed, Inbox
 from station.view import DeliverySummary
 from uploader.queue import Queue
@@ -87,7 +88,11 @@ class QueueDelivery:
         while not self._ended.is_set():
             self._dirty.wait()
             self._dirty.clear()
-            self._post(Changed(delivery=self.summary()))
+            try:
+                self._post(Changed(delivery=self.summary()))
+            except StationError:
+                log.exception("the queue can't be read now")
+                self._dirty.set()
             self._ended.wait(REFRESH_SECONDS)
 
     def summary(self) -> DeliverySummary:
