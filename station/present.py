@@ -99,6 +99,19 @@ def uploads(delivery: DeliverySummary) -> str:
     return text + ("   " + tr("paused") if delivery.paused else "")
 
 
+def ending(delivery: DeliverySummary) -> str:
+    """What is left to do when no pupil is: get help, wait for the uploads, or go home."""
+    if delivery.blocked:
+        return tr("All pupils are done. {count} recordings need help: press F7 to see why.").format(
+            count=delivery.blocked
+        )
+    if delivery.delivered + delivery.sent < delivery.total:
+        return tr("All pupils are done. Wait until the uploads are delivered, then close with Ctrl+Q.")
+    if delivery.sent:
+        return tr("All pupils are done. All is sent, but not proven: ask the district before you go.")
+    return tr("All pupils are done and all is delivered. Close with Ctrl+Q; you may go home.")
+
+
 def expected_end(view: View, now: datetime) -> str:
     """When all pupils should be done; empty before there is a measure."""
     left = view.session.totals.to_do

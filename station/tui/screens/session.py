@@ -14,7 +14,7 @@ from textual.widgets import DataTable, Input, Static
 from config.roster import Pupil
 from station import present
 from station.i18n import tr, tr_noop
-from station.session.events import PupilNamed
+from station.session.events import Event, PupilNamed
 from station.session.state import PupilState
 from station.tui.base import StationScreen, bindings_of
 from station.tui.widgets.tables import add_columns, name_columns, put_row
@@ -48,6 +48,11 @@ def alphabet_of(pupils: Iterable[Pupil]) -> frozenset[str]:
 class SessionScreen(StationScreen):
     mode = "session"
     BINDINGS = bindings_of("session")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._followed: Event | None = None
+        """The last event that the cursor went to the next pupil for; uploads never move it."""
 
     def body(self) -> Iterable[Widget]:
         pupils = self.station_app.station.roster.pupils
@@ -91,19 +96,33 @@ class SessionScreen(StationScreen):
         put_row(table, pupil.student_id, COLUMNS, cells)
 
     def _show_next(self, view: View) -> None:
-        pupil = self.station_app.pupil(view.session.next_pupil)
-        if pupil is None:
-            text = tr("All pupils are done. Wait until the uploads are delivered, then close with Ctrl+Q.")
-        else:
-            text = tr("Next: {id}  {name}  {class_name}").format(
-                id=pupil.student_id, name=pupil.name, class_name=pupil.class_name
-            )
         field = self.query_one(Input)
-        field.placeholder = tr("Scan or type a number; Enter alone calls the next pupil")
-        self.query_one("#next", Static).update(" " + text)
-        if view.last_event is not None and view.session.next_pupil and not field.value:
+        field.placeholder = tr("Scan or type a number; Enter alone calls the selected pupil")
+        if view.last_event is not self._followed and view.session.next_pupil and not field.value:
             table = self.query_one(DataTable)
             table.move_cursor(row=table.get_row_index(view.session.next_pupil), scroll=True)
+        self._followed = view.last_event
+        self._show_selected()
+
+    def _show_selected(self) -> None:
+        """Whom Enter calls and F4 marks; empty while a number is not whole."""
+        next_pupil, pupil = self.view.session.next_pupil, self.station_app.pupil(self.selected)
+        if not next_pupil and not self.query_one(Input).value:
+            text = present.ending(self.view.delivery)
+        elif pupil is None:
+            text = ""
+        else:
+            is_next = pupil.student_id == next_pupil
+            who = tr("Next: {pupil}") if is_next else tr("Selected: {pupil}")
+            text = who.format(pupil=f"{pupil.student_id}  {pupil.name}  {pupil.class_name}")
+        self.query_one("#next", Static).update(" " + text)
+
+    @on(DataTable.RowHighlighted)
+    @on(Input.Changed)
+    def select(self) -> None:
+        if self.drawable:
+            self._show_selected()
+            self.refresh_bindings()
 
     def tick(self, view: View, now: float) -> None:
         self.show_clock(view)
@@ -112,7 +131,7 @@ class SessionScreen(StationScreen):
     def name_pupil(self, event: Input.Submitted) -> None:
         typed = unicodedata.normalize("NFKC", event.value).strip()
         self.query_one(Input).value = ""
-        student_id = typed or self.view.session.next_pupil
+        student_id = typed or (self.selected if self.view.session.next_pupil else "")
         if student_id:
             self.station_app.station.post(PupilNamed(self._as_in_roster(student_id)))
 

@@ -1,0 +1,88 @@
+"""Home: whom a key is about, what is said at the end, what was noted."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import DataTable, Static
+from textual.widgets._footer import FooterKey
+
+from config.settings import Settings
+from station.session import events as ev
+from station.view import DeliverySummary
+from tests.station.tui.fake import FakeStation
+from tests.station.tui.states import drive
+from tests.station.tui.walk import Walk
+
+
+def keys(walk: Walk) -> str:
+    return " ".join(key.key_display for key in walk.app.screen.query(FooterKey))
+
+
+def line(walk: Walk) -> str:
+    return str(walk.app.screen.query_one("#next", Static).render())
+
+
+def test_uploads_never_move_the_cursor(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        marked = ev.MarkedAbsent("0107", "absent")
+        station.show(marked, last_event=marked)
+        await walk.until(lambda: "0108" in line(walk), "the next one")
+        await walk.press("down", "down")
+        station.show(delivery=DeliverySummary(1, 0, 0, 1))
+        await walk.see("0/1")
+        assert walk.app.screen.query_one(DataTable).cursor_row == 3
+        again = ev.MarkedAbsent("0108", "absent")
+        station.show(again, last_event=again)
+        await walk.until(lambda: walk.app.screen.query_one(DataTable).cursor_row == 2, "the next one")
+
+    drive(settings, test)
+
+
+def test_enter_calls_the_pupil_under_the_cursor_and_the_line_names_it(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        await walk.until(lambda: "Next: 0107" in line(walk), "the next one")
+        await walk.press("down", "down")
+        assert "Selected: 0109" in line(walk)
+        await walk.press("enter")
+        assert station.posted == [ev.PupilNamed("0109")]
+        await walk.press("0", "1")
+        assert line(walk).strip() == ""
+        await walk.press("1", "0")
+        assert "Selected: 0110" in line(walk)
+
+    drive(settings, test)
+
+
+def test_the_footer_follows_the_cursor_and_comes_back_after_a_question(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.show(ev.MarkedAbsent("0107", "absent"))
+        await walk.press("down")
+        await walk.until(lambda: "F4" in keys(walk) and "F5" not in keys(walk), "the key for absent")
+        await walk.press("up")
+        await walk.until(lambda: "F5" in keys(walk), "the key to undo it")
+        await walk.press("down", "f6", "x", "enter")
+        await walk.until(lambda: "F4" in keys(walk), "the key for absent after the note")
+
+    drive(settings, test)
+
+
+@pytest.mark.parametrize(
+    ("delivery", "words"),
+    [
+        (DeliverySummary(4, 4), "you may go home"),
+        (DeliverySummary(4, 3, waiting=1), "Wait until the uploads are delivered"),
+        (DeliverySummary(4, 3, sent=1), "not proven"),
+        (DeliverySummary(4, 3, blocked=1), "1 recordings need help"),
+    ],
+)
+def test_the_end_of_the_afternoon_says_whether_one_may_go(
+    settings: Settings, delivery: DeliverySummary, words: str
+) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        away = [ev.MarkedAbsent(pupil.student_id, "absent") for pupil in station.roster.pupils]
+        station.show(*away, delivery=delivery)
+        await walk.until(lambda: words in line(walk), words)
+        await walk.press("enter")
+        assert station.posted == []
+
+    drive(settings, test)
