@@ -99,6 +99,20 @@ def uploads(delivery: DeliverySummary) -> str:
     return text + ("   " + tr("paused") if delivery.paused else "")
 
 
+def notes(session: Session) -> str:
+    """How many were written down; empty for none."""
+    count = len(session.incidents)
+    return "   " + tr("notes {count}").format(count=count) if count else ""
+
+
+def note_lines(session: Session) -> list[str]:
+    """What was written down: time, pupil, words."""
+    return [
+        "  ".join(part for part in (note.at[11:16], note.student_id, note.note) if part)
+        for note in session.incidents
+    ]
+
+
 def ending(delivery: DeliverySummary) -> str:
     """What is left to do when no pupil is: get help, wait for the uploads, or go home."""
     if delivery.blocked:

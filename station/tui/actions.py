@@ -3,7 +3,7 @@
 1. `make` turns the view into the session event of the action; the state machine decides whether it is
    possible now, and so whether the key is shown.
 2. Actions without `make` are the app's own (`action_<id>`).
-3. Letters work where the roster's numbers have no letters; the function key works always.
+3. Where a number may be typed or scanned there are no letters: a scanned letter must not be a key.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from station.view import View
 class Action:
     id: str
     key: str
-    """As Textual names it; several with commas, the first is shown."""
+    """As Textual names it."""
     text: str
     """English, marked for translation."""
     help: str
@@ -71,6 +71,8 @@ def primary_text(view: View) -> str:
         return tr_noop("Repeat")
     if session.phase is Phase.VERDICT and isinstance(after_verdict(view), ev.RetakeStarted):
         return tr_noop("Record again")
+    if session.phase is Phase.VERDICT and session.item_index + 1 == len(session.plan.items):
+        return tr_noop("Finish")
     return PRIMARY[session.phase][0] if session.phase in PRIMARY else ""
 
 
@@ -126,22 +128,22 @@ ACTIONS = (
     ),
     Action(
         "absent",
-        "f4,a",
+        "f4",
         tr_noop("Absent"),
         tr_noop("Mark the pupil absent, unwell, refused or late"),
         ("session", *PUPIL),
     ),
-    Action("undo", "f5,u", tr_noop("Undo absent"), tr_noop("The pupil has come after all"), ("session",)),
+    Action("undo", "f5", tr_noop("Undo absent"), tr_noop("The pupil has come after all"), ("session",)),
     Action(
         "incident",
-        "f6,j",
+        "f6",
         tr_noop("Note"),
         tr_noop("Write down what happened, with the time"),
         ("session", *PUPIL),
     ),
     Action(
         "queue",
-        "f7,q",
+        "f7",
         tr_noop("Uploads"),
         tr_noop("See every recording and its delivery"),
         ("session", "help", "selftest"),
@@ -178,6 +180,11 @@ ACTIONS = (
     Action("language", "f3", tr_noop("中文"), tr_noop("Switch the language"), ("session", "help")),
     Action("quit", "ctrl+q", tr_noop("Quit"), tr_noop("Close the station; asks first"), ALL, shown=False),
 )
+
+
+def key_name(key: str) -> str:
+    """The key as it is printed on a keyboard."""
+    return {"enter": "Enter", "escape": "Esc"}.get(key, key.replace("ctrl+", "^").upper())
 
 
 def actions_of(mode: str) -> list[Action]:

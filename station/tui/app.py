@@ -19,8 +19,9 @@ from config.problems import more_than
 from config.roster import Pupil
 from station.i18n import render, tr
 from station.session.state import CHECK_PHASES, TAKE_PHASES, Phase
-from station.tui.actions import ACTIONS
+from station.tui.actions import ACTIONS, key_name
 from station.tui.base import StationScreen
+from station.tui.numbers import Numbers
 from station.tui.own import OwnActions
 from station.tui.port import StationPort
 from station.tui.screens.check import CheckScreen
@@ -56,7 +57,6 @@ def mode_of(view: View) -> str:
     return "check" if phase in CHECK_PHASES else "test"
 
 
-KEYS = {"enter": "Enter", "escape": "Esc"}
 CLOSING = (NoMatches, ScreenStackError)
 """A screen that is being taken down loses its widgets one by one, the app its screens."""
 
@@ -90,6 +90,7 @@ class StationApp(App[None]):
         self.station = station
         self._own = OwnActions(self)
         self._side_mode: str | None = None
+        self.numbers = Numbers(station.roster.pupils)
         self._pupils = {pupil.student_id: pupil for pupil in station.roster.pupils}
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -174,8 +175,7 @@ class StationApp(App[None]):
             yield SystemCommand(text, tr("How the screens look"), lambda chosen=name: self._look(chosen))
 
     def get_key_display(self, binding: Binding) -> str:
-        """Keys as they are printed on a keyboard."""
-        return KEYS.get(binding.key, binding.key.replace("ctrl+", "^").upper())
+        return key_name(binding.key)
 
     def _look(self, theme: str) -> None:
         self.theme = theme

@@ -29,17 +29,10 @@ _BY_ID = {action.id: action for action in ACTIONS}
 
 
 def bindings_of(mode: str) -> list[BindingType]:
-    """The bindings of one mode, its first key shown; descriptions are translated when shown."""
+    """The bindings of one mode; descriptions are translated when shown."""
     return [
-        Binding(
-            key,
-            f"do('{action.id}')",
-            action.text,
-            show=action.shown and place == 0,
-            id=f"{mode}.{action.id}.{key}",
-        )
+        Binding(action.key, f"do('{action.id}')", action.text, show=action.shown, id=f"{mode}.{action.id}")
         for action in actions_of(mode)
-        for place, key in enumerate(action.key.split(","))
     ]
 
 

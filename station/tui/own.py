@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from station import present
 from station.checks.catalogue import CHECKS
 from station.i18n import current_language, set_language, tr, tr_noop
 from station.session import events as ev
@@ -39,6 +40,9 @@ TECHNICAL = (
     ("computer", tr_noop("Computer")),
     ("other", tr_noop("Another technical reason")),
 )
+
+
+SHOWN_NOTES = 5
 
 
 def translated(answers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
@@ -130,7 +134,9 @@ class OwnActions:
                 at = datetime.now().astimezone().isoformat(timespec="seconds")
                 self._app.station.post(ev.IncidentNoted(at, note, student_id))
 
-        self._app.push_screen(Write(tr("What happened? Time and pupil are added by themselves.")), written)
+        before = present.note_lines(self._app.station.view.session)[-SHOWN_NOTES:]
+        question = tr("What happened? Time and pupil are added by themselves.")
+        self._app.push_screen(Write("\n".join([*before, question])), written)
 
     def _skip(self) -> None:
         def answered(reason: str | None) -> None:

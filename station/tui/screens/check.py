@@ -49,7 +49,7 @@ class CheckScreen(StationScreen):
         now = tr(STEPS[at][2]) if at < len(STEPS) else self._result(tuple(measured.values()))
         self.query_one("#now", Static).update(now)
         advice = [present.message_of(step.advice) for step in measured.values()]
-        self.query_one("#advice", Static).update("\n".join(f" {render(text)}" for text in advice if text))
+        self.query_one("#advice", Static).update("\n".join(render(text) for text in advice if text))
 
     def _steps(self, at: int, measured: dict[str, CheckMeasured]) -> list[str]:
         lines = []

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from station.i18n import tr, tr_noop
 from station.present import pad
-from station.tui.actions import ACTIONS
+from station.tui.actions import ACTIONS, key_name
 from station.tui.base import StationScreen, bindings_of
 from station.view import View
 
@@ -36,7 +36,7 @@ class HelpScreen(StationScreen):
         lines += [tr("Keys"), ""]
         seen = set()
         for action in ACTIONS:
-            key = action.key.replace(",", " / ").upper()
+            key = key_name(action.key)
             if (key, action.help) not in seen:
                 lines.append(f"  {pad(key, 12)}{pad(tr(action.text), 20)}{tr(action.help)}")
                 seen.add((key, action.help))

@@ -44,14 +44,17 @@ class IdentityScreen(StationScreen):
                 "",
                 tr("Has begun already: {takes} sung").format(takes=present.takes_done(view.session, state)),
             ]
+        if state.standing.away:
+            marked = tr("Marked: {state}. Enter calls the pupil all the same.")
+            lines += ["", marked.format(state=present.standing(state))]
         if self._scanned:
             lines += ["", tr("New number: {number}").format(number=self._scanned)]
         self.query_one("#identity", Static).update("\n".join(lines))
 
     def on_key(self, event: events.Key) -> None:
-        """A new scan changes the pupil: digits are collected until Enter."""
-        if event.character and event.character.isalnum() and event.character.isdigit():
-            self._scanned += event.character
+        """A new scan changes the pupil: its characters are collected until Enter."""
+        if self.station_app.numbers.has(event.character):
+            self._scanned += event.character or ""
         elif event.key == "backspace":
             self._scanned = self._scanned[:-1]
         else:
@@ -62,6 +65,6 @@ class IdentityScreen(StationScreen):
     def action_do(self, action_id: str) -> None:
         scanned, self._scanned = self._scanned, ""
         if action_id == "primary" and scanned:
-            self.station_app.station.post(PupilNamed(scanned))
+            self.station_app.station.post(PupilNamed(self.station_app.numbers.in_roster(scanned)))
             return
         super().action_do(action_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -17,6 +16,7 @@ from station.i18n import tr, tr_noop
 from station.session.events import Event, PupilNamed
 from station.session.state import PupilState
 from station.tui.base import StationScreen, bindings_of
+from station.tui.numbers import Numbers
 from station.tui.widgets.tables import add_columns, name_columns, put_row
 from station.view import View
 from uploader.row import Row
@@ -30,19 +30,14 @@ class NumberInput(Input):
 
     BINDINGS: ClassVar = [Binding("enter", "submit", tr_noop("Call"), show=True)]
 
-    def __init__(self, alphabet: frozenset[str]) -> None:
+    def __init__(self, numbers: Numbers) -> None:
         super().__init__(id="number", compact=True)
-        self._alphabet = alphabet
+        self._numbers = numbers
 
     async def _on_key(self, event: events.Key) -> None:
-        char = unicodedata.normalize("NFKC", event.character or "")
-        if char.isascii() and char.isalpha() and char.lower() not in self._alphabet:
+        char = event.character or ""
+        if char.isascii() and char.isalpha() and not self._numbers.has(char):
             event.prevent_default()
-
-
-def alphabet_of(pupils: Iterable[Pupil]) -> frozenset[str]:
-    """All letters, lower case, that occur in the numbers."""
-    return frozenset(char.lower() for pupil in pupils for char in pupil.student_id if char.isalpha())
 
 
 class SessionScreen(StationScreen):
@@ -55,11 +50,10 @@ class SessionScreen(StationScreen):
         """The last event that the cursor went to the next pupil for; uploads never move it."""
 
     def body(self) -> Iterable[Widget]:
-        pupils = self.station_app.station.roster.pupils
         yield Static("", id="totals", markup=False)
         yield DataTable(id="roster", cursor_type="row", zebra_stripes=False)
         yield Static("", id="next", markup=False)
-        yield NumberInput(alphabet_of(pupils))
+        yield NumberInput(self.station_app.numbers)
 
     def on_mount(self) -> None:
         table = self.query_one(DataTable)
@@ -76,7 +70,8 @@ class SessionScreen(StationScreen):
         self._head()
         session = view.session
         self.query_one("#totals", Static).update(
-            f" {present.totals(session)}\n {present.uploads(view.delivery)}", layout=False
+            f" {present.totals(session)}\n {present.uploads(view.delivery)}{present.notes(session)}",
+            layout=False,
         )
         rows: dict[str, list[Row]] = {}
         for row in self.station_app.station.deliveries():
@@ -129,16 +124,11 @@ class SessionScreen(StationScreen):
 
     @on(Input.Submitted)
     def name_pupil(self, event: Input.Submitted) -> None:
-        typed = unicodedata.normalize("NFKC", event.value).strip()
+        typed = self.station_app.numbers.in_roster(event.value)
         self.query_one(Input).value = ""
         student_id = typed or (self.selected if self.view.session.next_pupil else "")
         if student_id:
-            self.station_app.station.post(PupilNamed(self._as_in_roster(student_id)))
-
-    def _as_in_roster(self, typed: str) -> str:
-        """Scanners and hands mix upper and lower case; the roster decides."""
-        known = {p.student_id.casefold(): p.student_id for p in self.station_app.station.roster.pupils}
-        return known.get(typed.casefold(), typed)
+            self.station_app.station.post(PupilNamed(student_id))
 
     def key_up(self) -> None:
         self.query_one(DataTable).action_cursor_up()
@@ -149,8 +139,8 @@ class SessionScreen(StationScreen):
     @property
     def selected(self) -> str:
         """The pupil under the cursor; the typed number wins."""
-        typed = self.query_one(Input).value.strip()
+        typed = self.station_app.numbers.in_roster(self.query_one(Input).value)
         if typed:
-            return self._as_in_roster(typed)
+            return typed
         table = self.query_one(DataTable)
         return str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)

@@ -64,6 +64,8 @@ class TestScreen(StationScreen):
         place = tr("Item {number} of {count}").format(
             number=session.item_index + 1, count=len(session.plan.items)
         )
+        if session.take is not None and session.take.attempt > 1:
+            kind += "  " + tr("attempt {number}").format(number=session.take.attempt)
         self.query_one("#item", Static).update(
             f" {place}  {kind}    {pupil.name}  {pupil.student_id}\n\n{item.title}"
         )

@@ -14,11 +14,17 @@ from tests.station.tui.walk import Walk
 Test = Callable[[Walk, FakeStation], Awaitable[None]]
 
 
-def drive(settings: Settings, test: Test, size: tuple[int, int] = (80, 24)) -> None:
-    """Run `test` on the screens of a fake station."""
+def drive(
+    settings: Settings,
+    test: Test,
+    size: tuple[int, int] = (80, 24),
+    prepare: Callable[[FakeStation], None] = lambda station: None,
+) -> None:
+    """Run `test` on the screens of a fake station; `prepare` changes it before they open."""
 
     async def run() -> None:
         station = FakeStation(settings)
+        prepare(station)
         app = StationApp(station)
         async with app.run_test(size=size) as pilot:
             await test(Walk(pilot, app), station)

@@ -86,3 +86,13 @@ def test_the_end_of_the_afternoon_says_whether_one_may_go(
         assert station.posted == []
 
     drive(settings, test)
+
+
+def test_notes_are_counted_and_seen_again(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.show(ev.IncidentNoted("2026-11-25T13:52:10+08:00", "drilling outside", "0107"))
+        await walk.see("notes 1")
+        await walk.press("f6")
+        await walk.see("13:52  0107  drilling outside", "What happened?")
+
+    drive(settings, test)

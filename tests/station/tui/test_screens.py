@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -14,6 +15,7 @@ from station.i18n import set_language
 from station.present import cells
 from station.session import events as ev
 from station.session.state import Phase
+from station.tui.actions import primary_text
 from station.tui.app import StationApp
 from station.view import DeliverySummary
 from tests.station.tui.fake import FakeStation, row
@@ -76,6 +78,21 @@ def test_a_bad_take_names_the_reason_and_enter_records_again(settings: Settings)
         assert station.posted == [ev.RetakeStarted("verdict")]
         await walk.press("k")
         assert station.posted[-1] == ev.TakeKept()
+
+    drive(settings, test)
+
+
+def test_a_second_attempt_and_the_end_of_a_pupil_are_named(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        again = (ev.RetakeStarted("noise"), ev.SoundEnded(), ev.TimerEnded("take-2"))
+        station.show(*judged(True), ev.TakeKept(), ev.ItemBegun(), ev.TimerEnded("x"), ev.SoundEnded())
+        station.show(ev.TimerEnded("take-9"), ev.TakeStarted("take-9", "now"))
+        station.show(ev.TakeSaved("take-9", "f", 8.0, "ab", "stop"), ev.TakeJudged("take-9", True))
+        assert primary_text(walk.view) == "Next"
+        last = replace(walk.view, session=replace(walk.view.session, item_index=2))
+        assert primary_text(last) == "Finish"
+        station.show(*again)
+        await walk.see("attempt 2")
 
     drive(settings, test)
 
