@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from audio.faults import FAULTS
 from audio.reasons import REASONS
-from config.message import Message
+from config.message import Message, say
 from station.i18n import render, tr, tr_noop
 from station.session.state import Phase, PupilState, Session, Standing, Take
 from station.view import DeliverySummary, View
@@ -148,7 +148,7 @@ def verdict(take: Take) -> list[str]:
     lines = []
     for code in take.reasons:
         reason = REASONS.get(code)
-        lines.append(f"{render(reason.what)} {render(reason.todo)}" if reason else code)
+        lines.append(render(say("{what} {todo}", what=reason.what, todo=reason.todo)) if reason else code)
     return lines
 
 

@@ -66,7 +66,7 @@ class OwnActions:
             "test_all": lambda: self._selftest(lambda screen: screen.begin(CHECKS)),
             "test_one": lambda: self._selftest(lambda screen: screen.begin([screen.selected])),
             "report": lambda: self._selftest(lambda screen: screen.write_report()),
-            "home": lambda: app.show_mode(None),
+            "home": self._home,
             "retry": self._retry,
             "export": self._export,
             "pause": lambda: app.station.pause_deliveries(not app.station.view.delivery.paused),
@@ -158,6 +158,10 @@ class OwnActions:
         title = station.kit.items[retaken_item(session)].title
         question = tr("“{title}” once more: for which technical reason?").format(title=title)
         self._app.push_screen(Choose(question, translated(TECHNICAL)), answered)
+
+    def _home(self) -> None:
+        self._selftest(lambda screen: screen.leave())
+        self._app.show_mode(None)
 
     def _retry(self) -> None:
         screen = self._app.screen

@@ -49,6 +49,9 @@ class SelftestScreen(StationScreen):
         self._began_at = 0.0
         self._begun: tuple[Check, ...] = ()
         self._stop = Flag()
+        """The app ends."""
+        self._left = Flag()
+        """The proctor went back to the pupils: what is left to test can wait, and asks nothing."""
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="totals", markup=False)
@@ -71,6 +74,11 @@ class SelftestScreen(StationScreen):
 
     def on_unmount(self) -> None:
         self._stop.set()
+        self.leave()
+
+    def leave(self) -> None:
+        """End the run after its present check."""
+        self._left.set()
 
     def show(self, view: View) -> None:
         table = self.query_one(DataTable)
@@ -138,6 +146,7 @@ class SelftestScreen(StationScreen):
         """Run these checks on a thread; nothing while others run."""
         if not self.busy:
             self.busy, self._began_at, self._begun = True, monotonic(), tuple(checks)
+            self._left.clear()
             for check in checks:
                 self._results.pop(check.id, None)
             self._run(tuple(checks))
@@ -154,7 +163,7 @@ class SelftestScreen(StationScreen):
     def _run_lent(self, checks: tuple[Check, ...]) -> None:
         station = self.station_app.station
         bench = station.bench(self._ask, self._ready)
-        run_checks(checks, bench, on_start=self._redraw, on_result=self._keep, stop=self._stop)
+        run_checks(checks, bench, on_start=self._redraw, on_result=self._keep, stop=self._left)
         if not self._stop.is_set() and len(self._results) == len(CHECKS):
             found = store.fingerprint(station.settings, bench.devices)
             store.save(bench.data, [self._results[check.id] for check in CHECKS], found)
@@ -197,7 +206,10 @@ class SelftestScreen(StationScreen):
         return self._choose(questions[step], answers) == "yes"
 
     def _choose(self, question: str, answers: Sequence[tuple[str, str]]) -> str | None:
-        """On the check's thread: the answer of the person; None after Esc, or when nobody is there."""
+        """On the check's thread: the answer of the person; None after Esc, or when nobody is there.
+        Never over another screen, where a child sits."""
+        if self._left.is_set() or self.app.screen is not self:
+            return None
         future: Future[str | None] = Future()
         dialog = Choose(question, answers)
         self.app.call_from_thread(self.app.push_screen, dialog, future.set_result)
@@ -218,6 +230,11 @@ class SelftestScreen(StationScreen):
         write_whole(path, text.encode("utf-8"))
         webbrowser.open(path.as_uri())
         self.app.push_screen(Tell(tr("The page was written: {file}").format(file=str(path))))
+
+    @property
+    def tested(self) -> frozenset[str]:
+        """Ids of the checks that have a result."""
+        return frozenset(self._results)
 
     @property
     def finished(self) -> bool:

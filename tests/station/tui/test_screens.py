@@ -82,6 +82,15 @@ def test_a_bad_take_names_the_reason_and_enter_records_again(settings: Settings)
     drive(settings, test)
 
 
+def test_no_space_stands_between_chinese_sentences(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        set_language("zh_CN")
+        station.show(*judged(False, "no_singing"))
+        await walk.see("没有人唱。请确认")
+
+    drive(settings, test)
+
+
 def test_a_second_attempt_and_the_end_of_a_pupil_are_named(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         again = (ev.RetakeStarted("noise"), ev.SoundEnded(), ev.TimerEnded("take-2"))

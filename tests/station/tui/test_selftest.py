@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+
 import pytest
 from textual.widgets import DataTable
 
@@ -55,6 +59,30 @@ def test_nobody_is_there_to_answer(settings: Settings, monkeypatch: pytest.Monke
         await walk.until(lambda: screen.finished)
         await walk.see("Nobody answered")
         assert walk.app.screen is screen, "the question is gone"
+
+    drive(settings, test)
+
+
+@pytest.mark.parametrize("key", ["escape", "f7"])
+def test_no_question_comes_over_another_screen(settings: Settings, key: str) -> None:
+    gate = Event()
+
+    @contextmanager
+    def lent() -> Iterator[bool]:
+        gate.wait(10)
+        yield True
+
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.lent_headset = lent  # type: ignore[method-assign]
+        await walk.press("f8")
+        screen = await opened(walk)
+        screen.begin([BY_ID["ears"], BY_ID["kit"]])
+        await walk.press(key)
+        await walk.until(lambda: walk.app.screen is not screen, "another screen")
+        gate.set()
+        await walk.until(lambda: not screen.busy, "the end of the run")
+        assert not walk.app.screen.is_modal
+        assert ("kit" in screen.tested) == (key == "f7"), "going back to the pupils ends the run"
 
     drive(settings, test)
 
