@@ -119,6 +119,8 @@ def ending(delivery: DeliverySummary) -> str:
         return tr("All pupils are done. {count} recordings need help: press F7 to see why.").format(
             count=delivery.blocked
         )
+    if delivery.paused and delivery.delivered + delivery.sent < delivery.total:
+        return tr("All pupils are done, but the uploads are paused: press F7, then P.")
     if delivery.delivered + delivery.sent < delivery.total:
         return tr("All pupils are done. Wait until the uploads are delivered, then close with Ctrl+Q.")
     if delivery.sent:
@@ -162,6 +164,8 @@ def verdict_short(ok: bool | None, reasons: Sequence[str]) -> str:
 
 
 def delivery_state(row: Row) -> str:
+    if row.state is State.WAITING and row.next_attempt_at is not None:
+        return tr("again {time}").format(time=f"{row.next_attempt_at:%H:%M:%S}")
     return tr(DELIVERY[row.state])
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -80,7 +80,7 @@ class Write(ModalScreen[str | None]):
 
 
 class Tell(ModalScreen[None]):
-    """Something to read; any of Enter and Esc closes it."""
+    """Something to read, scrolled where it is long; any of Enter and Esc closes it."""
 
     BINDINGS: ClassVar = [Binding("escape,enter", "leave", show=False)]
 
@@ -90,9 +90,12 @@ class Tell(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Keyless()
-        with Vertical(classes="dialog"):
+        with VerticalScroll(classes="dialog") as dialog:
+            dialog.border_subtitle = tr("Enter closes this")
             yield Static(self._text, markup=False)
-            yield Static(tr("Enter closes this"), markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
 
     def action_leave(self) -> None:
         self.dismiss(None)

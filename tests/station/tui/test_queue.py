@@ -1,0 +1,47 @@
+"""The queue in 80 x 24: when a recording is tried again, and all about it, however much that is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from textual.containers import VerticalScroll
+from textual.widgets import DataTable
+
+from config.message import say
+from config.settings import Settings
+from tests.station.tui.fake import FakeStation, row
+from tests.station.tui.states import drive
+from tests.station.tui.walk import Walk
+from uploader.states import State
+
+
+def test_a_waiting_recording_says_when_it_is_tried_again(settings: Settings) -> None:
+    due = datetime(2026, 11, 25, 16, 9, 30).astimezone()
+
+    async def test(walk: Walk, station: FakeStation) -> None:
+        error = say("The server can't be reached.")
+        station.rows = [replace(row("0107", State.WAITING, None, error), due_at=due.timestamp())]
+        await walk.press("f7")
+        await walk.see("again 16:09:30", "The server can't be reached.")
+        assert not walk.app.screen.query_one(DataTable).show_horizontal_scrollbar
+
+    drive(settings, test)
+
+
+def test_long_details_scroll_and_say_how_to_close_them(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.rows = [row("0107", State.BLOCKED, None, say("Refused. " * 20))]
+        await walk.press("f7")
+        await walk.see("needs help")
+        await walk.press("enter")
+        dialog = walk.app.screen.query_one(VerticalScroll)
+        assert dialog.region.bottom <= 24
+        assert dialog.max_scroll_y > 0
+        assert str(dialog.border_subtitle) == "Enter closes this"
+        await walk.press("pagedown")
+        await walk.until(lambda: dialog.scroll_y > 0, "the rest")
+        await walk.press("enter")
+        assert not walk.app.screen.is_modal
+
+    drive(settings, test)
