@@ -31,6 +31,10 @@ class HelpScreen(StationScreen):
         with VerticalScroll():
             yield Static("", id="help", markup=False)
 
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
     def show(self, view: View) -> None:
         lines = [tr("The afternoon in five steps"), "", *(f"  {tr(step)}" for step in STEPS), ""]
         lines += [tr("Keys"), ""]

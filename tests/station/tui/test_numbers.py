@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from textual.containers import VerticalScroll
+
 from config.roster import Pupil, Roster
 from config.settings import Settings
 from station.session import events as ev
@@ -56,6 +58,11 @@ def test_the_help_names_keys_as_the_footer_does(settings: Settings) -> None:
         await walk.until(lambda: isinstance(walk.app.screen, HelpScreen), "help")
         await walk.see("Enter ", "Esc ", "F4 ", "^Q ")
         assert "ESCAPE" not in walk.text()
+        scroll = walk.app.screen.query_one(VerticalScroll)
+        await walk.press("end")
+        await walk.until(lambda: scroll.scroll_y > 0, "the end")
+        await walk.press("escape", "f1")
+        await walk.until(lambda: scroll.scroll_y == 0, "the beginning")
         assert "F4 /" not in walk.text()
 
     drive(settings, test)
