@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import Binding
+from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
@@ -159,6 +160,12 @@ class StationApp(App[None]):
 
     async def action_quit(self) -> None:
         self._own.do("quit")
+
+    def action_command_palette(self) -> None:
+        """Textual's own, in the chosen language."""
+        if not isinstance(self.screen, CommandPalette):
+            palette = CommandPalette(placeholder=tr("Type a part of a command"), id="--command-palette")
+            self.push_screen(palette)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: the same table as the keys."""

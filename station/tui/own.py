@@ -15,6 +15,7 @@ from station.session import events as ev
 from station.session.decisions import retaken_item
 from station.session.machine import allows
 from station.session.state import CHECK_PHASES, TAKE_PHASES, Phase, Standing
+from station.tui.base import StationScreen
 from station.tui.dialogs import Choose, Tell, Write
 from station.tui.screens.queue import QueueScreen
 from station.tui.screens.selftest import SelftestScreen
@@ -88,7 +89,7 @@ class OwnActions:
         if action_id == "absent":
             return bool(self._pupil()) and allows(session, ev.MarkedAbsent(self._pupil(), "absent"))
         if action_id in ("test_all", "test_one", "report"):
-            screen = self._app.screen
+            screen = self._screen
             if not isinstance(screen, SelftestScreen) or screen.busy:
                 return False
             return session.phase is Phase.HOME if action_id != "report" else screen.finished
@@ -98,12 +99,18 @@ class OwnActions:
             return bool(self._pupil()) and allows(session, ev.AbsenceUndone(self._pupil()))
         return True
 
+    @property
+    def _screen(self) -> StationScreen | None:
+        """The screen that keys are about, also while a question or the palette lies over it."""
+        stack = reversed(self._app.screen_stack)
+        return next((screen for screen in stack if isinstance(screen, StationScreen)), None)
+
     def _pupil(self) -> str:
         """The pupil that a key is about: in the chair, or under the cursor at home."""
         session = self._app.station.view.session
         if session.current:
             return session.current
-        screen = self._app.screen
+        screen = self._screen
         selected = screen.selected if isinstance(screen, SessionScreen) else ""
         return selected if selected in session.pupils else ""
 
@@ -164,19 +171,21 @@ class OwnActions:
         self._app.show_mode(None)
 
     def _retry(self) -> None:
-        screen = self._app.screen
+        screen = self._screen
         self._app.station.retry(None)
         if isinstance(screen, QueueScreen):
             screen.draw()
 
     def _selftest(self, act: Callable[[SelftestScreen], None]) -> None:
-        if isinstance(self._app.screen, SelftestScreen):
-            act(self._app.screen)
+        screen = self._screen
+        if isinstance(screen, SelftestScreen):
+            act(screen)
 
     def _export(self) -> None:
         def written(folder: str | None) -> None:
-            if folder and isinstance(self._app.screen, QueueScreen):
-                self._app.screen.export(Path(folder))
+            screen = self._screen
+            if folder and isinstance(screen, QueueScreen):
+                screen.export(Path(folder))
 
         self._app.push_screen(Write(tr("Folder on the USB stick, e.g. E:\\ or /media/usb")), written)
 
