@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -150,7 +151,13 @@ def quarantine(bench: Bench) -> Finding:
 def letters(bench: Bench) -> Finding:
     if sys.platform == "win32":
         return ok(say("Windows has Chinese letters."))
-    if shutil.which("fc-list") is None:
+    if os.environ.get("TERM") == "linux":
+        return fail(
+            say("This is the plain text console, which can't show Chinese letters."),
+            say("Log in to the desktop, open a terminal there and start the station in it."),
+        )
+    desktop = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if not desktop or shutil.which("fc-list") is None:
         return skipped(say("The letters of this terminal are those of the computer that shows it."))
     if not _output("fc-list", ":lang=zh", "family").strip():
         return fail(

@@ -39,6 +39,8 @@ def quiet_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(system, "_restart_pending", lambda: False)
     monkeypatch.setattr(system, "_output", lambda *command: "Noto Sans CJK SC\n")
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=4e9, total=8e9))
     monkeypatch.setattr(computer, "FSYNCS", 3)
     monkeypatch.setattr(computer, "own_share", lambda: 99.0)
@@ -145,6 +147,18 @@ def test_sleep_of_a_desktop(
         system, "_output", lambda *command: kind if command[-1].endswith("type") else f"int32 {seconds}\n"
     )
     assert system.sleeping(Bench(settings)).outcome is outcome
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows always has Chinese letters")
+def test_letters_are_those_of_the_desktop(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system, "_output", lambda *command: "")
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert system.letters(Bench(settings)).outcome is Outcome.SKIPPED
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    assert "Install a Chinese font" in str(system.letters(Bench(settings)).todo)
+    monkeypatch.setenv("TERM", "linux")
+    assert "Log in to the desktop" in str(system.letters(Bench(settings)).todo)
 
 
 def test_no_check_of_the_computer_is_without_a_fault_test() -> None:

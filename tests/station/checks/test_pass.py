@@ -26,6 +26,8 @@ from station.i18n import set_language
 from tests.uploader.realservers import ResumableUpload, Running
 
 NOW = datetime.now().astimezone()
+MACHINE = {"processor", "memory", "sleep", "battery", "restart_pending", "quarantine"}
+"""What only the machine decides on which the tests run."""
 HEADSET = (DeviceInfo("ALSA", "USB 耳机", 1, 2, 48000.0),)
 
 
@@ -123,8 +125,9 @@ def test_the_day_before_and_the_morning(
     reason = why_not()
     if reason is not None:
         pytest.skip(str(reason))
-    # The memory of the restart test belongs to this test only.
+    # The memory of the restart test belongs to this test only; a machine's desktop must not decide.
     env = {"XDG_STATE_HOME": str(tmp_path / "state"), "STATION_STATION__LANGUAGE": "en"}
+    env |= {"TERM": "xterm", "DISPLAY": "", "WAYLAND_DISPLAY": "", "TZ": "UTC"}
     with (
         tempfile.TemporaryDirectory(prefix="card-") as folder,
         VirtualCard(Path(folder) / "c") as card,
@@ -138,9 +141,8 @@ def test_the_day_before_and_the_morning(
         skipped = {check["id"] for check in found["checks"] if check["outcome"] == "skipped"}
         assert not skipped & {"rate", "steady", "round_trip", "voice", "pace", "load", "rehearsal"}
         bad = [check for check in found["checks"] if check["outcome"] not in ("ok", "skipped")]
-        # How busy other programs keep this machine is not the station's affair.
-        assert [check["id"] for check in bad if check["id"] not in ("processor", "memory")] == []
-        assert code == 0
+        assert [check["id"] for check in bad if check["id"] not in MACHINE] == []
+        assert code == ("fail" in {check["outcome"] for check in bad})
         assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
         config('"vloop"', '"USB headset"')
