@@ -5,6 +5,8 @@ The headset is opened once and a recording is made once, by the first check that
 
 from __future__ import annotations
 
+import logging
+import subprocess
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from config.settings import Settings
 from station.checks.line import TIMING, Line, look
 from station.studio import Studio
 
+log = logging.getLogger(__name__)
 Ear = Literal["left", "right"]
 Answer = Literal["left", "right", "both", "none"]
 Step = Literal["sing", "cup"]
@@ -65,8 +68,13 @@ class Bench:
 
     @property
     def devices(self) -> tuple[heard.DeviceInfo, ...]:
+        """Empty where the sound system does not answer."""
         if self._devices is None:
-            self._devices = list_devices(self.wishes.env)
+            try:
+                self._devices = list_devices(self.wishes.env)
+            except subprocess.TimeoutExpired:
+                log.exception("the sound system does not list its devices")
+                self._devices = ()
         return self._devices
 
     def studio(self) -> Studio:
@@ -99,7 +107,7 @@ class Bench:
 
     @property
     def line(self) -> Line:
-        """The way to the server, looked at by the first check that asks. Raises ConfigError."""
+        """The way to the server, looked at by the first check that asks."""
         with self._lock:
             if self._line is None:
                 self._line = look(self.settings)

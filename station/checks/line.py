@@ -10,6 +10,7 @@ from time import perf_counter
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from config.errors import ConfigError
 from config.load import server_token
 from config.settings import Settings
 from uploader.errors import Fault, Kind
@@ -39,7 +40,7 @@ class Line:
 
 
 def look(settings: Settings) -> Line:
-    """Connect, ask for capabilities, begin an empty upload and remove it. Raises ConfigError."""
+    """Connect, ask for capabilities, begin an empty upload and remove it."""
     url = urlsplit(settings.server.url)
     host, port = url.hostname or "", url.port or (443 if url.scheme == "https" else 80)
     proxy = _proxy(url.scheme, host)
@@ -53,19 +54,32 @@ def look(settings: Settings) -> Line:
     except OSError:
         return line
     connect_ms = round(1000 * (perf_counter() - began), 1)
-    transport = Transport(settings.server.url, server_token(settings), settings.server.ca_file, TIMING)
+    token, no_token = _token(settings)
+    transport = Transport(settings.server.url, token, settings.server.ca_file, TIMING)
     try:
-        return _ask(line, connect_ms, TusClient(settings.server.url, transport), transport)
+        return _ask(line, connect_ms, TusClient(settings.server.url, transport), transport, no_token)
     finally:
         transport.close()
 
 
-def _ask(line: Line, connect_ms: float, client: TusClient, transport: Transport) -> Line:
+def _token(settings: Settings) -> tuple[str | None, Fault | None]:
+    """The token, or why there is none: only the permission suffers from it."""
+    try:
+        return server_token(settings), None
+    except ConfigError as error:
+        return None, Fault(Kind.AUTH, error.what, error.todo)
+
+
+def _ask(
+    line: Line, connect_ms: float, client: TusClient, transport: Transport, no_token: Fault | None
+) -> Line:
     capabilities = clock = fault = None
     let_in = False
     try:
         capabilities = client.options()
         clock = _clock(transport, client.endpoint)
+        if no_token is not None:
+            raise no_token
         upload = client.create(1, PROBE)
         let_in = True
         client.delete(upload)

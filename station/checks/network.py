@@ -9,6 +9,7 @@ from audio.takefile import Tags, digest, header
 from config.errors import StationError
 from config.message import say
 from station.checks.bench import Bench
+from station.checks.certificates import in_words
 from station.checks.check import Check, Finding, Group, Outcome, fail, ok, skipped, warn
 from station.checks.computer import MB, afternoon_bytes
 from station.checks.line import Line, is_kind
@@ -65,6 +66,8 @@ def certificate(bench: Bench) -> Finding:
         return skipped(say("The server's address is without encryption (http)."))
     if line.connect_ms is None:
         return skipped(NOT_REACHED)
+    if line.fault is not None and is_kind(line, Kind.TLS):
+        return in_words(line.fault)
     return _told(line, Kind.TLS) or ok(say("The server's certificate is trusted."))
 
 
@@ -234,36 +237,36 @@ CHECKS = (
         "login_page", Group.NETWORK, tr_noop("Login page"),
         tr_noop("Many school networks ask for a login in a web browser first."),
         tr_noop("Whether a web page answers instead of the server."),
-        login_page, 40, morning=True,
+        login_page, 40, morning=True, needs=("connection",),
     ),
     Check(
         "certificate", Group.NETWORK, tr_noop("Certificate"),
         tr_noop("It proves that the server is the real one."),
         tr_noop("The certificate is checked against those that this computer trusts."),
-        certificate, 40, morning=True,
+        certificate, 40, morning=True, needs=("connection",),
     ),
     Check(
         "server", Group.NETWORK, tr_noop("Upload server"),
         tr_noop("What the server can do decides how strong the proof of delivery is."),
         tr_noop("The server is asked what it can do."),
-        server, 40, morning=True,
+        server, 40, morning=True, needs=("connection",),
     ),
     Check(
         "authorisation", Group.NETWORK, tr_noop("Permission"),
         tr_noop("Without it the server takes nothing."),
         tr_noop("An empty upload is begun and removed again."),
-        authorisation, 40, morning=True,
+        authorisation, 40, morning=True, needs=("connection",),
     ),
     Check(
         "clock", Group.NETWORK, tr_noop("Clock"),
         tr_noop("Recordings carry date and time; a wrong clock also breaks encryption."),
         tr_noop("This computer's clock against the server's."),
-        clock, 40, morning=True,
+        clock, 40, morning=True, needs=("connection",),
     ),
     Check(
         "rehearsal", Group.NETWORK, tr_noop("Rehearsal upload"),
         tr_noop("Only a whole delivery proves that the way is free."),
         tr_noop("A recording of noise is sent, proven and removed; the time gives the speed."),
-        rehearsal, 60,
+        rehearsal, 60, needs=("authorisation",),
     ),
 )  # fmt: skip

@@ -183,24 +183,24 @@ CHECKS = (
         "leakage", Group.SOUND, tr_noop("Leakage"),
         tr_noop("The accompaniment must not be in the recording."),
         tr_noop("Sweeps are played and looked for in the microphone."),
-        leakage, 30, needs=("opens",),
+        leakage, 30, needs=("microphone",),
     ),
     Check(
         "round_trip", Group.SOUND, tr_noop("Round trip"),
         tr_noop("Recording and accompaniment must keep their places."),
         tr_noop("Three sweeps: where they come back, and how evenly."),
-        round_trip, ASKED_SECONDS, needs=("opens",),
+        round_trip, ASKED_SECONDS, needs=("microphone",),
     ),
     Check(
         "rate", Group.SOUND, tr_noop("True pitch"),
         tr_noop("At a wrong rate every pupil sings out of tune."),
         tr_noop("440 Hz must come back as 440 Hz within one cent."),
-        rate, ASKED_SECONDS, needs=("opens",),
+        rate, ASKED_SECONDS, needs=("microphone",),
     ),
     Check(
         "steady", Group.SOUND, tr_noop("Steady level"),
         tr_noop("Automatic level and noise suppression change what was sung."),
         tr_noop("The level of a steady tone at its beginning and its end."),
-        steady, ASKED_SECONDS, needs=("opens",),
+        steady, ASKED_SECONDS, needs=("microphone",),
     ),
 )  # fmt: skip

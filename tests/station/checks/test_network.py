@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import datetime
+import threading
 import time
+from dataclasses import replace
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
+from config.message import say
 from config.settings import Settings
-from station.checks import network
+from station.checks import bench, network
 from station.checks.bench import Bench
+from station.checks.certificates import in_words
 from station.checks.check import Finding, Outcome
 from station.checks.runner import run_checks
 from tests.uploader.realservers import ResumableUpload, Running, free_port
 from tests.uploader.test_tls import certificate, secure
 from tests.uploader.tusserver import Answer, Request, TusServer
+from uploader.errors import Fault, Kind
 
 IDS = {check.id for check in network.CHECKS}
 
 
-def run(settings: Settings, url: str, ca_file: Path | None = None) -> dict[str, Finding]:
-    server = settings.server.model_copy(update={"url": url, "ca_file": ca_file})
+def run(settings: Settings, url: str, **changes: object) -> dict[str, Finding]:
+    server = settings.server.model_copy(update={"url": url, **changes})
     settings = settings.model_copy(update={"server": server})
     return {result.check.id: result.finding for result in run_checks(network.CHECKS, Bench(settings))}
 
@@ -66,6 +71,13 @@ def test_no_permission(settings: Settings) -> None:
         assert failed(run(settings, server.url)) == {"authorisation"}
 
 
+def test_no_token(settings: Settings) -> None:
+    with TusServer() as server:
+        found = run(settings, server.url, token_env="NOT_SET_ANYWHERE")
+    assert failed(found) == {"authorisation"}
+    assert "NOT_SET_ANYWHERE" in str(found["authorisation"].what)
+
+
 def test_not_an_upload_server(settings: Settings) -> None:
     with TusServer(lambda request: Answer(404, tus=False)) as server:
         assert failed(run(settings, server.url)) == {"server"}
@@ -85,8 +97,45 @@ def test_an_expired_certificate(settings: Settings, tmp_path: Path) -> None:
     server = TusServer()
     url = secure(server, pem)
     with server:
-        found = run(settings, url, pem)
+        found = run(settings, url, ca_file=pem)
     assert failed(found) == {"certificate"}
+    assert str(found["certificate"].what) == "The server's certificate has expired."
+
+
+def test_an_authority_that_this_computer_does_not_know(settings: Settings, tmp_path: Path) -> None:
+    server = TusServer()
+    url = secure(server, certificate(tmp_path))
+    with server:
+        found = run(settings, url)
+    assert failed(found) == {"certificate"}
+    assert "ca_file" in str(found["certificate"].todo)
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ("certificate is not yet valid", "Set date and time"),
+        ("Hostname mismatch, certificate is not valid for 'x'.", "url"),
+        ("unable to get local issuer certificate", "ca_file"),
+        ("something new", "Ask somebody"),
+    ],
+)
+def test_reasons_of_a_certificate(detail: str, said: str) -> None:
+    fault = Fault(Kind.TLS, say("Not trusted: {detail}", detail=detail), say("Ask somebody."))
+    assert said in str(in_words(fault).todo)
+
+
+def test_a_connection_that_hangs_costs_its_time_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = threading.Event()
+    monkeypatch.setattr(bench, "look", lambda settings: never.wait(20))
+    hurried = tuple(replace(check, seconds=0.5) for check in network.CHECKS)
+    began = time.monotonic()
+    results = run_checks(hurried, Bench(settings))
+    never.set()
+    assert [result.check.id for result in results if result.finding.outcome is Outcome.FAIL] == ["connection"]
+    assert time.monotonic() - began < 2
 
 
 def test_a_certificate_of_the_schools_own_authority(settings: Settings, tmp_path: Path) -> None:
@@ -94,7 +143,7 @@ def test_a_certificate_of_the_schools_own_authority(settings: Settings, tmp_path
     server = TusServer()
     url = secure(server, pem)
     with server:
-        found = run(settings, url, pem)
+        found = run(settings, url, ca_file=pem)
     assert failed(found) == set()
     assert found["certificate"].outcome is Outcome.OK
 
