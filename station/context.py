@@ -29,6 +29,7 @@ from config.rosterfile import check_roster
 from config.settings import Settings
 from station.checks import store
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
+from station.checks.fingerprint import Ends, fingerprint, opened
 from station.conductor import Changed, Conductor
 from station.delivering import QueueDelivery
 from station.examiner import FileExaminer
@@ -81,6 +82,7 @@ class Station:
         self.session_id = session_of(settings)
         self._token = server_token(settings)
         self._level: heard.Level | None = None
+        self._ends: Ends | None = None
         self._warning = self._why_void()
         self._stopping = threading.Event()
         self._jobs = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jobs")
@@ -162,7 +164,8 @@ class Station:
             self._headset.wake()
 
     def _why_void(self) -> Message | None:
-        return store.why_void(store.load(self.data), datetime.now().astimezone())
+        now = fingerprint(self.settings, self._ends, self.kit.digest)
+        return store.why_void(store.load(self.data), datetime.now().astimezone(), now)
 
     def bench(self, ask: Callable[[Ear], Answer | None], ready: Callable[[Step], bool]) -> Bench:
         """What the self-test measures with; use it inside lent_headset()."""
@@ -203,8 +206,11 @@ class Station:
     def _heard(self, event: heard.Event) -> None:
         if isinstance(event, heard.Level):
             self._level = event
-        else:
-            self._post(event)
+            return
+        if isinstance(event, heard.Opened):
+            self._ends = opened((event.input, event.output))
+            self._warning = self._why_void()
+        self._post(event)
 
     def _spawn(self, on_event: Callable[[heard.Event], None]) -> CaptureProcess:
         return CaptureProcess(

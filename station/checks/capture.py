@@ -102,6 +102,6 @@ CHECKS = (
         "load", Group.SOUND, tr_noop("Recording under load"),
         tr_noop("A busy computer must not lose a note."),
         tr_noop("Ten seconds are recorded while the computer is kept busy; the clock tells what is missing."),
-        load, 40, needs=("pace",),
+        load, 40, usual=11.0, needs=("pace",),
     ),
 )  # fmt: skip

@@ -55,6 +55,8 @@ class Check:
     run: Callable[[Bench], Finding]
     seconds: float = 10.0
     """Time limit; a check that takes longer has failed."""
+    usual: float = 0.2
+    """Seconds that it takes where nothing is wrong: for the estimate on a computer that never ran it."""
     morning: bool = False
     """Repeated by the morning check even when nothing changed."""
     mild: str = ""

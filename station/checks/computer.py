@@ -241,7 +241,7 @@ CHECKS = (
         "processor", Group.COMPUTER, tr_noop("Computing time"),
         tr_noop("Updates and virus scans may slow the computer down during a recording."),
         tr_noop("How busy the computer is for one second, and how much of a core we get."),
-        processor,
+        processor, usual=1.5,
         mild=tr_noop("The recorder goes before other programs; “Recording under load” tells what they cost."),
     ),
     Check(

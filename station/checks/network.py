@@ -267,6 +267,6 @@ CHECKS = (
         "rehearsal", Group.NETWORK, tr_noop("Rehearsal upload"),
         tr_noop("Only a whole delivery proves that the way is free."),
         tr_noop("A recording of noise is sent, proven and removed; the time gives the speed."),
-        rehearsal, 60, needs=("authorisation",),
+        rehearsal, 60, usual=3.0, needs=("authorisation",),
     ),
 )  # fmt: skip

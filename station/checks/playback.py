@@ -177,13 +177,13 @@ CHECKS = (
         "ears", Group.SOUND, tr_noop("Left and right"),
         tr_noop("A pupil with one dead side hears only half of the prompt."),
         tr_noop("A tone on each side; you say where it was heard."),
-        ears, 150, needs=("opens",),
+        ears, 150, usual=10.0, needs=("opens",),
     ),
     Check(
         "leakage", Group.SOUND, tr_noop("Leakage"),
         tr_noop("The accompaniment must not be in the recording."),
         tr_noop("Sweeps are played and looked for in the microphone."),
-        leakage, 30, needs=("microphone",),
+        leakage, 30, usual=6.0, needs=("microphone",),
     ),
     Check(
         "round_trip", Group.SOUND, tr_noop("Round trip"),

@@ -96,5 +96,9 @@ def _guarded(check: Check, bench: Bench) -> Finding:
 
 def worst(results: Iterable[Result]) -> Outcome:
     """The gravest outcome: fail, then warn, else ok."""
-    outcomes = {result.finding.outcome for result in results}
-    return next((o for o in (Outcome.FAIL, Outcome.WARN) if o in outcomes), Outcome.OK)
+    return gravest(result.finding.outcome for result in results)
+
+
+def gravest(outcomes: Iterable[Outcome]) -> Outcome:
+    found = set(outcomes)
+    return next((o for o in (Outcome.FAIL, Outcome.WARN) if o in found), Outcome.OK)

@@ -168,13 +168,13 @@ CHECKS = (
         "opens", Group.SOUND, tr_noop("Headset opens"),
         tr_noop("Another program or a wrong rate may keep it closed."),
         tr_noop("Microphone and headphones are opened at the rate of station.toml."),
-        opens, 30, morning=True, needs=("device",),
+        opens, 30, usual=1.5, morning=True, needs=("device",),
     ),
     Check(
         "microphone", Group.SOUND, tr_noop("Microphone alive"),
         tr_noop("A muted microphone records silence without any error."),
         tr_noop("Two and a half seconds are recorded; exact zeros mean that nothing arrives."),
-        microphone, 20, morning=True, needs=("opens",),
+        microphone, 20, usual=3.0, morning=True, needs=("opens",),
     ),
     Check(
         "room", Group.SOUND, tr_noop("Noise of the room"),

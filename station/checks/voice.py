@@ -120,6 +120,6 @@ CHECKS = (
         "voice", Group.SOUND, tr_noop("Level of a voice"),
         tr_noop("A microphone that is set too low or too high spoils every recording of the afternoon."),
         tr_noop("Somebody sings loudly for four seconds, or an ear cup is held to the microphone."),
-        voice, 2 * ASKED_SECONDS, needs=("microphone",),
+        voice, 2 * ASKED_SECONDS, usual=5.0, needs=("microphone",),
     ),
 )  # fmt: skip

@@ -15,10 +15,12 @@ from station.checks import store
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Check, Outcome, Result
+from station.checks.fingerprint import CHANGES, changed, fingerprint, in_list
 from station.checks.report import OUTCOMES, page
 from station.checks.runner import run_checks, worst
 from station.commands import talk
 from station.commands.options import config_option, json_option, settings_of
+from station.commands.progress import Progress, differs
 from station.exitcodes import Exit
 from station.i18n import render, tr
 from station.lock import only_station
@@ -67,15 +69,26 @@ def selftest(
     with ExitStack() as stack:
         stack.enter_context(only_station(bench.data))
         log_to(bench.data.logs)
-        now = store.fingerprint(settings, bench.devices)
+        now = fingerprint(settings, in_list(settings, bench.devices))
         before = store.load(bench.data)
         if morning:
-            chosen = store.morning_checks(before, now)
-        results = run_checks(chosen, bench, on_start=_start, on_result=lambda result: _line(result, as_json))
-        if not morning and only is None:
+            chosen = store.morning_checks(before, now, datetime.now().astimezone())
+        whole = len(chosen) == len(CHECKS)
+        progress = Progress(chosen, before)
+
+        def show(result: Result) -> None:
+            progress.clear()
+            if not morning or whole or differs(result, before):
+                _line(result, as_json)
+
+        results = run_checks(chosen, bench, on_start=progress.start, on_result=show)
+        progress.clear()
+        if whole:
             store.save(bench.data, results, now)
+        elif morning and before is not None:
+            store.renew(bench.data, before, results, now)
     at = datetime.now().astimezone()
-    changes = store.changed(before.fingerprint, now) if morning and before else []
+    changes = changed(before.fingerprint, now) if morning and before else []
     if report is not None:
         write_whole(report, page(settings, results, now, at).encode("utf-8"))
     if as_json:
@@ -91,10 +104,13 @@ def selftest(
         )
     else:
         for key in changes:
-            talk.line(say("Changed since the self-test: {what}.", what=store.CHANGES[key]))
+            talk.line(say("Changed since the self-test: {what}.", what=CHANGES[key]))
+        if morning and before is not None and not whole and not changes:
+            talk.line(
+                say("Nothing has changed since the self-test of {when}.", when=f"{before.at:%m-%d %H:%M}")
+            )
         talk.line(_summary(results))
-    failed = worst(results) is Outcome.FAIL or (morning and store.lost_devices(changes, now))
-    return Exit.FAILED if failed else Exit.OK
+    return Exit.FAILED if worst(results) is Outcome.FAIL else Exit.OK
 
 
 def _chosen(only: str | None) -> tuple[Check, ...]:
@@ -107,11 +123,6 @@ def _chosen(only: str | None) -> tuple[Check, ...]:
             tr("There is no check “{id}”; there are: {ids}").format(id=unknown[0], ids=", ".join(BY_ID))
         )
     return tuple(check for check in CHECKS if check.id in ids)
-
-
-def _start(check: Check) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"... {tr(check.title)}\r", nl=False, err=True)
 
 
 def _line(result: Result, as_json: bool) -> None:

@@ -21,6 +21,7 @@ from station.checks import store
 from station.checks.bench import Answer, Ear, Step
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Check, Outcome, Result
+from station.checks.fingerprint import fingerprint, in_list
 from station.checks.report import OUTCOMES, page
 from station.checks.runner import run_checks, worst
 from station.i18n import render, tr
@@ -165,7 +166,7 @@ class SelftestScreen(StationScreen):
         bench = station.bench(self._ask, self._ready)
         run_checks(checks, bench, on_start=self._redraw, on_result=self._keep, stop=self._left)
         if not self._stop.is_set() and len(self._results) == len(CHECKS):
-            found = store.fingerprint(station.settings, bench.devices)
+            found = fingerprint(station.settings, in_list(station.settings, bench.devices))
             store.save(bench.data, [self._results[check.id] for check in CHECKS], found)
 
     def _keep(self, result: Result) -> None:

@@ -8,20 +8,25 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
 from audio.card import VirtualCard, why_not
-from audio.events import DeviceInfo
+from audio.events import DeviceInfo, DeviceName
 from config.message import say
 from config.settings import Settings
 from station.checks import store
 from station.checks.bench import Bench
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Finding, Group, Outcome, Result, fail, ok, skipped, warn
+from station.checks.estimate import clock, seconds_of
+from station.checks.fingerprint import changed, fingerprint, in_list, opened
 from station.checks.report import page
+from station.context import Station
 from station.i18n import set_language
 from tests.uploader.realservers import ResumableUpload, Running
 
@@ -35,54 +40,111 @@ def result(check_id: str, finding: Finding) -> Result:
     return Result(BY_ID[check_id], finding, 0.1, NOW.isoformat())
 
 
-def kept(settings: Settings, finding: Finding, devices: tuple[DeviceInfo, ...] = HEADSET) -> store.Pass:
+def with_headset(settings: Settings) -> Settings:
     audio = settings.audio.model_copy(update={"input": "USB 耳机", "output": "USB 耳机"})
-    settings = settings.model_copy(update={"audio": audio})
-    store.save(Bench(settings).data, [result("device", finding)], store.fingerprint(settings, devices))
+    return settings.model_copy(update={"audio": audio})
+
+
+def now_of(settings: Settings, devices: tuple[DeviceInfo, ...] = HEADSET) -> dict[str, str]:
+    settings = with_headset(settings)
+    return fingerprint(settings, in_list(settings, devices))
+
+
+def kept(settings: Settings, *results: Result, devices: tuple[DeviceInfo, ...] = HEADSET) -> store.Pass:
+    store.save(Bench(settings).data, results, now_of(settings, devices))
     found = store.load(Bench(settings).data)
     assert found is not None
     return found
 
 
+FINE = result("device", ok(say("Fine.")))
+BROKEN = result("device", fail(say("Broken."), say("Mend it.")))
+
+
 def test_a_pass_is_valid_for_36_hours(settings: Settings) -> None:
-    found = kept(settings, ok(say("Fine.")))
+    found = kept(settings, FINE)
     assert store.why_void(found, NOW + timedelta(hours=35)) is None
     assert "36 hours" in str(store.why_void(found, NOW + timedelta(hours=37)))
 
 
 def test_no_pass_and_a_failed_one_are_said(settings: Settings) -> None:
     assert "No self-test" in str(store.why_void(store.load(Bench(settings).data), NOW))
-    found = kept(settings, fail(say("Broken."), say("Mend it.")))
+    found = kept(settings, BROKEN)
     assert "failed" in str(store.why_void(found, NOW))
     assert found.failed == ["device"]
 
 
 def test_a_torn_file_is_no_pass(settings: Settings) -> None:
-    kept(settings, ok(say("Fine.")))
+    kept(settings, FINE)
     Bench(settings).data.selftest.write_text('{"at": "2026', encoding="utf-8")
     assert store.load(Bench(settings).data) is None
 
 
 def test_an_unplugged_headset_is_named_in_one_line(settings: Settings) -> None:
-    found = kept(settings, ok(say("Fine.")))
-    audio = settings.audio.model_copy(update={"input": "USB 耳机", "output": "USB 耳机"})
-    now = store.fingerprint(settings.model_copy(update={"audio": audio}), ())
-    assert store.changed(found.fingerprint, now) == ["input", "output"]
+    found = kept(settings, FINE)
+    now = now_of(settings, ())
+    assert changed(found.fingerprint, now) == ["input", "output"]
     line = store.why_void(found, NOW, now)
     assert line is not None
     assert "microphone" in str(line)
     assert "\n" not in str(line)
-    assert store.lost_devices(["input"], now)
+
+
+def test_what_is_not_known_yet_has_not_changed(settings: Settings) -> None:
+    """Before the headset is open."""
+    found = kept(settings, FINE)
+    assert store.why_void(found, NOW, fingerprint(with_headset(settings))) is None
+
+
+def test_the_host_api_that_would_be_opened_counts(settings: Settings) -> None:
+    """Windows lists one headset under every host API."""
+    twice = (replace(HEADSET[0], hostapi="MME"), replace(HEADSET[0], hostapi="Windows WASAPI"))
+    ends = opened((DeviceName("Windows WASAPI", "USB 耳机"),) * 2)
+    assert in_list(with_headset(settings), twice) == ends
+
+
+def morning(found: store.Pass | None, now: dict[str, str], at: datetime = NOW) -> set[str]:
+    return {check.id for check in store.morning_checks(found, now, at)}
+
+
+def ids(*groups: Group) -> set[str]:
+    return {check.id for check in CHECKS if check.group in groups}
 
 
 def test_the_morning_check_repeats_what_changed_or_failed(settings: Settings) -> None:
-    found = kept(settings, fail(say("Broken.")))
-    same = {check.id for check in store.morning_checks(found, found.fingerprint)}
-    assert "device" in same
-    assert "load" not in same
-    moved = store.morning_checks(found, {**found.fingerprint, "input": "-"})
-    assert {check.id for check in CHECKS if check.group is Group.SOUND} <= {check.id for check in moved}
-    assert store.morning_checks(None, {}) == CHECKS
+    found = kept(settings, result("load", fail(say("Broken."))))
+    same = now_of(settings)
+    assert "load" in morning(found, same)
+    quick = {check.id for check in CHECKS if check.morning}
+    assert morning(found, same) == quick | {"load"}
+    fine = kept(settings, FINE)
+    for key, touched in {
+        "input": ids(Group.SOUND),
+        "roster": ids(Group.MATERIAL),
+        "server": ids(Group.NETWORK),
+        "volume": ids(Group.COMPUTER),
+        "software": ids(*Group),
+    }.items():
+        assert morning(fine, same | {key: "another"}) == quick | touched
+    assert morning(None, {}) == BY_ID.keys()
+    assert morning(fine, same, NOW + timedelta(hours=37)) == BY_ID.keys(), "a pass that is too old"
+
+
+def test_a_good_morning_mends_the_pass_and_does_not_prolong_it(settings: Settings) -> None:
+    before = kept(settings, BROKEN, result("kit", ok(say("A kit."))), devices=())
+    store.renew(Bench(settings).data, before, [FINE, result("load", ok(say("Fine.")))], now_of(settings))
+    after = store.load(Bench(settings).data)
+    assert after is not None
+    assert after.outcomes == {"device": Outcome.OK, "kit": Outcome.OK, "load": Outcome.OK}
+    assert after.at == before.at
+    assert store.why_void(after, NOW, now_of(settings)) is None
+
+
+def test_the_estimate_is_that_of_last_time(settings: Settings) -> None:
+    found = kept(settings, replace(FINE, seconds=3.0))
+    assert seconds_of([BY_ID["device"]], found) == 3
+    assert seconds_of([BY_ID["load"]], found) == BY_ID["load"].usual
+    assert clock(seconds_of(CHECKS, None)) < "2:00"
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
@@ -145,10 +207,39 @@ def test_the_day_before_and_the_morning(
         assert code == ("fail" in {check["outcome"] for check in bad})
         assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
+        began = monotonic()
+        code, out = command(path, "--morning", env=env)
+        assert monotonic() - began < 30
+        assert out.startswith(b"Nothing has changed since the self-test") or code == 1
+
         config('"vloop"', '"USB headset"')
         code, out = command(path, "--morning", env=env)
         assert code == 1
         assert b"Changed since the self-test: the microphone is another one, or is not plugged in." in out
+
+
+def test_a_session_that_opens_after_a_change_warns_in_one_line(settings: Settings) -> None:
+    data = Bench(settings).data
+    store.save(data, [FINE], fingerprint(settings, ("ALSA: USB 耳机", "builtin")))
+    station = Station(settings)
+    station.start()
+    try:
+        deadline = monotonic() + 20
+        while station.selftest_warning is None and monotonic() < deadline:
+            sleep(0.05)
+        assert "the microphone is another one" in str(station.selftest_warning)
+    finally:
+        station.stop()
+
+
+def test_another_roster_is_said_before_the_headset_is_open(settings: Settings) -> None:
+    data = Bench(settings).data
+    store.save(data, [FINE], fingerprint(settings, ("builtin", "builtin")))
+    settings.session.roster.write_text("学号\n0107\n", encoding="utf-8")
+    station = Station(settings)
+    station.start()
+    station.stop()
+    assert "the roster was changed" in str(station.selftest_warning)
 
 
 def test_every_check_can_be_explained() -> None:

@@ -1,0 +1,64 @@
+"""What a person sees while checks run in a terminal: on stderr, one line that is written over."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from time import monotonic
+
+import click
+
+from config.message import say
+from station.checks.check import Check, Result
+from station.checks.estimate import clock, seconds_of
+from station.checks.store import Pass
+from station.commands import talk
+from station.i18n import tr
+
+
+class Progress:
+    """start() and result() go to run_checks; clear() before anything else is written to the terminal."""
+
+    def __init__(self, checks: Sequence[Check], before: Pass | None) -> None:
+        self._checks = checks
+        self._before = before
+        self._live = sys.stderr.isatty()
+        self._began = monotonic()
+        self._written = 0
+        talk.tell(
+            say(
+                "{count} checks, about {seconds} seconds.",
+                count=len(checks),
+                seconds=max(1, round(seconds_of(checks, before))),
+            )
+        )
+
+    def start(self, check: Check) -> None:
+        """This one begins."""
+        if not self._live:
+            return
+        at = self._checks.index(check)
+        text = tr("{done}/{all}  {elapsed}, about {left} left:  {title} ...").format(
+            done=at,
+            all=len(self._checks),
+            elapsed=clock(monotonic() - self._began),
+            left=clock(seconds_of(self._checks[at:], self._before)),
+            title=tr(check.title),
+        )
+        self.clear()
+        # A line that is broken by the edge of the window can't be written over.
+        if talk.cells(text) < shutil.get_terminal_size().columns:
+            self._written = talk.cells(text)
+            click.echo(text, nl=False, err=True)
+
+    def clear(self) -> None:
+        if self._written:
+            click.echo("\r" + " " * self._written + "\r", nl=False, err=True)
+            self._written = 0
+
+
+def differs(result: Result, before: Pass | None) -> bool:
+    """Whether a morning check has something to tell: a failure, or another outcome than the self-test's."""
+    outcome = result.finding.outcome
+    return before is None or outcome == "fail" or before.outcomes.get(result.check.id) is not outcome
