@@ -12,7 +12,7 @@ from time import monotonic, perf_counter, process_time
 import psutil
 
 from config.kitfile import check_kit
-from config.message import say
+from config.message import Message, say
 from config.rosterfile import check_roster
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
@@ -58,7 +58,7 @@ def disk_space(bench: Bench) -> Finding:
             say(
                 "Only {free_mb} MB are free; {need_mb} MB are needed (the afternoon three times).", **numbers
             ),
-            say("Free some space, or choose another drive under [data] dir in station.toml."),
+            say("Free some space. {otherwise}", otherwise=better_drive(bench)),
             **numbers,
         )
     return ok(say("{free_mb} MB are free, {need_mb} MB are needed.", **numbers), **numbers)
@@ -110,6 +110,18 @@ def other_volumes(path: Path) -> list[Path]:
         if elsewhere and "rw" in options and "remote" not in options and part.mountpoint not in SYSTEM:
             others.append(Path(part.mountpoint))
     return others
+
+
+def better_drive(bench: Bench) -> Message:
+    """Which drive to use instead of that of the data folder."""
+    need = RESERVE * afternoon_bytes(bench)
+    free = [path for path in other_volumes(bench.data.root) if shutil.disk_usage(path).free > need]
+    if not free:
+        return say("Or choose a folder on another drive under [data] dir in station.toml.")
+    return say(
+        "Or choose a folder on another drive, for example on {drive}, under [data] dir in station.toml.",
+        drive=str(free[0]),
+    )
 
 
 def second_volume(bench: Bench) -> Finding:

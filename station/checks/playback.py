@@ -94,6 +94,9 @@ def round_trip(bench: Bench) -> Finding:
     heard = calibration(returned(bench))
     if heard is None:
         return skipped(NOT_HEARD)
+    tone = heard_tone(bench)
+    if tone is not None and abs(tone.cents) > CENTS:
+        return skipped(say("The pitch is wrong, and the places with it; put that right first."))
     rate = bench.settings.audio.samplerate
     numbers = {
         "offset_ms": round(1000 * heard.offset / rate, 2),

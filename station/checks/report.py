@@ -51,7 +51,7 @@ h1 { font-size: 14pt; margin: 0 } .head { display: flex; justify-content: space-
 .verdict { border: 2px solid #000; padding: 1mm 3mm; font-size: 12pt; font-weight: bold }
 table { border-collapse: collapse; width: 100%; margin: 1.5mm 0 } td, th { border: 1px solid #888; padding: .2mm 1.2mm; text-align: left; vertical-align: top }
 th { background: #eee } td.mark, td.title { white-space: nowrap } td.mark { font-family: monospace } tr.fail td.mark, tr.fail td.title, tr.fail b { font-weight: bold } b { font-weight: normal } td.group { background: #f6f6f6; font-weight: bold }
-.curves { display: flex; gap: 5mm } .curves figure { margin: 0; flex: 1 } svg { width: 100%; height: 16mm; border: 1px solid #888 }
+.curves { display: flex; gap: 5mm } .curves figure { margin: 0; flex: 1; min-width: 0 } svg { width: 100%; box-sizing: border-box; height: 16mm; border: 1px solid #888 }
 p { margin: 1.5mm 0 } .sign { display: flex; gap: 8mm } .sign div { flex: 1; border-bottom: 1px solid #000; height: 9mm } .small { font-size: 7.5pt; color: #333 }
 """  # noqa: E501 - a style sheet
 
@@ -64,7 +64,9 @@ def page(settings: Settings, results: Sequence[Result], fingerprint: Mapping[str
     place = "  ".join(part for part in (station.school, station.room, station.id) if part)
     rows = "".join(_group(group, [r for r in results if r.check.group == group]) for group in GROUPS)
     curves = "".join(_curve(name, result) for result in results for name in result.finding.series)
-    marks = "   ".join(f"{name}: {escape(fingerprint[key])}" for key, name in _names() if key in fingerprint)
+    marks = " &emsp; ".join(
+        f"{name}: {escape(fingerprint[key])}" for key, name in _names() if key in fingerprint
+    )
     language = current_language().replace("_", "-")
     headings = "".join(
         f"<th>{escape(text)}</th>" for text in ("", tr("Check"), tr("What was found, and what to do"))

@@ -24,10 +24,10 @@ import platformdirs
 import psutil
 
 from audio.sidecar import write_whole
-from config.message import say
+from config.message import Message, say
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, fail, ok, skipped
-from station.checks.computer import other_volumes
+from station.checks.computer import better_drive, other_volumes
 from station.i18n import tr_noop
 
 log = logging.getLogger(__name__)
@@ -70,17 +70,18 @@ def restart_test(bench: Bench) -> Finding:
         token = Token(uuid.uuid4().hex, time.time(), survived, lost)
         _write(token_file, token)
     _remember(memories, token)
-    return judge(token)
+    return judge(token, better_drive(bench))
 
 
-def judge(token: Token) -> Finding:
+def judge(token: Token, otherwise: Message) -> Finding:
     """What the token of the data folder tells until the next restart."""
     if token.lost is not None:
         return fail(
             say("What was written into the data folder at {time} is gone.", time=_time(token.lost)),
             say(
-                "This drive is set back at every restart (restore card). Choose a drive that is not, "
-                "under [data] dir in station.toml."
+                "This drive is set back at every restart (restore card): recordings would be gone. Have the "
+                "card switched off for this drive. {otherwise}",
+                otherwise=otherwise,
             ),
         )
     if token.survived is not None:

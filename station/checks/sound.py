@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from audio.devices import find_device
+from audio.errors import AudioError
 from audio.events import TakeSaved
-from audio.headset import judge_silence
+from audio.flaws import measure_zeros
+from audio.headset import GATED_SHARE, judge_silence
 from audio.levels import DEAD_DBFS, dbfs
 from audio.measures import measure_levels
 from audio.spectrum import Hum, measure_colour
@@ -51,7 +53,21 @@ def device(bench: Bench) -> Finding:
 
 
 def opens(bench: Bench) -> Finding:
-    studio = bench.studio()
+    try:
+        studio = bench.studio()
+    except AudioError as error:
+        rate = bench.settings.audio.samplerate
+        todo = (
+            say(
+                "Set {rate} Hz for microphone and headphones in the sound settings (Windows: their "
+                "properties, Advanced, Default format), then run this check again.",
+                rate=rate,
+            )
+            if error.code == "bad_rate"
+            else say("Close meeting programs and browsers, plug the headset in again, then test once more.")
+        )
+        detail = error.todo.params.get("detail", "") if error.todo else ""
+        return fail(error.what, todo, code=error.code, detail=str(detail))
     return ok(say("Both directions open at {rate} Hz.", rate=studio.samplerate), samplerate=studio.samplerate)
 
 
@@ -127,6 +143,23 @@ def offset(bench: Bench) -> Finding:
     return ok(say("The microphone's signal is centred."), dc=round(dc, 5))
 
 
+def gate(bench: Bench) -> Finding:
+    """Noise suppression cuts away whatever it takes for noise: quiet singing, too."""
+    sound = silence(bench)
+    zeros = measure_zeros(sound, (0, 0), measure_levels(sound), LIMITS.zero_run)
+    numbers = {"zero_percent": round(100 * zeros.share), "longest_zero_ms": round(zeros.longest_ms, 1)}
+    if zeros.share > GATED_SHARE and zeros.longest_ms > LIMITS.zero_run:
+        return fail(
+            say("The microphone is switched off {zero_percent} % of the time in a quiet room.", **numbers),
+            say(
+                "Turn off noise suppression and audio enhancements in the computer's sound settings and in "
+                "the headset's own program, then test again."
+            ),
+            **numbers,
+        )
+    return ok(say("The microphone stays open in a quiet room."), **numbers)
+
+
 def bandwidth(bench: Bench) -> Finding:
     sound = silence(bench)
     levels, high = measure_levels(sound), measure_colour(sound).high
@@ -193,6 +226,12 @@ CHECKS = (
         tr_noop("An off-centre signal comes from a faulty microphone or socket."),
         tr_noop("The mean of the recorded signal."),
         offset, 20, needs=("microphone",),
+    ),
+    Check(
+        "gate", Group.SOUND, tr_noop("Noise suppression"),
+        tr_noop("Noise suppression swallows quiet notes, and word endings."),
+        tr_noop("How much of the quiet room is exact silence."),
+        gate, 20, needs=("microphone",),
     ),
     Check(
         "bandwidth", Group.SOUND, tr_noop("Brightness"),

@@ -44,6 +44,12 @@ def _feed_with(card: VirtualCard, folder: Path, fault: NDArray[np.int16]) -> Non
     card.feed(write_wav(folder / "wrong.wav", room.astype(np.int16)))
 
 
+def _gated(card: VirtualCard, folder: Path) -> None:
+    room = noise(30, -50).reshape(-1, RATE // 10)
+    room[:, : RATE * 7 // 100] = 0
+    card.feed(write_wav(folder / "gated.wav", room.reshape(-1)))
+
+
 def _muted(card: VirtualCard, folder: Path) -> None:
     card.room()
     card.mute(True)
@@ -71,6 +77,7 @@ CASES = {
         lambda card, folder: _feed_with(card, folder, np.full(RATE, round(0.03 * 32767), np.int16)),
         {"offset"},
     ),
+    "gated": Case(_gated, {"gate"}),
     "loudspeakers": Case(_set_to(0, 0), {"leakage"}, "vloop"),
     "ear cup": Case(_set_to(0, 0), set(), "vloop", CUP),
     "quiet": Case(_set_to(0, -30), {"voice"}, "vloop", CUP),
