@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -178,21 +177,6 @@ def test_sleep_minutes_of_powercfg() -> None:
     text = "Current AC Power Setting Index: 0x00000384\nCurrent DC Power Setting Index: 0x0000012c\n"
     assert system.sleep_minutes(text) == 15
     assert system.sleep_minutes("") is None
-
-
-@pytest.mark.skipif(
-    sys.platform == "win32" or os.geteuid() != 0, reason="mounting a small disk needs root on Linux"
-)
-def test_a_small_disk(settings: Settings, tmp_path: Path) -> None:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", folder], check=False).returncode:
-        pytest.skip("this machine does not let root mount")
-    try:
-        data = settings.data.model_copy(update={"dir": folder / "data"})
-        assert failed(run(settings.model_copy(update={"data": data}), computer.CHECKS)) == {"disk_space"}
-    finally:
-        subprocess.run(["umount", folder], check=True)
 
 
 def check_of(run: Callable[[Bench], Finding], seconds: float = 5.0) -> Check:

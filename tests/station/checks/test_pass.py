@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,11 +25,10 @@ from station.checks.fingerprint import changed, fingerprint, in_list, opened
 from station.checks.report import page
 from station.context import Station
 from station.i18n import set_language
+from tests.station.checks.found import MACHINE, command
 from tests.uploader.realservers import ResumableUpload, Running
 
 NOW = datetime.now().astimezone()
-MACHINE = {"processor", "memory", "sleep", "battery", "restart_pending", "quarantine"}
-"""What only the machine decides on which the tests run."""
 HEADSET = (DeviceInfo("ALSA", "USB 耳机", 1, 2, 48000.0),)
 
 
@@ -165,19 +161,6 @@ def test_the_report_is_one_page_that_needs_nothing_else(settings: Settings, lang
     assert text.count("<tr class=") == 4
 
 
-def command(config: Path, *arguments: str, env: dict[str, str]) -> tuple[int, bytes]:
-    done = subprocess.run(
-        [sys.executable, "-m", "station", "selftest", "--config", str(config), "--assume-heard", *arguments],
-        env={**os.environ, **env},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=110,
-        check=False,
-    )
-    assert b"Traceback" not in done.stderr
-    return done.returncode, done.stdout
-
-
 @pytest.mark.card
 @pytest.mark.timeout(150)
 def test_the_day_before_and_the_morning(
@@ -187,9 +170,6 @@ def test_the_day_before_and_the_morning(
     reason = why_not()
     if reason is not None:
         pytest.skip(str(reason))
-    # The memory of the restart test belongs to this test only; a machine's desktop must not decide.
-    env = {"XDG_STATE_HOME": str(tmp_path / "state"), "STATION_STATION__LANGUAGE": "en"}
-    env |= {"TERM": "xterm", "DISPLAY": "", "WAYLAND_DISPLAY": "", "TZ": "UTC"}
     with (
         tempfile.TemporaryDirectory(prefix="card-") as folder,
         VirtualCard(Path(folder) / "c") as card,
@@ -197,7 +177,7 @@ def test_the_day_before_and_the_morning(
     ):
         card.room(-70, sink="headset_out")
         path = config('"builtin"', '"vloop"')
-        env |= {**card.env, "STATION_SERVER__URL": server.url}
+        env = {**card.env, "STATION_SERVER__URL": server.url}
         code, out = command(path, "--cup-held", "--json", "--report", str(tmp_path / "report.html"), env=env)
         found = json.loads(out)
         skipped = {check["id"] for check in found["checks"] if check["outcome"] == "skipped"}
