@@ -2,6 +2,7 @@
 
 check      what a check and its result are          runner    runs them, each within its time limit
 catalogue  the one list of all checks, in order     bench     what checks measure with (settings, headset)
-sound, playback, computer, system, restart, network, material   one file per subject
-store      the last pass and its fingerprint        report    the page for the inspector
+sound, capture, playback, voice, computer, window, system, restart, network, material   one file each
+estimate   how long checks take         fingerprint  what a pass stands for
+store      the last pass                             report    the page for the inspector
 """

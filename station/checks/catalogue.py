@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from station.checks import capture, computer, material, network, playback, restart, sound, system, voice
+from station.checks import (
+    capture,
+    computer,
+    material,
+    network,
+    playback,
+    restart,
+    sound,
+    system,
+    voice,
+    window,
+)
 from station.checks.check import Check
 
 CHECKS: tuple[Check, ...] = (
     *material.CHECKS,
     *computer.CHECKS,
+    *window.CHECKS,
     *system.CHECKS,
     *restart.CHECKS,
     *sound.CHECKS,

@@ -1,10 +1,9 @@
-"""The computer: room on the disk, speed, power, clock, terminal, letters."""
+"""The computer: room on the disk, speed, memory, power, time zone."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic, perf_counter, process_time
@@ -201,29 +200,6 @@ def time_zone(bench: Bench) -> Finding:
     return ok(say("The time zone is {zone}.", zone=text), utc_offset_hours=hours)
 
 
-def terminal(bench: Bench) -> Finding:
-    # While the screens are open, sys.stdout is theirs.
-    out = sys.__stdout__
-    if not bench.wishes.interactive or out is None or not out.isatty():
-        return skipped(say("No terminal is open here; look at the screens once with “station demo”."))
-    columns, lines = os.get_terminal_size(out.fileno())
-    encoding = (out.encoding or "").lower().replace("-", "")
-    numbers = {"columns": columns, "lines": lines, "encoding": encoding}
-    if columns < 80 or lines < 24:
-        return fail(
-            say("The window has {columns} x {lines} characters; 80 x 24 are needed.", **numbers),
-            say("Make the window larger, or the letters smaller (Ctrl and minus)."),
-            **numbers,
-        )
-    if encoding != "utf8":
-        return warn(
-            say("The window shows letters as {encoding}, not UTF-8.", **numbers),
-            say("Start it in Windows Terminal, or type “chcp 65001” before."),
-            **numbers,
-        )
-    return ok(say("The window has {columns} x {lines} characters, UTF-8.", **numbers), **numbers)
-
-
 CHECKS = (
     Check(
         "disk_space", Group.COMPUTER, tr_noop("Room on the disk"),
@@ -268,11 +244,5 @@ CHECKS = (
         tr_noop("The computer's offset from universal time."),
         time_zone,
         mild=tr_noop("Recordings carry the offset with the time; the centre can put them in order."),
-    ),
-    Check(
-        "terminal", Group.COMPUTER, tr_noop("Window"),
-        tr_noop("Pupils read the notation on this screen."),
-        tr_noop("Size and letters of the window in which the station runs."),
-        terminal,
     ),
 )  # fmt: skip

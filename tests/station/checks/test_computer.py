@@ -19,14 +19,14 @@ import pytest
 
 from config.message import say
 from config.settings import Settings
-from station.checks import computer, material, restart, system
+from station.checks import computer, material, restart, system, window
 from station.checks.bench import Bench
 from station.checks.catalogue import BY_ID
 from station.checks.check import Check, Finding, Group, Outcome, ok
 from station.checks.runner import run_check, run_checks
 from tests.station.checks.found import failed
 
-CHECKS = (*material.CHECKS, *computer.CHECKS, *system.CHECKS, *restart.CHECKS)
+CHECKS = (*material.CHECKS, *computer.CHECKS, *window.CHECKS, *system.CHECKS, *restart.CHECKS)
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -163,6 +163,28 @@ def test_letters_are_those_of_the_desktop(settings: Settings, monkeypatch: pytes
 def test_no_check_of_the_computer_is_without_a_fault_test() -> None:
     elsewhere = {"version", "time_left", "second_volume", "time_zone", "terminal", "restart"}
     assert {check.id for check in CHECKS} == GRAVE.keys() | CARE.keys() | elsewhere
+
+
+@pytest.mark.parametrize(
+    ("zone", "outcome"), [("Asia/Shanghai", "ok"), ("UTC", "skipped"), ("Asia/Tokyo", "warn")]
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="the zone of a process is a variable on Linux only")
+def test_time_zone(zone: str, outcome: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    if sys.platform == "win32":
+        return
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        found = computer.time_zone(Bench(settings))
+    time.tzset()
+    assert found.outcome == outcome
+
+
+def test_a_second_drive_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(computer, "other_volumes", lambda path: [])
+    assert "USB stick" in str(computer.second_volume(Bench(settings)).what)
+    monkeypatch.setattr(computer, "other_volumes", lambda path: [tmp_path])
+    assert str(tmp_path) in str(computer.second_volume(Bench(settings)).what)
 
 
 def test_time_left(settings: Settings) -> None:
