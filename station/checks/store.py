@@ -96,6 +96,15 @@ def morning_checks(before: Pass | None, now: Mapping[str, str], at: datetime) ->
     )
 
 
+def news(before: Pass, now: Mapping[str, str]) -> Message:
+    """What has changed since the self-test, in one line."""
+    when = f"{before.at:%m-%d %H:%M}"
+    changes = changed(before.fingerprint, now)
+    if not changes:
+        return say("Nothing has changed since the self-test of {when}.", when=when)
+    return say("Changed since the self-test: {what}.", what=CHANGES[changes[0]])
+
+
 def renew(data: DataDir, before: Pass, results: Sequence[Result], found: Mapping[str, str]) -> None:
     """Put what a morning check found into the pass, which does not last longer for that. Raises OSError."""
     new = {result.check.id: result.as_json() for result in results}

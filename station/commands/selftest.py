@@ -106,9 +106,7 @@ def selftest(
         for key in changes:
             talk.line(say("Changed since the self-test: {what}.", what=CHANGES[key]))
         if morning and before is not None and not whole and not changes:
-            talk.line(
-                say("Nothing has changed since the self-test of {when}.", when=f"{before.at:%m-%d %H:%M}")
-            )
+            talk.line(store.news(before, now))
         talk.line(_summary(results))
     return Exit.FAILED if worst(results) is Outcome.FAIL else Exit.OK
 

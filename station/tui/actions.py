@@ -165,6 +165,13 @@ ACTIONS = (
     ),
     Action("pause", "p", tr_noop("Pause/resume"), tr_noop("Stop or resume all uploads"), ("queue",)),
     Action("test_all", "t", tr_noop("Test all"), tr_noop("Run every check of the self-test"), ("selftest",)),
+    Action(
+        "test_changed",
+        "m",
+        tr_noop("Morning"),
+        tr_noop("Test only what may have changed since the last self-test"),
+        ("selftest",),
+    ),
     Action("test_one", "r", tr_noop("Test this"), tr_noop("Run the chosen check again"), ("selftest",)),
     Action("report", "p", tr_noop("Report"), tr_noop("Write the page for the inspector"), ("selftest",)),
     Action("home", "escape", tr_noop("Back"), tr_noop("Back to the pupils"), ("queue", "selftest", "help")),

@@ -65,6 +65,7 @@ class OwnActions:
             "selftest": lambda: app.show_mode("selftest"),
             "help": lambda: app.show_mode("help"),
             "test_all": lambda: self._selftest(lambda screen: screen.begin(CHECKS)),
+            "test_changed": lambda: self._selftest(lambda screen: screen.begin(None)),
             "test_one": lambda: self._selftest(lambda screen: screen.begin([screen.selected])),
             "report": lambda: self._selftest(lambda screen: screen.write_report()),
             "home": self._home,
@@ -88,7 +89,7 @@ class OwnActions:
             return allows(session, ev.RetakeStarted("other"))
         if action_id == "absent":
             return bool(self._pupil()) and allows(session, ev.MarkedAbsent(self._pupil(), "absent"))
-        if action_id in ("test_all", "test_one", "report"):
+        if action_id in ("test_all", "test_changed", "test_one", "report"):
             screen = self._screen
             if not isinstance(screen, SelftestScreen) or screen.busy:
                 return False

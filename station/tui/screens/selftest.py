@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from threading import Event as Flag
@@ -17,10 +17,12 @@ from textual.widgets import DataTable, Static
 
 from audio.sidecar import write_whole
 from config.datadir import DataDir
+from config.message import Message
 from station.checks import store
 from station.checks.bench import Answer, Ear, Step
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Check, Outcome, Result
+from station.checks.estimate import seconds_of
 from station.checks.fingerprint import fingerprint, in_list
 from station.checks.report import OUTCOMES, page
 from station.checks.runner import run_checks, worst
@@ -49,6 +51,8 @@ class SelftestScreen(StationScreen):
         """Checks run; set by the screen, cleared when their thread is done."""
         self._began_at = 0.0
         self._begun: tuple[Check, ...] = ()
+        self._news: Message | None = None
+        """What the morning check found changed."""
         self._stop = Flag()
         """The app ends."""
         self._left = Flag()
@@ -98,15 +102,21 @@ class SelftestScreen(StationScreen):
         return f"{mark:4} {tr(word)}", tr(check.title), render(result.finding.what)
 
     def _show_summary(self) -> None:
+        last = store.load(DataDir(self.station_app.station.settings.data.dir))
         text = f" {tr('Self-test')}   {len(self._results)}/{len(CHECKS)}"
         if self.busy:
-            text += "   " + tr("{seconds} s so far").format(seconds=int(monotonic() - self._began_at))
+            seconds = int(monotonic() - self._began_at)
+            left = [check for check in self._begun if check.id not in self._results]
+            text += "   " + tr("{seconds} s so far, about {left} s left").format(
+                seconds=seconds, left=round(seconds_of(left, last))
+            )
         elif self._results:
             mark, word = OUTCOMES[worst(self._results.values())]
             text += f"   {mark} {tr(word)}"
-        last = store.load(DataDir(self.station_app.station.settings.data.dir))
         void = store.why_void(last, datetime.now().astimezone())
-        if last is not None and void is None:
+        if self._news is not None:
+            text += "   " + render(self._news)
+        elif last is not None and void is None:
             text += "   " + tr("last passed {when}").format(when=f"{last.at:%m-%d %H:%M}")
         self.query_one("#totals", Static).update(text)
 
@@ -143,17 +153,21 @@ class SelftestScreen(StationScreen):
 
     # --- running
 
-    def begin(self, checks: Sequence[Check]) -> None:
-        """Run these checks on a thread; nothing while others run."""
+    def begin(self, checks: Sequence[Check] | None) -> None:
+        """Run these checks on a thread, None: those of the morning; nothing while others run."""
         if not self.busy:
-            self.busy, self._began_at, self._begun = True, monotonic(), tuple(checks)
+            self.busy, self._began_at, self._news = True, monotonic(), None
             self._left.clear()
-            for check in checks:
-                self._results.pop(check.id, None)
-            self._run(tuple(checks))
+            self._forget(checks or ())
+            self._run(checks)
+
+    def _forget(self, checks: Sequence[Check]) -> None:
+        self._begun = tuple(checks)
+        for check in checks:
+            self._results.pop(check.id, None)
 
     @work(thread=True, exclusive=True, group="selftest")
-    def _run(self, checks: tuple[Check, ...]) -> None:
+    def _run(self, checks: Sequence[Check] | None) -> None:
         try:
             with self.station_app.station.lent_headset():
                 self._run_lent(checks)
@@ -161,13 +175,24 @@ class SelftestScreen(StationScreen):
             self.busy = False
             self._redraw(None)
 
-    def _run_lent(self, checks: tuple[Check, ...]) -> None:
+    def _run_lent(self, checks: Sequence[Check] | None) -> None:
         station = self.station_app.station
         bench = station.bench(self._ask, self._ready)
-        run_checks(checks, bench, on_start=self._redraw, on_result=self._keep, stop=self._left)
-        if not self._stop.is_set() and len(self._results) == len(CHECKS):
-            found = fingerprint(station.settings, in_list(station.settings, bench.devices))
-            store.save(bench.data, [self._results[check.id] for check in CHECKS], found)
+        before = store.load(bench.data)
+
+        def current() -> Mapping[str, str]:
+            return fingerprint(station.settings, in_list(station.settings, bench.devices))
+
+        if checks is None:
+            self._forget(store.morning_checks(before, current(), datetime.now().astimezone()))
+        results = run_checks(self._begun, bench, on_start=self._redraw, on_result=self._keep, stop=self._left)
+        if self._stop.is_set():
+            return
+        if len(self._results) == len(CHECKS):
+            store.save(bench.data, [self._results[check.id] for check in CHECKS], current())
+        elif checks is None and before is not None and not self._left.is_set():
+            self._news = store.news(before, current())
+            store.renew(bench.data, before, results, current())
 
     def _keep(self, result: Result) -> None:
         self._results[result.check.id] = result

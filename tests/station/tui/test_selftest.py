@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from threading import Event
 
 import pytest
 from textual.widgets import DataTable
 
+from config.datadir import DataDir
+from config.message import say
 from config.settings import Settings
+from station.checks import store
 from station.checks.catalogue import BY_ID, CHECKS
+from station.checks.check import Result, ok
+from station.checks.fingerprint import fingerprint
 from station.tui.screens import selftest
 from station.tui.screens.selftest import SelftestScreen
 from tests.station.tui.fake import FakeStation
@@ -45,6 +51,29 @@ def test_somebody_is_asked_to_sing_and_may_refuse(settings: Settings, key: str) 
         await walk.press(key)
         await walk.until(lambda: screen.finished)
         await walk.see("Nobody sang")
+
+    drive(settings, test)
+
+
+def test_the_morning_check_tells_whether_something_changed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks = (BY_ID["kit"], BY_ID["device"])
+    monkeypatch.setattr(store, "morning_checks", lambda before, now, at: checks)
+    data = DataDir(settings.data.dir)
+    at = datetime.now().astimezone().isoformat(timespec="seconds")
+    passed = [Result(check, ok(say("Fine.")), 0.1, at) for check in CHECKS]
+    store.save(data, passed, fingerprint(settings, ("builtin", "builtin")))
+
+    async def test(walk: Walk, station: FakeStation) -> None:
+        await walk.press("f8")
+        screen = await opened(walk)
+        await walk.press("m")
+        await walk.until(lambda: screen.finished)
+        await walk.see("Nothing has changed since the self-test of")
+        store.save(data, passed, fingerprint(settings, ("ALSA: other", "builtin")))
+        await walk.press("m")
+        await walk.see("the microphone is another one")
 
     drive(settings, test)
 
