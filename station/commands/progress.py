@@ -10,7 +10,7 @@ from time import monotonic
 import click
 
 from config.message import say
-from station.checks.check import Check, Result
+from station.checks.check import Check, Outcome, Result
 from station.checks.estimate import clock, seconds_of
 from station.checks.store import Pass
 from station.commands import talk
@@ -59,6 +59,11 @@ class Progress:
 
 
 def differs(result: Result, before: Pass | None) -> bool:
-    """Whether a morning check has something to tell: a failure, or another outcome than the self-test's."""
+    """Whether a morning check has something to tell: a failure, or a finding that is new.
+
+    What could not be tested is none: the failure that kept it from that is told.
+    """
     outcome = result.finding.outcome
-    return before is None or outcome == "fail" or before.outcomes.get(result.check.id) is not outcome
+    if outcome in (Outcome.FAIL, Outcome.SKIPPED) or before is None:
+        return outcome is not Outcome.SKIPPED
+    return before.outcomes.get(result.check.id) is not outcome

@@ -23,6 +23,7 @@ from station.checks.check import Finding, Group, Outcome, Result, fail, ok, skip
 from station.checks.estimate import clock, seconds_of
 from station.checks.fingerprint import changed, fingerprint, in_list, opened
 from station.checks.report import page
+from station.commands.progress import differs
 from station.context import Station
 from station.i18n import set_language
 from tests.station.checks.found import MACHINE, command
@@ -134,6 +135,19 @@ def test_a_good_morning_mends_the_pass_and_does_not_prolong_it(settings: Setting
     assert after.outcomes == {"device": Outcome.OK, "kit": Outcome.OK, "load": Outcome.OK}
     assert after.at == before.at
     assert store.why_void(after, NOW, now_of(settings)) is None
+
+
+def test_the_morning_check_tells_failures_and_what_is_new(settings: Settings) -> None:
+    before = kept(settings, FINE, result("room", warn(say("Loud."))))
+    for finding, told in (
+        (ok(say("Fine.")), False),
+        (warn(say("Hm.")), True),
+        (fail(say("Broken.")), True),
+        (skipped(say("Not tested.")), False),
+    ):
+        assert differs(result("device", finding), before) is told
+    assert differs(result("room", ok(say("Quiet."))), before)
+    assert not differs(result("room", warn(say("Loud."))), before)
 
 
 def test_the_estimate_is_that_of_last_time(settings: Settings) -> None:
