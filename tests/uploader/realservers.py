@@ -131,6 +131,31 @@ class NodeServer:
         return found
 
 
+class Tusd:
+    """As a centre runs it; `more` are further flags of its command line."""
+
+    keeps_partial = True
+
+    def __init__(self, program: Path, *more: str) -> None:
+        self._program = program
+        self._more = more
+        self.level = "L0" if "-disable-download" in more else "L2"
+        self.name = " ".join(("tusd", *more))
+
+    def command(self, port: int, store: Path) -> list[str]:
+        place = ["-host", "127.0.0.1", "-port", str(port), "-upload-dir", str(store)]
+        return [str(self._program), *place, *self._more]
+
+    def stored(self, store: Path) -> list[Stored]:
+        found = []
+        for path in store.glob("*.info"):
+            info = json.loads(path.read_text(encoding="utf-8"))
+            if take_id := info["MetaData"].get("take_id"):
+                data = path.with_suffix("").read_bytes()
+                found.append(Stored(take_id, data, len(data) == info["Size"]))
+        return found
+
+
 def _uvicorn(app: str, port: int) -> list[str]:
     serve = [sys.executable, "-m", "uvicorn", "--app-dir", str(APPS), f"{app}:app", "--log-level", "warning"]
     return [*serve, "--host", "127.0.0.1", "--port", str(port)]

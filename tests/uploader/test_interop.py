@@ -6,16 +6,16 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.uploader.conftest import Make
-from tests.uploader.npm import node_modules
+from tests.uploader.kinds import SERVERS, kind
 from tests.uploader.nursery import kill_clients
 from tests.uploader.proxy import Line, Proxy
-from tests.uploader.realservers import Kind, NodeServer, ResumableUpload, Running, TusPyServer, Tussi
+from tests.uploader.realservers import Running
 from tests.uploader.takes import new_take
 from uploader.queue import Queue
 from uploader.row import Row
@@ -25,25 +25,12 @@ from uploader.tus.transport import Timing
 
 MB = 1_000_000
 HASTY = Timing(stall=0.5, answer=0.7)
-linux = pytest.mark.skipif(sys.platform != "linux", reason="the server runs on Linux only")
-SERVERS = [
-    "resumable",
-    pytest.param("tuspyserver", marks=linux),
-    pytest.param("tussi", marks=linux),
-    pytest.param("node", marks=pytest.mark.node),
-]
 
 
 @pytest.fixture(scope="module", params=SERVERS)
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    kinds: dict[str, Callable[[], Kind]] = {
-        "resumable": ResumableUpload,
-        "tuspyserver": TusPyServer,
-        "tussi": Tussi,
-        "node": lambda: NodeServer(node_modules(request.config.cache)),
-    }
-    kind = kinds[request.param]()
-    with Running(kind, tmp_path_factory.mktemp(request.param) / "store") as running:
+    found = kind(request.param, request.config.cache)
+    with Running(found, tmp_path_factory.mktemp(request.param) / "store") as running:
         yield running
 
 

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from config.errors import ConfigError
 from tests.uploader.conftest import Make
-from tests.uploader.npm import node_modules
-from tests.uploader.realservers import Kind, NodeServer, ResumableUpload, Running, TusPyServer, Tussi
+from tests.uploader.kinds import SERVERS, kind
+from tests.uploader.realservers import Running, TusPyServer
 from tests.uploader.takes import new_take
 from tests.uploader.tusserver import TusServer
 from uploader.queue import Queue
@@ -118,15 +118,7 @@ def test_an_unfinished_upload_gets_no_receipt(tmp_path: Path) -> None:
     assert not list((tmp_path / "out").glob("*.json"))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "resumable",
-        pytest.param("tuspyserver", marks=pytest.mark.skipif(sys.platform != "linux", reason="Linux only")),
-        pytest.param("tussi", marks=pytest.mark.skipif(sys.platform != "linux", reason="Linux only")),
-        pytest.param("node", marks=pytest.mark.node),
-    ],
-)
+@pytest.mark.parametrize("name", SERVERS)
 def test_every_store_can_be_read(
     name: str,
     request: pytest.FixtureRequest,
@@ -135,16 +127,10 @@ def test_every_store_can_be_read(
     tmp_path: Path,
     published: tuple[Path, str],
 ) -> None:
-    kinds: dict[str, Callable[[], Kind]] = {
-        "resumable": ResumableUpload,
-        "tuspyserver": TusPyServer,
-        "tussi": Tussi,
-        "node": lambda: NodeServer(node_modules(request.config.cache)),
-    }
     out, receipt_url = published
     key, path = key_file(tmp_path)
     centre = {"receipt_url": receipt_url, "receipt_key": public_text(key)}
-    with Running(kinds[name](), tmp_path / "store") as server:
+    with Running(kind(name, request.config.cache), tmp_path / "store") as server:
         sent(queue, uploader, server.url, tmp_path, **centre)
         assert main([str(server.store), str(out), "--sign-key", str(path)]) == 0
         assert main([str(server.store), str(out), "--sign-key", str(path)]) == 0
