@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 MAX_CONFLICTS = 5
 MAX_RESTARTS = 5
 DAMAGED_THEN_LOOK = 3
+HELD_SESSIONS = 2
+"""Sessions that failed before, of any cause: with the waits between them six minutes at least."""
+HELD_TRIES = 5
+"""In this session; the last try is then another one."""
 
 
 class Delivery:
@@ -71,6 +75,10 @@ class Delivery:
             streak.conflicts += 1
             if streak.conflicts >= MAX_CONFLICTS:
                 self._leave(fault)
+        elif fault.kind is Kind.HELD:
+            streak.held += 1
+            if self.row.failures >= HELD_SESSIONS and streak.held == HELD_TRIES:
+                self._give_up_held()
         elif fault.kind is Kind.NETWORK and self._sender.in_piece:
             server.chunk = server.chunk.broken()
 
@@ -94,6 +102,17 @@ class Delivery:
             return
         # Perhaps it is only the token that is refused: then creating will say so, and nothing is lost.
         self._sender.anew = True
+
+    def _give_up_held(self) -> None:
+        """A lock that outlived its server's crash: nobody will open it."""
+        row = self.row
+        if row.upload_url is None or row.state not in OPEN:
+            return
+        if row.sending_to >= row.wire_size:
+            # All of it may be there; the centre's receipt can still prove it.
+            self._sender.change("unconfirmed", state=State.UNCONFIRMED)
+        else:
+            self._sender.anew = True
 
     def _leave(self, fault: Fault) -> None:
         """Begin a new upload next time."""

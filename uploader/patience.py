@@ -25,7 +25,17 @@ BLOCKED_SECONDS = {
 }
 JITTER = 0.25
 PERSISTENT = frozenset(
-    {Kind.NETWORK, Kind.BUSY, Kind.OFFSET, Kind.DAMAGED, Kind.TOO_LARGE, Kind.GONE, Kind.EXPIRED, Kind.LIE}
+    {
+        Kind.NETWORK,
+        Kind.BUSY,
+        Kind.HELD,
+        Kind.OFFSET,
+        Kind.DAMAGED,
+        Kind.TOO_LARGE,
+        Kind.GONE,
+        Kind.EXPIRED,
+        Kind.LIE,
+    }
 )
 """Kinds that are worth another try at once."""
 AT_ONCE = frozenset({Kind.TOO_LARGE, Kind.GONE, Kind.EXPIRED, Kind.LIE})
@@ -50,11 +60,12 @@ class Streak:
     patience: Patience
     count: int = 0
     conflicts: int = 0
+    held: int = 0
     damaged: int = 0
     random: random.Random = field(default_factory=random.Random)
 
     def progress(self) -> None:
-        self.count = self.conflicts = self.damaged = 0
+        self.count = self.conflicts = self.held = self.damaged = 0
 
     def retrying(self, sleep: Callable[[float], None]) -> Retrying:
         """Tenacity's loop with our rules; raises the last Fault."""
@@ -73,7 +84,7 @@ class Streak:
         if error.retry_after is not None:
             return error.retry_after
         number = max(0, self.count - 1)
-        if error.kind is Kind.BUSY or error.kind is Kind.OFFSET:
+        if error.kind in (Kind.BUSY, Kind.HELD, Kind.OFFSET):
             return self.patience.unit * BUSY_SECONDS[min(number, len(BUSY_SECONDS) - 1)]
         ceiling = min(self.patience.longest, 2.0**number)
         return self.patience.unit * self.random.uniform(0, ceiling)

@@ -54,7 +54,8 @@ class Prover:
         try:
             head = self._client.head(row.upload_url or "")
         except Fault as fault:
-            if fault.kind is not Kind.GONE:
+            held = fault.kind is Kind.HELD and row.state is State.UNCONFIRMED
+            if fault.kind is not Kind.GONE and not held:
                 raise
             # The last piece was acknowledged, so the upload is not lost but put away.
             if row.state is State.VERIFYING:

@@ -16,7 +16,7 @@ SILENT_THEN_GO_ON = 3
 """Some firewalls swallow OPTIONS; after this many failures uploads begin without it."""
 log = logging.getLogger(__name__)
 PROBE = {"filename": "station-probe.txt", "filetype": "text/plain"}
-TRANSIENT = frozenset({Kind.NETWORK, Kind.BUSY, Kind.PORTAL, Kind.TLS, Kind.AUTH, Kind.FULL})
+TRANSIENT = frozenset({Kind.NETWORK, Kind.BUSY, Kind.HELD, Kind.PORTAL, Kind.TLS, Kind.AUTH, Kind.FULL})
 """Faults that say nothing about what the server can do."""
 
 

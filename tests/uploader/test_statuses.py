@@ -11,6 +11,7 @@ from tests.uploader.conftest import Make
 from tests.uploader.deliveries import MB, always, arrived, deliver, once
 from tests.uploader.tusserver import DONE, Answer, Request, TusServer
 from uploader.chunks import FLOOR, START
+from uploader.delivery import HELD_SESSIONS
 from uploader.queue import Queue
 from uploader.states import Level, State
 
@@ -92,6 +93,51 @@ def test_what_creation_meets_is_shown_in_one_sentence(
     if answer.headers.get("Retry-After"):
         assert row.due_at is not None
         assert row.due_at >= time.time() + 890
+
+
+def test_an_upload_that_stays_locked_is_left_for_a_new_one(
+    queue: Queue, uploader: Make, tmp_path: Path
+) -> None:
+    def rule(request: Request) -> Answer | None:
+        piece = request.method == "PATCH" and request.headers["Upload-Offset"] != "0"
+        if piece and not locked:
+            locked.append(request.path)
+        return Answer(500) if request.path in locked else None
+
+    locked: list[str] = []
+    with TusServer(rule, checks=False) as server:
+        row = deliver(queue, uploader, server, tmp_path, 4 * MB)
+        for _ in range(HELD_SESSIONS):
+            assert (row.state, row.error_kind) == (State.WAITING, "held")
+            assert len(server.of_takes()) == 1, "most locks are opened sooner or later"
+            queue.change(queue.rows()[0].take_id, "", due_at=0)
+            uploader(server.url).run_once()
+            row = queue.row(row.take_id)
+        assert arrived(row, server)
+
+
+def test_an_upload_that_is_locked_when_all_was_sent_is_not_sent_twice(
+    queue: Queue, uploader: Make, tmp_path: Path
+) -> None:
+    def rule(request: Request) -> Answer | None:
+        if request.method == "PATCH" and not locked:
+            locked.append(request.path)
+            return Answer(lost=True)
+        return Answer(423) if request.path in locked else None
+
+    locked: list[str] = []
+    with TusServer(rule, checks=False) as server:
+        deliver(queue, uploader, server, tmp_path)
+        for _ in range(HELD_SESSIONS):
+            queue.change(queue.rows()[0].take_id, "", due_at=0)
+            uploader(server.url).run_once()
+        row = queue.rows()[0]
+        assert (row.state, row.delivered) == (State.UNCONFIRMED, False)
+        assert server.stored() == [row.path.read_bytes()]
+        server.rule = None
+        queue.retry()
+        uploader(server.url).run_once()
+        assert arrived(queue.rows()[0], server)
 
 
 def test_a_take_beyond_the_servers_maximum_is_not_even_begun(

@@ -17,8 +17,10 @@ from config.message import Message, say
 from uploader.errors import Fault, Kind
 
 Step = Literal["create", "head", "patch", "get"]
-LOCKED = ("ERR_LOCK_TIMEOUT", "ERR_UPLOAD_INTERRUPTED", "ERR_UNEXPECTED_EOF", "ERR_SERVER_SHUTDOWN")
-"""tusd's codes for "somebody else holds this upload, or the line broke"; they come with 400, 500 or 503."""
+LOCKED = ("ERR_LOCK_TIMEOUT", "ERR_UPLOAD_INTERRUPTED")
+"""tusd's codes for "somebody else holds this upload"; they come with 400 or 500."""
+BROKEN = ("ERR_UNEXPECTED_EOF", "ERR_SERVER_SHUTDOWN")
+"""tusd's codes for "the line broke, or I am going down"; they come with 400 or 503."""
 NO_SPACE = ("ENOSPC", "no space left")
 PEEK = 2000
 MAX_RETRY_AFTER = 3600.0
@@ -32,7 +34,10 @@ def fault_of_answer(response: requests.Response, step: Step) -> Fault:
     tus = "Tus-Resumable" in response.headers
     text = "" if step == "head" else peek(response)
     wait = retry_after(response)
-    if any(code in text for code in LOCKED):
+    # tusd has no text for HEAD; what fails there in its own words is the lock.
+    if status == 423 or any(code in text for code in LOCKED) or (step == "head" and status == 500 and tus):
+        return held(wait)
+    if any(code in text for code in BROKEN):
         return busy(wait)
     if status == 507 or (status >= 500 and any(word.lower() in text.lower() for word in NO_SPACE)):
         return Fault(
@@ -48,7 +53,7 @@ def fault_of_answer(response: requests.Response, step: Step) -> Fault:
     by_step = _fault_of_status(status, step, tus)
     if by_step is not None:
         return by_step
-    if status in (423, 429, 503):
+    if status in (429, 503):
         return busy(wait)
     if status >= 500 or status == 408:
         return Fault(
@@ -90,6 +95,15 @@ def _fault_of_status(status: int, step: Step, tus: bool) -> Fault | None:
 
 def busy(wait: float | None = None) -> Fault:
     return Fault(Kind.BUSY, say("The server is busy."), retry_after=wait)
+
+
+def held(wait: float | None = None) -> Fault:
+    return Fault(
+        Kind.HELD,
+        say("The server holds the unfinished upload locked."),
+        say("If that lasts, the recording is sent anew."),
+        retry_after=wait,
+    )
 
 
 def portal() -> Fault:
