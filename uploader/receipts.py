@@ -50,13 +50,14 @@ def write_receipts(
     """Write the receipts that are missing; how many. Raises OSError."""
     out.mkdir(parents=True, exist_ok=True)
     count = 0
-    for upload in finished(store):
+    for upload in finished(store, only):
         path = out / f"{upload.upload_id}.json"
-        if path.exists() or only not in (None, upload.upload_id):
+        if path.exists():
             continue
         receipt = receipt_of(upload)
         text = json.dumps(receipt if key is None else sign(receipt, key), indent=1)
-        temporary = path.with_name(f".{path.name}.tmp")
+        # Hook and timer may meet at the same upload.
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
         count += 1

@@ -1,7 +1,7 @@
 """Finished uploads in the folders of upload servers, for the centre's half of the receipts.
 
 server              beside the bytes `<id>`         finished when
-tusd (file store)   `<id>.info`, names capitalised  the file has the length
+tusd (file store)   `<id>.info`, names capitalised  the file has the length (its `Offset` stays 0)
 @tus/server         `<id>.json`                     the file has the length (its `offset` stays 0)
 tuspyserver         `<id>.info`, names small        offset == size, even where the file has other bytes
 tussi               `<id>.meta` with finished_at    it stands in the folder of finished files
@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 log = logging.getLogger(__name__)
+BESIDE = (".info", ".json", ".meta")
+SELECT = "SELECT upload_id, metadata FROM uploads WHERE completed = 1 AND (? IS NULL OR upload_id = ?)"
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,19 @@ class Finished:
     path: Path
 
 
-def finished(store: Path) -> list[Finished]:
-    """All finished uploads of takes below `store`, by id. Files that can't be understood are logged."""
-    found = {upload.upload_id: upload for upload in (*_beside(store), *_in_databases(store))}
+def finished(store: Path, only: str | None = None) -> list[Finished]:
+    """All finished uploads of takes below `store`, by id, or `only` one. Raises OSError.
+
+    What can't be understood is logged.
+    """
+    if not store.is_dir():
+        raise NotADirectoryError(f"{store} is not a folder")
+    found = {upload.upload_id: upload for upload in (*_beside(store, only), *_in_databases(store, only))}
     return sorted(found.values(), key=lambda upload: upload.upload_id)
 
 
-def _beside(store: Path) -> Iterator[Finished]:
-    for info in (path for path in store.rglob("*") if path.suffix in (".info", ".json", ".meta")):
+def _beside(store: Path, only: str | None) -> Iterator[Finished]:
+    for info in _descriptions(store, only):
         data = info.with_suffix("")
         if not data.is_file():
             continue
@@ -51,6 +58,15 @@ def _beside(store: Path) -> Iterator[Finished]:
             continue
         if complete and (take_id := metadata.get("take_id")):
             yield Finished(data.name, take_id, data)
+
+
+def _descriptions(store: Path, only: str | None) -> Iterator[Path]:
+    """A hook asks for one upload, in a folder that may have a hundred thousand."""
+    if only is None:
+        yield from (path for path in store.rglob("*") if path.suffix in BESIDE)
+        return
+    for folder in (store, *(path for path in store.iterdir() if path.is_dir())):
+        yield from (path for suffix in BESIDE if (path := folder / f"{only}{suffix}").is_file())
 
 
 def _metadata(facts: dict[str, Any]) -> dict[str, str]:
@@ -67,11 +83,11 @@ def _complete(facts: dict[str, Any], size: int) -> bool:
     return bool(facts["size"] == size or facts.get("offset") == facts["size"])
 
 
-def _in_databases(store: Path) -> Iterator[Finished]:
+def _in_databases(store: Path, only: str | None) -> Iterator[Finished]:
     for database in (*store.glob("*.db"), *store.parent.glob(f"{store.name}*.db")):
         try:
             with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as db:
-                rows = db.execute("SELECT upload_id, metadata FROM uploads WHERE completed = 1").fetchall()
+                rows = db.execute(SELECT, (only, only)).fetchall()
         except sqlite3.Error as error:
             log.info("%s has no uploads: %s", database, error)
             continue

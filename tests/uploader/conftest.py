@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import DeliverySection, ServerSection
+from tests.uploader.published import Published, publish
 from uploader.patience import Patience
 from uploader.queue import Queue
 from uploader.tus.transport import Timing
@@ -23,6 +24,12 @@ def queue(tmp_path: Path) -> Iterator[Queue]:
     found = Queue.open(tmp_path / "data" / "station.db")
     yield found
     found.close()
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Iterator[Published]:
+    with publish(tmp_path / "receipts") as found:
+        yield found
 
 
 @pytest.fixture

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from config.errors import ConfigError
 from tests.uploader.conftest import Make
 from tests.uploader.kinds import SERVERS, kind
+from tests.uploader.published import Published
 from tests.uploader.realservers import Running, TusPyServer
 from tests.uploader.takes import new_take
 from tests.uploader.tusserver import TusServer
@@ -28,25 +26,6 @@ from uploader.row import Row
 from uploader.states import Level, State
 
 MB = 1_000_000
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        return
-
-
-@pytest.fixture
-def published(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """A folder, and the receipt_url under which a static web server publishes it."""
-    folder = tmp_path / "receipts"
-    folder.mkdir()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield folder, f"http://127.0.0.1:{server.server_address[1]}/{{upload_id}}.json"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def key_file(folder: Path) -> tuple[Ed25519PrivateKey, Path]:
@@ -88,9 +67,9 @@ def as_tusd(server: TusServer, store: Path) -> None:
 
 
 def test_tusd_without_downloads_reaches_level_3(
-    queue: Queue, uploader: Make, tmp_path: Path, published: tuple[Path, str]
+    queue: Queue, uploader: Make, tmp_path: Path, published: Published
 ) -> None:
-    out, receipt_url = published
+    out, receipt_url = published.folder, published.url
     with TusServer(downloads=False, checks=False) as server:
         row = sent(queue, uploader, server.url, tmp_path, receipt_url=receipt_url)
         assert (row.state, row.verify_level) == (State.SENT, Level.L0)
@@ -118,6 +97,25 @@ def test_an_unfinished_upload_gets_no_receipt(tmp_path: Path) -> None:
     assert not list((tmp_path / "out").glob("*.json"))
 
 
+def test_a_hook_reads_its_own_upload_only(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    store, out = tmp_path / "tusd", tmp_path / "out"
+    store.mkdir()
+    for name in ("a", "b"):
+        (store / name).write_bytes(b"12345")
+        info = {"ID": name, "Size": 5, "MetaData": {"take_id": name}}
+        (store / f"{name}.info").write_text(json.dumps(info), encoding="utf-8")
+    (store / "c").write_bytes(b"12345")
+    (store / "c.info").write_text("{", encoding="utf-8")
+    assert main([str(store), str(out), "--id", "b"]) == 0
+    assert [path.name for path in out.iterdir()] == ["b.json"]
+    assert not caplog.records, "c was not even looked at"
+
+
+def test_a_store_that_is_not_there_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "none"), str(tmp_path / "out")]) == 1
+    assert "is not a folder" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", SERVERS)
 def test_every_store_can_be_read(
     name: str,
@@ -125,9 +123,9 @@ def test_every_store_can_be_read(
     queue: Queue,
     uploader: Make,
     tmp_path: Path,
-    published: tuple[Path, str],
+    published: Published,
 ) -> None:
-    out, receipt_url = published
+    out, receipt_url = published.folder, published.url
     key, path = key_file(tmp_path)
     centre = {"receipt_url": receipt_url, "receipt_key": public_text(key)}
     with Running(kind(name, request.config.cache), tmp_path / "store") as server:
@@ -141,10 +139,10 @@ def test_every_store_can_be_read(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the server is tried on Linux only")
 def test_the_lie_of_a_killed_server_is_found_and_healed(
-    queue: Queue, uploader: Make, tmp_path: Path, published: tuple[Path, str]
+    queue: Queue, uploader: Make, tmp_path: Path, published: Published
 ) -> None:
     """tuspyserver after kill -9: offset == length, other bytes in the file."""
-    out, receipt_url = published
+    out, receipt_url = published.folder, published.url
     with Running(TusPyServer(), tmp_path / "store") as server:
         row = sent(queue, uploader, server.url, tmp_path, receipt_url=receipt_url)
         data = next(path for path in server.store.iterdir() if path.name == (row.upload_url or "")[-32:])
@@ -183,9 +181,9 @@ def test_a_receipt_that_is_not_the_centres_changes_nothing(
     queue: Queue,
     uploader: Make,
     tmp_path: Path,
-    published: tuple[Path, str],
+    published: Published,
 ) -> None:
-    out, receipt_url = published
+    out, receipt_url = published.folder, published.url
     key, path = key_file(tmp_path)
     centre = {"receipt_url": receipt_url, "receipt_key": public_text(key)}
     with TusServer(downloads=False, checks=False) as server:
