@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -20,6 +21,7 @@ from tests.uploader.proxy import Line, Proxy
 from tests.uploader.published import Published
 from tests.uploader.realservers import Running, Tusd
 from tests.uploader.takes import new_take
+from uploader.delivery import HELD_SESSIONS
 from uploader.queue import Queue
 from uploader.receipts import load_key, public_text
 from uploader.row import Row
@@ -168,3 +170,30 @@ def test_a_file_that_changed_in_the_store_is_not_delivered(
         page.run("/opt/receipts/bin/python")
         row = again(queue, uploader, server.url, **keys)
     assert (row.state, row.verify_level) == (State.VERIFIED, Level.L3)
+
+
+def test_a_lock_that_outlived_a_crash_costs_one_more_upload(
+    queue: Queue, uploader: Make, tmp_path: Path
+) -> None:
+    """tusd takes a lock for open while any process has the number that stands in it."""
+    take = new_take(tmp_path / "takes", size=4_000_000)
+    queue.add(take)
+    kind = Tusd(tusd_program(), "-acquire-lock-timeout", "50ms")
+    with Running(kind, tmp_path / "store") as server, Proxy(server.port, Line(rate=2_000_000)) as proxy:
+        url = f"http://127.0.0.1:{proxy.port}/files/"
+        worker = uploader(url)
+        worker.start()
+        while proxy.line.carried < 1_500_000:
+            time.sleep(0.005)
+        server.kill()
+        worker.stop(5)
+        (lock,) = server.store.glob("*.lock")
+        lock.write_text(f"{os.getpid()}\n", encoding="ascii")
+        server.start()
+        proxy.line.rate = None
+        for _ in range(HELD_SESSIONS + 1):
+            queue.change(take.take_id, "", due_at=0)
+            uploader(url).run_once()
+        row = queue.row(take.take_id)
+        complete = [upload.data for upload in server.stored() if upload.finished]
+    assert (row.verify_level, complete) == (Level.L2, [take.path.read_bytes()])
