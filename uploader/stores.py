@@ -4,6 +4,7 @@ server              beside the bytes `<id>`         finished when
 tusd (file store)   `<id>.info`, names capitalised  the file has the length (its `Offset` stays 0)
 @tus/server         `<id>.json`                     the file has the length (its `offset` stays 0)
 tuspyserver         `<id>.info`, names small        offset == size, even where the file has other bytes
+rustus              `<id>.info`, `length` for size  the same
 tussi               `<id>.meta` with finished_at    it stands in the folder of finished files
 resumable-upload    a SQLite file, table uploads    completed
 """
@@ -78,9 +79,8 @@ def _complete(facts: dict[str, Any], size: int) -> bool:
         return bool(facts.get("Size") == size)
     if "finished_at" in facts:
         return facts["finished_at"] is not None
-    if "size" not in facts:
-        return False
-    return bool(facts["size"] == size or facts.get("offset") == facts["size"])
+    whole = facts.get("size", facts.get("length"))
+    return whole is not None and bool(whole == size or facts.get("offset") == whole)
 
 
 def _in_databases(store: Path, only: str | None) -> Iterator[Finished]:

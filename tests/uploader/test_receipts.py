@@ -97,6 +97,18 @@ def test_an_unfinished_upload_gets_no_receipt(tmp_path: Path) -> None:
     assert not list((tmp_path / "out").glob("*.json"))
 
 
+def test_the_store_of_rustus_can_be_read(tmp_path: Path) -> None:
+    """Written down from rustus 0.5.10, whose build takes longer than all tests."""
+    store, out = tmp_path / "rustus", tmp_path / "out"
+    store.mkdir()
+    for name, offset in (("whole", 5), ("part", 4)):
+        (store / name).write_bytes(b"12345"[:offset])
+        info = {"id": name, "offset": offset, "length": 5, "metadata": {"take_id": name}}
+        (store / f"{name}.info").write_text(json.dumps(info), encoding="utf-8")
+    assert main([str(store), str(out)]) == 0
+    assert [path.name for path in out.iterdir()] == ["whole.json"]
+
+
 def test_a_hook_reads_its_own_upload_only(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     store, out = tmp_path / "tusd", tmp_path / "out"
     store.mkdir()
