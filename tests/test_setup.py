@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.tools import bootstrap, environment, system_packages, wheels
+from tests.tools import bootstrap, environment, system_packages, tusd, wheels
 from tests.tools.environment import LOCK, ROOT
 from tests.tools.lock import ADDRESS
 from tests.tools.system_packages import Group, Package, replaced, trouble
@@ -210,3 +211,54 @@ def test_lock_has_every_run_time_package_for_windows(python: str) -> None:
     needed = wheels.run_time(wheels.windows(python))
     assert {"textual", "numpy", "sounddevice", "cryptography", "resumable-upload"} <= needed
     assert needed <= set(versions)
+
+
+# --- a server in Go
+
+
+def test_without_go_tusd_is_left_out_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tusd, "CACHE", tmp_path / "cache")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert tusd.main() == 0
+    assert capsys.readouterr().out == "Skipped: tests against tusd, because Go is not installed.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="go is a script here")
+def test_a_build_that_fails_says_why_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    go = tmp_path / "go"
+    go.write_text("#!/bin/sh\necho 'dial tcp: no such host' >&2\nexit 1\n", encoding="utf-8")
+    go.chmod(0o755)
+    monkeypatch.setattr(tusd, "CACHE", tmp_path / "cache")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert tusd.main() == 0
+    assert "because go failed: dial tcp: no such host." in capsys.readouterr().out
+    assert not list((tmp_path / "cache").iterdir())
+
+
+def test_an_installed_tusd_serves_and_nothing_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed = tmp_path / ("tusd.exe" if os.name == "nt" else "tusd")
+    installed.touch(mode=0o755)
+    monkeypatch.setattr(tusd, "CACHE", tmp_path / "cache")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert tusd.main() == 0
+    assert (tusd.program(), capsys.readouterr().out) == (installed, "")
+
+
+@pytest.mark.parametrize("name", ["go.mod", "go.sum", "main.go"])
+def test_a_change_of_the_program_is_built_anew(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    before = tusd.program()
+    changed = shutil.copytree(tusd.SOURCE, tmp_path / "source")
+    monkeypatch.setattr(tusd, "SOURCE", changed)
+    assert tusd.program() == before
+    with (changed / name).open("a", encoding="utf-8") as file:
+        file.write("// changed\n")
+    assert tusd.program() != before

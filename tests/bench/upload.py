@@ -1,7 +1,7 @@
 """`python -m tests.bench.upload [--quick]`: the uploader beside others, in one run, on the same servers.
 
-Peers (tuspy from PyPI, tus-js-client and @tus/server from npm) are installed into a folder of the user's
-cache the first time; what is not there is left out of the table. Markdown on stdout, progress on stderr.
+Peers (tuspy from PyPI, tus-js-client and @tus/server from npm, tusd) are installed into the user's cache the
+first time; what is not there is left out of the table. Markdown on stdout, progress on stderr.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ import platformdirs
 from config.settings import DeliverySection, ServerSection
 from tests.bench.sink import Sink
 from tests.bench.upload_clients import CLIENTS
+from tests.tools import tusd
 from tests.uploader.nursery import kill_clients
 from tests.uploader.proxy import Line, Proxy
-from tests.uploader.realservers import Kind, NodeServer, ResumableUpload, Running, TusPyServer, Tussi
+from tests.uploader.realservers import Kind, NodeServer, ResumableUpload, Running, Tusd, TusPyServer, Tussi
 from tests.uploader.takes import new_take
 from uploader.queue import Queue
 from uploader.worker import Uploader
@@ -63,11 +64,16 @@ def install_peers() -> None:
         (CACHE / "package.json").write_text('{"private": true}', encoding="utf-8")
         npm = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *NPM]
         subprocess.run(npm, cwd=CACHE, stdout=sys.stderr)
+    subprocess.run([sys.executable, "-m", "tests.tools.tusd"], stdout=sys.stderr)
 
 
 def kinds() -> list[Kind]:
     found: list[Kind] = [ResumableUpload(), TusPyServer(), Tussi()]
-    return [*found, NodeServer(CACHE)] if (CACHE / "node_modules").exists() else found
+    if (CACHE / "node_modules").exists():
+        found.append(NodeServer(CACHE))
+    if (program := tusd.program()).exists():
+        found.append(Tusd(program))
+    return found
 
 
 def measure(name: str, url: str, files: Sequence[Path]) -> tuple[float, float, int]:
