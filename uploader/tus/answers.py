@@ -34,8 +34,7 @@ def fault_of_answer(response: requests.Response, step: Step) -> Fault:
     tus = "Tus-Resumable" in response.headers
     text = "" if step == "head" else peek(response)
     wait = retry_after(response)
-    # tusd has no text for HEAD; what fails there in its own words is the lock.
-    if status == 423 or any(code in text for code in LOCKED) or (step == "head" and status == 500 and tus):
+    if status == 423 or any(code in text for code in LOCKED):
         return held(wait)
     if any(code in text for code in BROKEN):
         return busy(wait)
@@ -56,8 +55,10 @@ def fault_of_answer(response: requests.Response, step: Step) -> Fault:
     if status in (429, 503):
         return busy(wait)
     if status >= 500 or status == 408:
+        # An answer to HEAD has no text: this is how tusd says that an upload is locked.
+        own = step == "head" and status == 500 and tus
         return Fault(
-            Kind.NETWORK,
+            Kind.HELD if own else Kind.NETWORK,
             say("The server has a fault of its own ({status}).", status=status),
             retry_after=wait,
         )
