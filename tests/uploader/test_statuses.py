@@ -163,6 +163,15 @@ def test_a_proxy_with_a_small_limit_is_learnt_and_remembered(
     assert max(later) == START // 4 <= limit
 
 
+def test_after_a_refused_piece_the_line_is_a_new_one(queue: Queue, uploader: Make, tmp_path: Path) -> None:
+    """A server that did not read the piece takes what comes next on that line for the rest of it."""
+    with TusServer(once("PATCH", Answer(413)), checks=False) as server:
+        assert arrived(deliver(queue, uploader, server, tmp_path), server)
+        refused = server.asked("PATCH")[0]
+        later = server.requests[server.requests.index(refused) + 1 :]
+    assert refused.connection not in {request.connection for request in later}
+
+
 def test_a_proxy_that_takes_nothing_is_named(queue: Queue, uploader: Make, tmp_path: Path) -> None:
     with TusServer(lambda request: Answer(413) if len(request.body) > 1 else None) as server:
         row = deliver(queue, uploader, server, tmp_path, 2 * MB)

@@ -35,6 +35,8 @@ class Request:
     body: bytes
     number: int
     """Which of its method, from 1."""
+    connection: int
+    """The client's port."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,9 @@ def _handler(server: TusServer) -> type[BaseHTTPRequestHandler]:
                 return
             with lock:
                 number = 1 + sum(1 for old in server.requests if old.method == self.command)
-                request = Request(self.command, self.path, dict(self.headers), body, number)
+                request = Request(
+                    self.command, self.path, dict(self.headers), body, number, self.client_address[1]
+                )
                 server.requests.append(request)
             wish = server.rule(request) if server.rule is not None else None
             answer = wish if wish is not None and wish.status else server.do(request)

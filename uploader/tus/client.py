@@ -101,7 +101,10 @@ class TusClient:
         response = self._send("PATCH", url, headers, data=body)
         found = _number(response, "Upload-Offset")
         if response.status_code not in (200, 204) or found is None:
-            raise fault_of_answer(response, "patch")
+            fault = fault_of_answer(response, "patch")
+            # Who refuses a piece without reading it takes what comes next on this line for the rest of it.
+            self._transport.close()
+            raise fault
         return found
 
     def delete(self, url: str) -> None:

@@ -97,6 +97,7 @@ class Transport:
                     continue
 
     def close(self) -> None:
+        """Close the lines that are kept; another request makes a new one."""
         self._session.close()
 
 
