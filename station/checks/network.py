@@ -109,7 +109,7 @@ def clock(bench: Bench) -> Finding:
     todo = say("Set date and time of this computer, best “set time automatically”.")
     if abs(seconds) > CLOCK_BAD:
         return fail(
-            say("The clock is {seconds} seconds away from the server's.", seconds=abs(seconds)),
+            say("The clock is {minutes} minutes away from the server's.", minutes=round(abs(seconds) / 60)),
             todo,
             clock_seconds=seconds,
         )

@@ -79,8 +79,8 @@ def microphone(bench: Bench) -> Finding:
         return fail(
             say("The microphone delivers no sound."),
             say(
-                "Check the mute switch on the cable, then the microphone's permission in the computer's "
-                "privacy settings."
+                "Check the mute switch on the cable, then whether programs may use the microphone (Windows: "
+                "Settings, Privacy, Microphone)."
             ),
             level_dbfs=round(levels.loud, 1),
         )
@@ -168,7 +168,10 @@ def bandwidth(bench: Bench) -> Finding:
     if high < DULL_ROOM_DB:
         return fail(
             say("The sound is dull, as over a telephone ({high} dB at the top).", high=round(high)),
-            say("This is a Bluetooth path. Use a headset with a cable."),
+            say(
+                "This is most likely a Bluetooth headset: use one with a cable. If it has a cable, set a "
+                "higher rate for the microphone in the sound settings."
+            ),
             high_db=round(high, 1),
         )
     return ok(say("The sound reaches all the way up."), high_db=round(high, 1))

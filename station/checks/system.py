@@ -17,6 +17,8 @@ from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
 from station.i18n import tr_noop
 
 AFTERNOON_MINUTES = 240
+LONGEST_TURN_SECONDS = 300
+"""Nobody reads notation and sings for so long without a key."""
 KEYLESS_MINUTES = 30
 """No proctor goes so long without a key, break included."""
 RESTART_FILES = (Path("/run/reboot-required"), Path("/var/run/reboot-required"))
@@ -92,6 +94,23 @@ def _desktop_minutes() -> int:
         return 0
     done = _output("gsettings", "get", key, "sleep-inactive-ac-timeout").split()
     return int(done[-1]) // 60 if done and done[-1].isdigit() else 0
+
+
+def screensaver(bench: Bench) -> Finding:
+    """On Windows the capture process keeps the screen on while it runs."""
+    if sys.platform == "win32":
+        return ok(say("The screen stays on while the station runs."))
+    if shutil.which("gsettings") is None:
+        return skipped(say("No desktop that turns the screen off was found."))
+    words = _output("gsettings", "get", "org.gnome.desktop.session", "idle-delay").split()
+    seconds = int(words[-1]) if words and words[-1].isdigit() else 0
+    if 0 < seconds < LONGEST_TURN_SECONDS:
+        return warn(
+            say("The screen goes dark after {seconds} seconds without a key.", seconds=seconds),
+            say("Set “Blank screen: never” in the power settings for this afternoon."),
+            seconds=seconds,
+        )
+    return ok(say("The screen does not go dark while somebody sings."), seconds=seconds)
 
 
 def sleep_minutes(text: str) -> int | None:
@@ -180,6 +199,13 @@ CHECKS = (
         tr_noop("A computer that falls asleep ends the recording."),
         tr_noop("The power plan on mains power."),
         sleeping,
+    ),
+    Check(
+        "screensaver", Group.COMPUTER, tr_noop("Screensaver"),
+        tr_noop("A dark screen shows no notation."),
+        tr_noop("When the desktop turns the screen off."),
+        screensaver,
+        mild=tr_noop("Any key brings the screen back, and the recording goes on."),
     ),
     Check(
         "restart_pending", Group.COMPUTER, tr_noop("Pending restart"),

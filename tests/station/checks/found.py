@@ -20,7 +20,7 @@ SOUND = (*sound.CHECKS, *capture.CHECKS, *playback.CHECKS, *voice.CHECKS)
 QUICK = tuple(check for check in SOUND if check.id != "load")
 
 
-MACHINE = {"processor", "memory", "sleep", "battery", "restart_pending", "quarantine"}
+MACHINE = {"processor", "memory", "sleep", "screensaver", "battery", "restart_pending", "quarantine"}
 """What only the machine decides on which the tests run."""
 
 
