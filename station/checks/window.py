@@ -59,24 +59,24 @@ def drawn_cells() -> int | None:
 
 def _asked_cells() -> int | None:
     """By the answer of the terminal to the question where its cursor is."""
-    if sys.platform == "win32" or sys.__stdin__ is None or sys.__stdout__ is None:
-        return None
-    import select
-    import termios
-    import tty
+    answer = b""
+    if sys.platform != "win32" and sys.__stdin__ is not None and sys.__stdout__ is not None:
+        import select
+        import termios
+        import tty
 
-    keyboard, screen = sys.__stdin__.fileno(), sys.__stdout__.fileno()
-    if not os.isatty(keyboard):
-        return None
-    before, answer, deadline = termios.tcgetattr(keyboard), b"", monotonic() + ANSWER_SECONDS
-    try:
-        tty.setcbreak(keyboard)
-        os.write(screen, f"\r{PROBE}\x1b[6n".encode())
-        while b"R" not in answer and select.select([keyboard], [], [], max(0, deadline - monotonic()))[0]:
-            answer += os.read(keyboard, 32)
-    finally:
-        termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
-        os.write(screen, b"\r\x1b[K")
+        keyboard, screen = sys.__stdin__.fileno(), sys.__stdout__.fileno()
+        if not os.isatty(keyboard):
+            return None
+        before, deadline = termios.tcgetattr(keyboard), monotonic() + ANSWER_SECONDS
+        try:
+            tty.setcbreak(keyboard)
+            os.write(screen, f"\r{PROBE}\x1b[6n".encode())
+            while b"R" not in answer and select.select([keyboard], [], [], max(0, deadline - monotonic()))[0]:
+                answer += os.read(keyboard, 32)
+        finally:
+            termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
+            os.write(screen, b"\r\x1b[K")
     found = re.search(rb"\x1b\[\d+;(\d+)R", answer)
     return int(found[1]) - 1 if found else None
 
