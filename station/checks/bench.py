@@ -46,6 +46,15 @@ class Wishes:
     """A terminal is there to be checked."""
 
 
+def devices_here(env: Mapping[str, str] | None = None) -> tuple[heard.DeviceInfo, ...]:
+    """Empty where the sound system does not answer: that is a finding, and no reason to stop."""
+    try:
+        return list_devices(env)
+    except subprocess.TimeoutExpired:
+        log.exception("the sound system does not list its devices")
+        return ()
+
+
 class Bench:
     """Made for one run; close() it. Studio and recordings are made under a lock of their own."""
 
@@ -68,13 +77,8 @@ class Bench:
 
     @property
     def devices(self) -> tuple[heard.DeviceInfo, ...]:
-        """Empty where the sound system does not answer."""
         if self._devices is None:
-            try:
-                self._devices = list_devices(self.wishes.env)
-            except subprocess.TimeoutExpired:
-                log.exception("the sound system does not list its devices")
-                self._devices = ()
+            self._devices = devices_here(self.wishes.env)
         return self._devices
 
     def studio(self) -> Studio:

@@ -13,14 +13,13 @@ from typing import Any
 
 import click
 
-from audio.client import list_devices
 from audio.devices import label
 from config.errors import StationError
 from config.load import load_settings
 from config.message import say
 from config.settings import Settings
 from station import __version__
-from station.checks.bench import Bench
+from station.checks.bench import Bench, devices_here
 from station.checks.catalogue import CHECKS
 from station.checks.check import Group
 from station.checks.report import OUTCOMES
@@ -82,7 +81,7 @@ def computer() -> dict[str, Any]:
 def devices() -> list[dict[str, Any]]:
     return [
         {"label": label(device), "inputs": device.inputs, "outputs": device.outputs}
-        for device in list_devices()
+        for device in devices_here()
     ]
 
 

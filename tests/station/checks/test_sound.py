@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from audio import events as ev
 from audio.calibration import sweeps
 from audio.wavread import read_wav
 from config.settings import Settings
+from station.checks import bench as bench_module
 from station.checks import capture
 from station.checks.bench import Bench, Step, Wishes
 from station.checks.check import Outcome
@@ -110,6 +112,18 @@ def test_a_wrong_rate_fails_that_check_only(settings: Settings) -> None:
     assert found["pace"].numbers["rate_hz"] == pytest.approx(44100, rel=0.02)
     assert "Default format" in str(found["pace"].todo)
     assert "load" in skipped(found)
+
+
+def test_a_sound_system_that_hangs(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(env: object) -> None:
+        raise subprocess.TimeoutExpired("list", 20)
+
+    monkeypatch.setattr(bench_module, "list_devices", hang)
+    audio = settings.audio.model_copy(update={"input": "USB", "output": "USB"})
+    found = run(Bench(settings.model_copy(update={"audio": audio})))
+    assert failed(found) == {"device"}
+    assert "broke" not in str(found["device"].what)
+    assert skipped(found) == found.keys() - {"device"}
 
 
 def test_another_program_holds_the_headset(settings: Settings) -> None:
