@@ -7,6 +7,7 @@ from textual.widgets import Static
 from audio.events import Level
 from config.limits import Limits
 from station.i18n import tr
+from station.present import cells, pad
 
 LOWEST = -60.0
 HOLD_SECONDS = 1.5
@@ -32,28 +33,33 @@ class Meter(Static):
         if level is not None and level.clipped:
             self._clipped_at = now
         width = max(10, self.size.width - NUMBERS - 2)
-        bar = ["#" if cell < self._cell(peak, width) else " " for cell in range(width)]
-        hold = min(width - 1, max(0, self._cell(self._held, width)))
+        bar = ["#" if cell < cell_of(peak, width) else " " for cell in range(width)]
+        hold = min(width - 1, max(0, cell_of(self._held, width)))
         bar[hold] = "|"
         line = f"[{''.join(bar)}]{max(peak, LOWEST):6.0f} dB"
-        self.update(f"{line}\n{self._scale(width)}\n{self._word(now) if judged else ''}", layout=False)
-
-    def _cell(self, dbfs: float, width: int) -> int:
-        return round((min(0.0, max(LOWEST, dbfs)) - LOWEST) / -LOWEST * width)
-
-    def _scale(self, width: int) -> str:
-        """Marks under the bar: where good begins and where it ends."""
-        marks = [" "] * (width + 1)
-        low, high = (
-            self._cell(self._limits.peak_target - 12, width),
-            self._cell(self._limits.peak_warn, width),
-        )
-        marks[low], marks[high] = "^", "^"
-        for cell in range(low + 1, high):
-            marks[cell] = "-"
-        return " " + "".join(marks)
+        word = self._word(now) if judged else ""
+        self.update(f"{line}\n {scale(self._limits, width)}\n{word}", layout=False)
 
     def _word(self, now: float) -> str:
         if now - self._clipped_at < HOLD_SECONDS or self._held > self._limits.peak_warn:
             return tr("too loud")
-        return tr("good") if self._held >= self._limits.peak_target - 12 else tr("quiet")
+        return tr("good") if self._held >= good_from(self._limits) else tr("quiet")
+
+
+def good_from(limits: Limits) -> float:
+    """Singing at its loudest peaks at `peak_target`; softer passages may be 12 dB below."""
+    return limits.peak_target - 12
+
+
+def cell_of(dbfs: float, width: int) -> int:
+    """Where a level stands on a bar of `width` cells."""
+    return round((min(0.0, max(LOWEST, dbfs)) - LOWEST) / -LOWEST * width)
+
+
+def scale(limits: Limits, width: int) -> str:
+    """What stands under the bar: where it is too quiet, and where good begins and ends."""
+    low, high = cell_of(good_from(limits), width), cell_of(limits.peak_warn, width)
+    quiet, good = f" {tr('quiet')}", f" {tr('good')} "
+    left, rest = divmod(high - low - 1 - cells(good), 2)
+    zone = f"{'-' * left}{good}{'-' * (left + rest)}" if left >= 0 else "-" * (high - low - 1)
+    return f"{pad(quiet if cells(quiet) < low else '', low)}^{zone}^"
