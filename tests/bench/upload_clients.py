@@ -19,7 +19,6 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from config.settings import DeliverySection, ServerSection
-from tests.uploader.takes import describe
 from uploader.queue import Queue
 from uploader.take import Take
 from uploader.worker import Uploader
@@ -33,8 +32,8 @@ def ours(url: str, files: Sequence[Path], *, checksums: bool = True) -> float:
     """From the queue to L1 or L0; without reading back, as the others do."""
     with tempfile.TemporaryDirectory() as folder:
         queue = Queue.open(Path(folder) / "queue.db")
-        for number, file in enumerate(files):
-            queue.add(Take.from_sidecar(describe(file, number)))
+        for file in files:
+            queue.add(Take.from_sidecar(file.with_suffix(".json")))
         with patch("uploader.server.probe_checksum", lambda *_: True if checksums else None):
             uploader = Uploader(queue, ServerSection(url=url), DeliverySection(), lambda *_: None, None)
             uploader._server.downloads = False
