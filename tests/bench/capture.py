@@ -49,6 +49,8 @@ KILLS = 200
 VERDICT_RUNS = 5
 VERDICT_SPEED = 10.0
 
+PROGRAMS = ("pulseaudio", "jackd", "arecord", "sox", "ffmpeg")
+
 
 def tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
@@ -224,7 +226,8 @@ def main() -> int:
         if (missing := jack.why_not()) is not None:
             tell(missing)
             del parts["jack"]
-        texts = [f"# Capture beside other recorders\n\n`make bench-capture`: {description()}.\n"]
+        facts = description(["sounddevice"], PROGRAMS)
+        texts = [f"# Capture beside other recorders\n\n`make bench-capture`: {facts}.\n"]
         for part, work in parts.items():
             if wishes.only in (None, part):
                 folder = Path(name) / part

@@ -6,7 +6,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib.metadata import version
@@ -14,10 +14,8 @@ from pathlib import Path
 
 import psutil
 
-VERSIONS = ("pulseaudio", "jackd", "arecord", "sox", "ffmpeg")
 
-
-def description() -> str:
+def description(packages: Sequence[str], programs: Sequence[str]) -> str:
     """Date, processor, system, versions; nothing that names the computer."""
     model = "unknown processor"
     for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
@@ -29,8 +27,8 @@ def description() -> str:
         f"{date.today():%Y-%m-%d}",  # noqa: DTZ011 - the reader's day
         f"{psutil.cpu_count()} cores ({model}), {memory:.0f} GB",
         f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}",
-        f"sounddevice {version('sounddevice')}",
-        *filter(None, map(tool, VERSIONS)),
+        *(f"{name} {version(name)}" for name in packages),
+        *filter(None, map(tool, programs)),
     ]
     return "; ".join(parts)
 

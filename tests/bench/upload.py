@@ -25,6 +25,7 @@ from statistics import median
 import platformdirs
 
 from config.settings import DeliverySection, ServerSection
+from tests.bench.machine import description
 from tests.bench.sink import Sink
 from tests.bench.upload_clients import CLIENTS
 from tests.tools import tusd
@@ -38,6 +39,9 @@ from uploader.worker import Uploader
 MB = 1_000_000
 CACHE = Path(platformdirs.user_cache_dir("singing-test-station")) / "bench"
 NPM = ("@tus/server@2.4.5", "@tus/file-store@2.1.1", "tus-js-client@4.3.1")
+
+PACKAGES = ("requests", "urllib3", "resumable-upload", "tuspyserver", "tussi")
+PROGRAMS = ("node", "curl")
 
 
 def tell(text: str) -> None:
@@ -269,6 +273,7 @@ def main() -> int:
         return 2
     install_peers()
     runs = 2 if wishes.quick else 5
+    print(f"# Upload beside other clients\n\n`make bench-upload`: {description(PACKAGES, PROGRAMS)}.\n")
     with tempfile.TemporaryDirectory(prefix="bench-upload-") as name:
         folder = Path(name)
         parts: dict[str, Callable[[], None]] = {
