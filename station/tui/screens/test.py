@@ -1,4 +1,7 @@
-"""What the pupil sees: one thing at a time, large; the proctor's line is at the bottom, small."""
+"""What the pupil sees: one thing at a time, large; the proctor's line is at the bottom, small.
+
+From the instruction to the end of the recording nothing moves: what is not shown keeps its place.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +35,9 @@ class TestScreen(StationScreen):
 
     def body(self) -> Iterable[Widget]:
         yield Static("", id="item", markup=False)
+        yield Static("", id="now", markup=False)
         with Center():
             yield Static("", id="sheet", markup=False)
-        yield Static("", id="now", markup=False)
         with Center():
             yield Static("", id="count", markup=False)
         yield Meter(self.station_app.station.kit.limits)
@@ -69,22 +72,25 @@ class TestScreen(StationScreen):
         self.query_one("#item", Static).update(
             f" {place}  {kind}    {pupil.name}  {pupil.student_id}\n\n{item.title}"
         )
-        sheet = item.instruction if session.phase is Phase.INSTRUCTION else ""
-        notes = aligned(item.notation, item.lyrics, spaced=self._roomy)
-        sheet = "\n\n".join(part for part in (sheet, notes) if part)
-        self._lines = 0 if session.phase is Phase.VERDICT else sheet.count("\n") + 1
-        self.query_one("#sheet", Static).update("" if session.phase is Phase.VERDICT else sheet)
+        judged = session.phase is Phase.VERDICT
+        sheet = "" if judged else aligned(item.notation, item.lyrics, spaced=self._roomy)
+        self._lines = sheet.count("\n") + 1
+        self.query_one("#sheet", Static).update(sheet)
         self.query_one("#now", Static).update(self._now(view))
         recording = session.phase is Phase.RECORDING and not session.waiting
-        self.query_one(Meter).display = recording
-        self.query_one("#count").display = session.phase in COUNTED or recording
+        self.query_one(Meter).visible = recording
+        count = self.query_one("#count", Static)
+        count.visible = session.phase in (*COUNTED, Phase.INSTRUCTION) or recording
+        count.set_class(self._large, "large")
+        if session.phase is Phase.INSTRUCTION:
+            count.update(tr("Press Enter when the pupil is ready"))
 
     def _now(self, view: View) -> str:
         session = view.session
         if session.phase is Phase.VERDICT:
             return self._verdict(view)
         if session.phase is Phase.INSTRUCTION:
-            return tr("Press Enter when the pupil is ready")
+            return self._item.instruction
         if session.phase is Phase.RECORDING and session.waiting:
             return tr("The recording from before the restart goes on; it ends by itself")
         if session.phase is Phase.RECORDING and view.recording_since_at is None:
@@ -123,9 +129,13 @@ class TestScreen(StationScreen):
             self.query_one(Meter).show(self.station_app.station.level, now)
         self.query_one("#proctor", Static).update(self._proctor(view), layout=False)
 
+    @property
+    def _large(self) -> bool:
+        """Room for large digits."""
+        return self.size.height >= FRAME_LINES + self._lines
+
     def _count(self, seconds: int) -> None:
-        large = self.size.height >= FRAME_LINES + self._lines
-        self.query_one("#count", Static).update(big(str(seconds)) if large else f"[ {seconds} ]")
+        self.query_one("#count", Static).update(big(str(seconds)) if self._large else f"[ {seconds} ]")
 
     def _proctor(self, view: View) -> str:
         if view.session.phase is not Phase.RECORDING or view.session.waiting:
