@@ -31,7 +31,7 @@ SWITCH_SECONDS = 0.0005
 def open_source(command: OpenDevices, speed: float) -> Source:
     """The headset that the command names. Raises AudioError."""
     if command.input == NAME:
-        return VirtualSource(command.samplerate, command.bits, speed=speed)
+        return VirtualSource(command.samplerate, command.bits, command.side, speed=speed)
     from audio.portaudio import PortAudioSource
 
     # What is imported stays: looking through it for garbage would keep callbacks waiting for milliseconds.

@@ -35,9 +35,10 @@ DEVICES = {
     "vloop": ("headset_out", "loop_mic"),
     "vdead": ("headset_out", "dead_mic"),
     "vbluetooth": ("headset_out", "bluetooth_mic"),
+    "vonesided": ("headset_out", "one_sided_mic"),
 }
 """PCM name -> sink, source. vloop hears its own headphones, vdead hears nothing, vbluetooth has a
-16 kHz path."""
+16 kHz path, vonesided is stereo and hears on its left side only."""
 MIC = "module-remap-source source_name=headset_mic master=mic_feed.monitor channels=1 channel_map=mono"
 MIC += " master_channel_map=mono remix=no"
 MODULES = (
@@ -48,6 +49,8 @@ MODULES = (
     "module-null-source source_name=dead_mic rate=48000 channels=1",
     "module-null-sink sink_name=bluetooth_feed rate=16000 channels=1 channel_map=mono norewinds=1",
     "module-remap-source source_name=bluetooth_mic master=bluetooth_feed.monitor",
+    "module-null-sink sink_name=left_feed rate=48000 channels=1 channel_map=front-left norewinds=1",
+    "module-remap-source source_name=one_sided_mic master=left_feed.monitor channels=2 remix=no",
 )
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Ear = Literal["both", "left", "right"]
+Side = Literal["mix", "left", "right"]
+"""Which side of a stereo microphone is recorded; "mix" leaves it to the driver."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class OpenDevices:
     output: str
     samplerate: int
     bits: int
+    side: Side = "mix"
 
 
 @dataclass(frozen=True)

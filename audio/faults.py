@@ -36,6 +36,10 @@ FAULTS: dict[str, Fault] = {
         ),
         "PortAudio refuses the sampling rate (-9997)",
     ),
+    "no_side": Fault(
+        say('This microphone has no two sides. Write side = "mix" under [audio] in station.toml.'),
+        "a side is wanted of a device with one input channel",
+    ),
     "stalled": Fault(
         say("The headset has stopped. Check the plug, plug it in again and wait five seconds."),
         "no callback for one second",

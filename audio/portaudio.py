@@ -24,13 +24,16 @@ from audio.clock import now
 from audio.delay import Delay
 from audio.devices import find_device
 from audio.errors import AudioError
-from audio.events import DeviceInfo, DeviceName, OpenDevices
+from audio.events import DeviceInfo, DeviceName, OpenDevices, Side
+from audio.faults import FAULTS
 from audio.levels import LEVEL_SECONDS
 from audio.player import CHANNELS, Player
 from audio.source import Block
 from config.message import say
 
 log = logging.getLogger(__name__)
+SIDES: dict[Side, int] = {"left": 0, "right": 1}
+"""Places in a frame of two channels; for "mix" one channel is opened."""
 LATENCY_SECONDS = 0.6
 """PortAudio has ALSA call after each quarter, here 150 ms: of what PulseAudio delivers every 50 ms, a quarter
 of 125 ms makes two callbacks, the second for the rest."""
@@ -66,16 +69,22 @@ class PortAudioSource:
         devices = list_devices()
         input_index = find_device(devices, command.input, "input")
         output_index = find_device(devices, command.output, "output")
+        self._place = SIDES.get(command.side)
+        channels = 1 if self._place is None else len(SIDES)
+        if devices[input_index].inputs < channels:
+            raise AudioError(FAULTS["no_side"].message, code="no_side")
         self.input = DeviceName(devices[input_index].hostapi, devices[input_index].name)
         self.output = DeviceName(devices[output_index].hostapi, devices[output_index].name)
         self.samplerate = command.samplerate
         self.bits = command.bits
+        self.side = command.side
         self.player = Player()
         self._dtype = "int16" if command.bits == 16 else "int32"
         self._frames = 0
         self._waiting = bytearray()
         self._overflow = False
-        self._block_bytes = int(BLOCK_SECONDS * command.samplerate) * (2 if command.bits == 16 else 4)
+        frame_bytes = channels * np.dtype(self._dtype).itemsize
+        self._block_bytes = int(BLOCK_SECONDS * command.samplerate) * frame_bytes
         self._heard_delay = Delay(command.samplerate)
         self._played_delay = Delay(command.samplerate)
         self._on_block: Callable[[Block], None] | None = None
@@ -84,7 +93,7 @@ class PortAudioSource:
             self.input.hostapi,
             samplerate=command.samplerate,
             device=input_index,
-            channels=1,
+            channels=channels,
             dtype=self._dtype,
             latency=LATENCY_SECONDS,
             callback=self._heard,
@@ -148,6 +157,8 @@ class PortAudioSource:
         if len(self._waiting) < self._block_bytes:
             return
         samples = np.frombuffer(self._waiting, dtype=self._dtype)
+        if self._place is not None:
+            samples = samples[self._place :: len(SIDES)].copy()
         block = Block(samples, self._frames - len(samples), at, self._overflow)
         self._waiting, self._overflow = bytearray(), False
         assert self._on_block is not None

@@ -76,7 +76,11 @@ class RunningTake:
             "started_at": self.started_at,
             "samplerate": self._source.samplerate,
             "bits": self._source.bits,
-            "device": {"input": asdict(self._source.input), "output": asdict(self._source.output)},
+            "device": {
+                "input": asdict(self._source.input),
+                "output": asdict(self._source.output),
+                "side": self._source.side,
+            },
         }
 
     @property

@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.events import DeviceName
+from audio.events import DeviceName, Side
 from audio.player import Player
 
 Samples = NDArray[np.int16] | NDArray[np.int32]
@@ -42,6 +42,7 @@ class Source(Protocol):
     output: DeviceName
     samplerate: int
     bits: int
+    side: Side
     player: Player
     """What the headphones play."""
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from audio.clock import now
 from audio.errors import AudioError
-from audio.events import DeviceName
+from audio.events import DeviceName, Side
 from audio.player import Player, load_sound
 from audio.source import Block, Samples
 from config.message import say
@@ -26,12 +26,14 @@ HOST_API = "virtual"
 BLOCK_FRAMES = 1024
 ROOM_DBFS = -62.0
 """RMS of the virtual room: a quiet office with a headset."""
-FAULTS = ("none", "stall", "die", "mute", "loud", "quiet", "lossy", "leak", "dropout", "slow")
+FAULTS = ("none", "stall", "die", "mute", "loud", "quiet", "lossy", "leak", "dropout", "slow", "one_sided")
 """What Fault commands may ask for; "none" ends a fault."""
 ROOM_GAIN = 10 ** (ROOM_DBFS / 20)
 BUFFER_SECONDS = 2.0
 """What is older is lost, unless the clock runs faster than real time."""
 _GAIN = {"loud": 10 ** (18 / 20), "quiet": 10 ** (-40 / 20)}
+_ONE_SIDED: dict[Side, float] = {"mix": 0.5, "left": 1.0, "right": 0.0}
+"""What is left of the sound where only the left side hears."""
 LEAK_GAIN = 10 ** (-20 / 20)
 SLOW = 44100 / 48000
 """A clock of 44.1 kHz that claims to be one of 48 kHz."""
@@ -40,10 +42,19 @@ SLOW = 44100 / 48000
 class VirtualSource:
     """Implements audio.source.Source. `speed` > 1 runs the clock faster, with all samples."""
 
-    def __init__(self, samplerate: int = 48000, bits: int = 16, *, speed: float = 1.0, seed: int = 0) -> None:
+    def __init__(
+        self,
+        samplerate: int = 48000,
+        bits: int = 16,
+        side: Side = "mix",
+        *,
+        speed: float = 1.0,
+        seed: int = 0,
+    ) -> None:
         self.input = self.output = DeviceName(HOST_API, NAME)
         self.samplerate = samplerate
         self.bits = bits
+        self.side = side
         self.player = Player()
         self.loop_frames = 0
         self.output_seconds = 0.0
@@ -112,6 +123,8 @@ class VirtualSource:
             room += as_float(played) * np.float32(LEAK_GAIN)
         if self._fault == "dropout" and (self._frames // BLOCK_FRAMES) % 20 == 0:
             room[:] = 0
+        if self._fault == "one_sided":
+            room *= np.float32(_ONE_SIDED[self.side])
         return self._integers(room)
 
     def _integers(self, signal: NDArray[np.float32]) -> Samples:

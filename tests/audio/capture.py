@@ -44,8 +44,10 @@ class Capture:
     ) -> None:
         self.process.close(timeout=5)
 
-    def open(self, device: str = "builtin", output: str | None = None, bits: int = 16) -> ev.Opened:
-        self.process.send(ev.OpenDevices(device, output or device, 48000, bits))
+    def open(
+        self, device: str = "builtin", output: str | None = None, bits: int = 16, side: ev.Side = "mix"
+    ) -> ev.Opened:
+        self.process.send(ev.OpenDevices(device, output or device, 48000, bits, side))
         return self.wait(ev.Opened)
 
     def send(self, command: ev.Command) -> None:

@@ -13,7 +13,9 @@ import pytest
 
 from audio import events as ev
 from audio.card import VirtualCard
+from audio.sidecar import read_facts
 from audio.takefile import digest
+from audio.wavread import read_wav as read_sound
 from tests.audio.capture import Capture, facts
 from tests.audio.wavs import RATE, noise, read_wav, tone, write_wav
 
@@ -166,3 +168,52 @@ def test_the_preroll_keeps_an_early_note(rig: Rig, tmp_path: Path) -> None:
     first = read_wav(Path(saved.path))[: RATE // 10]
     assert np.abs(first.astype(int)).max() > 3000
     assert saved.frames / RATE > 0.75
+
+
+def one_sided_builtin(
+    folder: Path, request: pytest.FixtureRequest, bits: int, side: ev.Side
+) -> Iterator[Rig]:
+    with Capture(folder) as capture:
+        opened = capture.open(bits=bits, side=side)
+        capture.send(ev.Fault("one_sided"))
+        yield Rig(capture, opened, lambda path: capture.send(ev.Feed(str(path))))
+
+
+def one_sided_portaudio(
+    folder: Path, request: pytest.FixtureRequest, bits: int, side: ev.Side
+) -> Iterator[Rig]:
+    card: VirtualCard = request.getfixturevalue("card")
+    with Capture(folder, env=card.env) as capture:
+        opened = capture.open("vonesided", bits=bits, side=side)
+        yield Rig(capture, opened, lambda path: card.feed(path, "left_feed"))
+    card.hush()
+
+
+ONE_SIDED = [
+    pytest.param(one_sided_builtin, id="builtin"),
+    pytest.param(one_sided_portaudio, id="portaudio", marks=CARD),
+]
+
+
+@pytest.mark.parametrize("make", ONE_SIDED)
+@pytest.mark.parametrize(
+    ("side", "bits", "gain"), [("mix", 16, 0.5), ("left", 16, 1.0), ("left", 24, 1.0), ("right", 16, 0.0)]
+)
+def test_a_microphone_that_hears_on_its_left_side_only(
+    make: Callable[[Path, pytest.FixtureRequest, int, ev.Side], Iterator[Rig]],
+    side: ev.Side,
+    bits: int,
+    gain: float,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+) -> None:
+    for rig in make(tmp_path, request, bits, side):
+        sleep(0.4)
+        rig.feed(write_wav(tmp_path / "tone.wav", tone(6, 440, -12)))
+        sleep(0.4)
+        saved = record(rig, tmp_path / "a.wav", 1.0)
+        heard = read_sound(Path(saved.path)).part(saved.frames - RATE // 4, saved.frames)
+        assert np.abs(heard).max() == pytest.approx(gain * 10 ** (-12 / 20), rel=0.1)
+        assert 1.0 <= saved.frames / RATE <= 1.5
+        assert abs(saved.loss.short_ms) < 50, "a frame counts once, whatever it holds"
+        assert read_facts(Path(saved.path))["device"]["side"] == side
