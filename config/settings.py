@@ -62,6 +62,8 @@ class AudioSection(Section):
     """Sampling rate of takes in Hz."""
     bits: Annotated[Literal[16, 24], BeforeValidator(_number)] = 16
     """Sample size of takes in bits."""
+    side: Literal["mix", "left", "right"] = "mix"
+    """Side of a stereo microphone that takes are made of, where only one of them hears; "mix": both."""
 
 
 class SessionSection(Section):

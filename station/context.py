@@ -33,7 +33,7 @@ from station.checks.fingerprint import Ends, fingerprint, opened
 from station.conductor import Changed, Conductor
 from station.delivering import QueueDelivery
 from station.examiner import FileExaminer
-from station.headset import Headset
+from station.headset import Headset, devices_of
 from station.journal import Journal
 from station.material import Material, session_of
 from station.pace import Pace
@@ -92,9 +92,7 @@ class Station:
         self._delivery = QueueDelivery(self.queue, self._uploader(), self._post)
         self._headset = Headset(
             self._spawn,
-            heard.OpenDevices(
-                settings.audio.input, settings.audio.output, settings.audio.samplerate, settings.audio.bits
-            ),
+            devices_of(settings.audio),
             self._settle,
             self._heard,
         )

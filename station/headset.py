@@ -16,9 +16,15 @@ from audio import events as heard
 from audio.client import CaptureProcess
 from audio.running import fault_of
 from config.errors import StationError
+from config.settings import AudioSection
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 2.0
+
+
+def devices_of(audio: AudioSection) -> heard.OpenDevices:
+    """The headset of station.toml, as the capture process is asked for it."""
+    return heard.OpenDevices(audio.input, audio.output, audio.samplerate, audio.bits, audio.side)
 
 
 class Headset:

@@ -22,6 +22,7 @@ from audio.faults import FAULTS
 from config.datadir import DataDir
 from config.message import say
 from config.settings import AudioSection
+from station.headset import devices_of
 
 OPEN_SECONDS = 20.0
 SLACK_SECONDS = 10.0
@@ -42,7 +43,7 @@ class Studio:
         env: Mapping[str, str] | None = None,
         on_level: Callable[[heard.Level], None] | None = None,
     ) -> None:
-        self._devices = heard.OpenDevices(audio.input, audio.output, audio.samplerate, audio.bits)
+        self._devices = devices_of(audio)
         self._events: queue.SimpleQueue[heard.Event] = queue.SimpleQueue()
         self._on_level = on_level
         self._process = CaptureProcess(

@@ -11,7 +11,8 @@ import pytest
 
 from audio import events as heard
 from audio.client import CaptureProcess
-from station.headset import Headset
+from config.settings import AudioSection
+from station.headset import Headset, devices_of
 
 DEVICES = heard.OpenDevices("builtin", "builtin", 48000, 16)
 
@@ -55,6 +56,11 @@ def test_an_end_on_purpose_is_no_fault(lent: bool) -> None:
             assert events[0] == heard.Died(1)
     finally:
         headset.stop()
+
+
+def test_all_that_the_settings_say_of_the_headset_is_asked_for() -> None:
+    audio = AudioSection(input="in", output="out", samplerate=44100, bits=24, side="right")
+    assert devices_of(audio) == heard.OpenDevices("in", "out", 44100, 24, "right")
 
 
 def test_it_ends_when_it_is_stopped_while_it_starts() -> None:

@@ -90,6 +90,19 @@ def test_a_real_voice_is_fine_and_queued(home: Path, own_card: VirtualCard) -> N
     assert Path(str(found["path"])).name == "0107_song_1.wav"
 
 
+def test_the_live_side_of_a_one_sided_microphone(home: Path, own_card: VirtualCard) -> None:
+    text = SETTINGS.replace('input = "vheadset"', 'input = "vonesided"\nside = "left"')
+    (home / "station.toml").write_text(text, encoding="utf-8")
+    own_card.feed(home / "voice.wav", sink="left_feed")
+    code, found = record(home, own_card)
+    assert (code, reasons(found)) == (0, [])
+    assert json.loads(Path(str(found["path"])).with_suffix(".json").read_text("utf-8"))["device"] == {
+        "input": {"hostapi": "ALSA", "name": "vonesided"},
+        "output": {"hostapi": "ALSA", "name": "vheadset"},
+        "side": "left",
+    }
+
+
 def test_a_muted_microphone_is_silent(home: Path, own_card: VirtualCard) -> None:
     own_card.feed(home / "voice.wav")
     own_card.mute(True)
