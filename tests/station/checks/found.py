@@ -67,7 +67,10 @@ def run(bench: Bench, checks: Iterable[Check] = QUICK) -> Found:
 
 def failed(found: Found) -> set[str]:
     """Ids of the checks that failed; none only warned, and each says what to do."""
-    assert Outcome.WARN not in {finding.outcome for finding in found.values()}
+    warned = {
+        check_id: str(finding.what) for check_id, finding in found.items() if finding.outcome is Outcome.WARN
+    }
+    assert not warned, warned
     bad = {check_id for check_id, finding in found.items() if finding.outcome is Outcome.FAIL}
     assert all(found[check_id].todo is not None for check_id in bad), "every failure says what to do"
     return bad
