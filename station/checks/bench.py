@@ -17,7 +17,7 @@ from audio import events as heard
 from audio.client import list_devices
 from config.datadir import DataDir
 from config.load import server_token
-from config.settings import Settings
+from config.settings import AudioSection, Settings
 from station.checks.line import TIMING, Line, look
 from station.studio import Studio
 
@@ -85,15 +85,20 @@ class Bench:
         """The headset, opened on first use. Raises AudioError."""
         with self._lock:
             if self._studio is None:
-                self.work.mkdir(parents=True, exist_ok=True)
-                self._studio = Studio(
-                    self.settings.audio,
-                    self.data,
-                    speed=self.wishes.speed,
-                    env=self.wishes.env,
-                    on_level=self.wishes.on_level,
-                ).__enter__()
+                self._studio = self._new_studio(self.settings.audio).__enter__()
             return self._studio
+
+    def one_side(self, side: Ear, seconds: float) -> heard.TakeSaved:
+        """A recording of one side of the microphone. Raises AudioError."""
+        # Many a headset can be open but once.
+        self.close()
+        with self._new_studio(self.settings.audio.model_copy(update={"side": side})) as studio:
+            return studio.probe(self.work / f"{side}.wav", seconds)
+
+    def _new_studio(self, audio: AudioSection) -> Studio:
+        self.work.mkdir(parents=True, exist_ok=True)
+        wishes = self.wishes
+        return Studio(audio, self.data, speed=wishes.speed, env=wishes.env, on_level=wishes.on_level)
 
     def recording(self, name: str, seconds: float, sound: Path | None = None) -> heard.TakeSaved:
         """A recording made once per run; `sound` begins with it. Raises AudioError."""

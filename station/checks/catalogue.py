@@ -5,6 +5,7 @@ from __future__ import annotations
 from station.checks import (
     capture,
     computer,
+    devices,
     material,
     network,
     playback,
@@ -22,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     *window.CHECKS,
     *system.CHECKS,
     *restart.CHECKS,
+    *devices.CHECKS,
     *sound.CHECKS,
     *capture.CHECKS,
     *playback.CHECKS,

@@ -61,7 +61,7 @@ def fingerprint(
     ends = {} if headset is None else dict(zip(("input", "output"), headset, strict=True))
     return {
         **ends,
-        "driver": f"{settings.audio.samplerate} Hz, {settings.audio.bits} bit",
+        "driver": f"{settings.audio.samplerate} Hz, {settings.audio.bits} bit, {settings.audio.side}",
         "software": __version__,
         "system": platform.platform(),
         "kit": kit_digest[:16],

@@ -6,15 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from audio.devices import find_device
-from audio.errors import AudioError
 from audio.events import TakeSaved
 from audio.flaws import measure_zeros
 from audio.headset import GATED_SHARE, judge_silence
 from audio.levels import DEAD_DBFS, dbfs
 from audio.measures import measure_levels
 from audio.spectrum import Hum, measure_colour
-from audio.virtual import NAME as BUILTIN
 from audio.wavread import Sound, read_wav
 from config.limits import Limits
 from config.message import say
@@ -30,45 +27,6 @@ DULL_ROOM_DB = -28.0
 QUIETEST_DBFS = -85.0
 """A room below this says nothing about how far up the path reaches."""
 NO_HEADSET = say("The headset can't be used; this could not be tested.")
-
-
-def device(bench: Bench) -> Finding:
-    audio = bench.settings.audio
-    if audio.input == BUILTIN:
-        return ok(say("The built-in virtual headset, for trying out; no pupil can be recorded with it."))
-    found = bench.devices
-    microphone = found[find_device(found, audio.input, "input")]
-    headphones = found[find_device(found, audio.output, "output")]
-    return ok(
-        say(
-            "{input} and {output} ({hostapi})",
-            input=microphone.name,
-            output=headphones.name,
-            hostapi=microphone.hostapi,
-        ),
-        input=microphone.name,
-        output=headphones.name,
-        hostapi=microphone.hostapi,
-    )
-
-
-def opens(bench: Bench) -> Finding:
-    try:
-        studio = bench.studio()
-    except AudioError as error:
-        rate = bench.settings.audio.samplerate
-        todo = (
-            say(
-                "Set {rate} Hz for microphone and headphones in the sound settings (Windows: their "
-                "properties, Advanced, Default format), then run this check again.",
-                rate=rate,
-            )
-            if error.code == "bad_rate"
-            else say("Close meeting programs and browsers, plug the headset in again, then test once more.")
-        )
-        detail = error.todo.params.get("detail", "") if error.todo else ""
-        return fail(error.what, todo, code=error.code, detail=str(detail))
-    return ok(say("Both directions open at {rate} Hz.", rate=studio.samplerate), samplerate=studio.samplerate)
 
 
 def microphone(bench: Bench) -> Finding:
@@ -195,22 +153,10 @@ def curve(sound: Sound) -> tuple[float, ...]:
 
 CHECKS = (
     Check(
-        "device", Group.SOUND, tr_noop("Headset present"),
-        tr_noop("The station opens exactly the headset that station.toml names."),
-        tr_noop("Host API and name are looked for in the list of devices."),
-        device, 25, morning=True,
-    ),
-    Check(
-        "opens", Group.SOUND, tr_noop("Headset opens"),
-        tr_noop("Another program or a wrong rate may keep it closed."),
-        tr_noop("Microphone and headphones are opened at the rate of station.toml."),
-        opens, 30, usual=1.5, morning=True, needs=("device",),
-    ),
-    Check(
         "microphone", Group.SOUND, tr_noop("Microphone alive"),
         tr_noop("A muted microphone records silence without any error."),
         tr_noop("Two and a half seconds are recorded; exact zeros mean that nothing arrives."),
-        microphone, 20, usual=3.0, morning=True, needs=("opens",),
+        microphone, 20, usual=3.0, morning=True, needs=("opens", "sides"),
     ),
     Check(
         "room", Group.SOUND, tr_noop("Noise of the room"),

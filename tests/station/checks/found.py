@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from config.message import say
-from station.checks import capture, playback, sound, voice
+from station.checks import capture, devices, playback, sound, voice
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Outcome
 from station.checks.runner import run_checks
 
 Found = dict[str, Finding]
-SOUND = (*sound.CHECKS, *capture.CHECKS, *playback.CHECKS, *voice.CHECKS)
+SOUND = (*devices.CHECKS, *sound.CHECKS, *capture.CHECKS, *playback.CHECKS, *voice.CHECKS)
 QUICK = tuple(check for check in SOUND if check.id != "load")
 
 

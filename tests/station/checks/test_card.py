@@ -40,6 +40,7 @@ class Case:
     wrong: set[str]
     device: str = "vheadset"
     arguments: tuple[str, ...] = ALONE
+    side: str = "mix"
 
 
 def _feed_with(card: VirtualCard, folder: Path, fault: NDArray[np.int16]) -> None:
@@ -57,6 +58,10 @@ def _gated(card: VirtualCard, folder: Path) -> None:
 def _muted(card: VirtualCard, folder: Path) -> None:
     card.room()
     card.mute(True)
+
+
+def _left(card: VirtualCard, folder: Path) -> None:
+    card.room(sink="left_feed")
 
 
 def _set_to(before: float, after: float) -> Callable[[VirtualCard, Path], None]:
@@ -87,6 +92,9 @@ CASES = {
     "quiet": Case(_set_to(0, -30), {"voice"}, "vloop", CUP),
     "clipped": Case(_set_to(0, 15), {"voice"}, "vloop", CUP),
     "clipped before": Case(_set_to(20, -8), {"voice"}, "vloop", CUP),
+    "one side": Case(_left, {"sides"}, "vonesided"),
+    "its live side": Case(_left, set(), "vonesided", side="left"),
+    "its dead side": Case(_left, {"sides"}, "vonesided", side="right"),
     "not there": Case(lambda card, _: card.room(), {"device"}, "USB 耳机"),
 }
 
@@ -123,6 +131,7 @@ def _tested(case: Case, home: Path, url: str) -> Found:
             "STATION_SERVER__URL": url,
             "STATION_AUDIO__INPUT": case.device,
             "STATION_AUDIO__OUTPUT": case.device,
+            "STATION_AUDIO__SIDE": case.side,
         }
         only = ",".join(check.id for check in CHECKS if check.id not in LEFT_OUT)
         code, found = by_command(home / "station.toml", "--only", only, *case.arguments, env=env)
@@ -135,6 +144,10 @@ def test_faults_of_headset_and_room(tested: Tested) -> None:
     assert {name: failed(one) for name, one in found.items()} == {name: CASES[name].wrong for name in found}
     assert skipped(found["healthy"]) >= {"round_trip", "rate", "steady", "voice"}
     assert not skipped(found["healthy"]) & {"leakage", "pace", "bandwidth", "rehearsal"}
+    one_sided = found["one side"]["sides"], found["its dead side"]["sides"]
+    assert all("on the left side only" in str(finding.what) for finding in one_sided)
+    assert all('side = "left"' in str(finding.todo) for finding in one_sided)
+    assert {"left_dbfs", "right_dbfs"} <= found["healthy"]["sides"].numbers.keys()
     assert "USB 耳机" in str(found["not there"]["device"].what)
     assert abs(found["loudspeakers"]["rate"].numbers["cents"]) < 1
 
