@@ -33,6 +33,8 @@ def with_side(settings: Settings, side: str, name: str = "USB") -> Settings:
         (DEAD, ROOM, "mix", Outcome.FAIL, "on the right side only"),
         (ROOM, DEAD, "left", Outcome.OK, "on the left side, which"),
         (DEAD, ROOM, "left", Outcome.FAIL, "on the right side only"),
+        (-90.0, ROOM, "mix", Outcome.FAIL, "on the right side only"),
+        (-74.0, ROOM, "mix", Outcome.OK, "Both sides"),
     ],
 )
 def test_levels_of_the_sides(left: float, right: float, recorded: str, outcome: Outcome, said: str) -> None:
