@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from audio.errors import AudioError
 from config.errors import DiskError
 from config.message import say
+from config.replacing import replace
 
 TOLERANCE_SECONDS = 0.1
 """MP3 files announce their padding, too."""
@@ -75,4 +76,4 @@ def _write(target: Path, sound: NDArray[np.float32], samplerate: int) -> None:
         stream.flush()
         # The name says what is in it for ever: after a power cut it must not hold half of it.
         os.fsync(stream.fileno())
-    temporary.replace(target)
+    replace(temporary, target)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from audio.events import Loss
+from config.replacing import replace
 
 VERSION = 1
 
@@ -49,7 +50,7 @@ def write_whole(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    temporary.replace(path)
+    replace(temporary, path)
     sync_folder(path.parent)
 
 

@@ -22,6 +22,7 @@ import numpy as np
 
 from audio.sidecar import sync_folder
 from audio.source import Samples
+from config.replacing import replace
 
 PART = ".part.wav"
 SYNC_SECONDS = 1.0
@@ -178,7 +179,7 @@ def publish(part: Path, path: Path) -> None:
     """Rename durably, never over another take. Raises FileExistsError."""
     if path.exists():
         raise FileExistsError(path.name)
-    part.replace(path)
+    replace(part, path)
     sync_folder(path.parent)
 
 

@@ -5,4 +5,5 @@ settings  station.toml as models    load      file + environment -> Settings
 kit       the test material         roster    the expected pupils
 datadir   names of files in the data folder
 database  the one SQLite file, opened durably
+replacing files that take their final name
 """

@@ -23,6 +23,7 @@ from audio.verdict import Expectation, judge
 from audio.virtual import VirtualSource
 from config.limits import Limits
 from tests.audio.capture import Capture, facts
+from tests.audio.held_disk import SECONDS as HELD_SECONDS
 from tests.audio.slow_disk import SECONDS
 from tests.audio.wavs import noise
 
@@ -38,10 +39,15 @@ def reasons(path: Path) -> tuple[str, ...]:
     return judge(path, expectation, Limits()).reasons
 
 
-def test_a_slow_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def run_as(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The capture process is this one instead."""
     monkeypatch.setattr(
-        client, "command_line", lambda *arguments: [sys.executable, "-m", "tests.audio.slow_disk", *arguments]
+        client, "command_line", lambda *arguments: [sys.executable, "-m", module, *arguments]
     )
+
+
+def test_a_slow_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_as("tests.audio.slow_disk", monkeypatch)
     path = tmp_path / "0107_song1_1.wav"
     with Capture(tmp_path) as capture:
         capture.open()
@@ -53,6 +59,24 @@ def test_a_slow_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert saved.loss.queue_peak > 0.8 * SECONDS * 48000 / 1024, "the blocks waited in memory"
     assert saved.loss.short_ms < 50
     assert "lost_samples" not in reasons(path)
+
+
+def test_a_file_that_an_antivirus_holds_is_renamed_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_as("tests.audio.held_disk", monkeypatch)
+    paths = [tmp_path / f"0107_song1_{number}.wav" for number in (1, 2)]
+    with Capture(tmp_path) as capture:
+        capture.open()
+        sleep(0.7)
+        for number, path in enumerate(paths):
+            seen = len(capture.events)
+            capture.send(ev.StartTake(f"take-{number}", str(path), 1.0, facts(take_id=f"take-{number}")))
+            saved = capture.wait(ev.TakeSaved, after=seen)
+            assert saved.loss.queue_peak > 0.8 * HELD_SECONDS * 48000 / 1024, "the blocks waited in memory"
+            assert saved.loss.short_ms < 50
+            assert 1.0 <= saved.frames / 48000 < 1.5
+            assert "lost_samples" not in reasons(path)
 
 
 @pytest.fixture
