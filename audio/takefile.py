@@ -48,8 +48,8 @@ def part_path(path: Path) -> Path:
 
 
 def final_path(part: Path) -> Path:
-    """`x.wav` of `x.part.wav`."""
-    return part.with_name(part.name.removesuffix(PART) + ".wav")
+    """`x.wav` of `x.part.wav`, and of itself."""
+    return part.with_name(part.name.removesuffix(PART).removesuffix(".wav") + ".wav")
 
 
 def _ascii(text: str, length: int | None = None) -> bytes:

@@ -15,12 +15,18 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event as Flag
 
+from audio.events import TakeSaved
 from audio.recover import Recovered
+from audio.sidecar import read_facts
+from audio.takefile import final_path
 from config.database import open_database
 from config.datadir import DataDir
 from config.errors import StationError
+from config.kit import Kit
 from config.message import Message
+from station.examiner import FileExaminer
 from station.startup import look_through, repair, wait_for_orphan
+from station.tagged import restore_facts
 from uploader.queue import Queue
 from uploader.store import unusable
 from uploader.take import Take
@@ -41,10 +47,15 @@ class Report:
     moved_aside: list[Path] = field(default_factory=list)
     refused: list[Message] = field(default_factory=list)
     """Why whole takes could not be queued."""
+    retold: list[Path] = field(default_factory=list)
+    """Takes whose sidecar was gone and was rebuilt from the tags inside them."""
 
 
-def rebuild(data: DataDir) -> Report:
-    """Repair every session of the data folder. Waits for a take that still runs. Raises StationError."""
+def rebuild(data: DataDir, kit: Kit | None = None) -> Report:
+    """Repair every session of the data folder. Waits for a take that still runs. Raises StationError.
+
+    With the `kit`, takes whose sidecar was gone get their verdict anew.
+    """
     report = Report()
     wait_for_orphan(data, Flag(), lambda _: None)
     if data.database.exists() and not healthy(data.database):
@@ -52,8 +63,15 @@ def rebuild(data: DataDir) -> Report:
     folders = sorted(path for path in data.takes.glob("*") if path.is_dir()) if data.takes.is_dir() else []
     queue = Queue.open(data.database)
     try:
+        items = {item.id: item for item in kit.items} if kit is not None else {}
         for folder in folders:
+            retold = restore_facts(folder, {name: item.kind for name, item in items.items()})
             report.leftovers += repair(folder)
+            whole = [path for path in map(final_path, retold) if path.exists()]
+            report.retold += whole
+            for path in whole:
+                if kit is not None:
+                    _judge(path, kit)
             takes, damaged = look_through(folder)
             report.takes += len(takes)
             report.leftovers += [Recovered(path, "no_facts") for path in damaged]
@@ -63,6 +81,24 @@ def rebuild(data: DataDir) -> Report:
     finally:
         queue.close()
     return report
+
+
+def _judge(path: Path, kit: Kit) -> None:
+    """Measure a take again; its accompaniment is not listened for, since nobody knows when it began."""
+    facts = read_facts(path)
+    item = next((item for item in kit.items if item.id == facts["item"]), None)
+    if item is None:
+        return
+    saved = TakeSaved(
+        take_id=facts["take_id"],
+        path=str(path),
+        frames=facts["frames"],
+        samplerate=facts["samplerate"],
+        sha256=facts["sha256"],
+        started_at=facts["started_at"],
+        ended_by=facts["ended_by"],
+    )
+    FileExaminer(kit.limits, {}).take(saved, item, None)
 
 
 def _enqueue(queue: Queue, path: Path, report: Report) -> None:

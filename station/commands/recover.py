@@ -8,8 +8,11 @@ from pathlib import Path
 import click
 
 from config.datadir import DataDir
-from config.errors import DiskError
+from config.errors import DiskError, StationError
+from config.kit import Kit
+from config.kitfile import load_kit
 from config.message import Message, say
+from config.settings import Settings
 from station.commands import talk
 from station.commands.options import config_option, json_option, settings_of
 from station.exitcodes import Exit
@@ -26,17 +29,20 @@ OUTCOMES = {
     "conflict": say("a whole recording of this name is there already; left as it is"),
 }
 
+REBUILT = say("its facts were gone; rebuilt from the recording itself")
+
 
 @click.command(help=tr("Repair unfinished recordings; rebuild or reconcile the database."))
 @config_option
 @json_option
 def recover(config_path: Path, as_json: bool) -> int:
-    data = DataDir(settings_of(config_path).data.dir)
+    settings = settings_of(config_path)
+    data = DataDir(settings.data.dir)
     with only_station(data):
         with suppress(DiskError):
             # What can be rescued is rescued without a log, too.
             log_to(data.logs)
-        report = rebuild(data)
+        report = rebuild(data, _kit_of(settings, data))
     bad = [left for left in report.leftovers if left.outcome not in ("recovered", "empty")]
     if as_json:
         talk.document(
@@ -45,6 +51,7 @@ def recover(config_path: Path, as_json: bool) -> int:
                     {"path": str(left.path), "outcome": left.outcome, "frames": left.frames}
                     for left in report.leftovers
                 ],
+                "rebuilt": [str(path) for path in report.retold],
                 "takes": report.takes,
                 "queued": report.queued,
                 "moved_aside": [str(path) for path in report.moved_aside],
@@ -54,6 +61,8 @@ def recover(config_path: Path, as_json: bool) -> int:
     else:
         for left in report.leftovers:
             talk.line(_line(left.path.name, OUTCOMES[left.outcome]))
+        for path in report.retold:
+            talk.line(_line(path.name, REBUILT))
         for path in report.moved_aside:
             talk.line(say("the damaged database was put aside as {file}", file=path.name))
         for what in report.refused:
@@ -66,6 +75,14 @@ def recover(config_path: Path, as_json: bool) -> int:
             )
         )
     return Exit.FAILED if bad or report.refused else Exit.OK
+
+
+def _kit_of(settings: Settings, data: DataDir) -> Kit | None:
+    """What can be rescued is rescued without the kit, too."""
+    try:
+        return load_kit(settings.session.kit, data.cache / "kit")
+    except StationError:
+        return None
 
 
 def _line(name: str, outcome: Message) -> Message:

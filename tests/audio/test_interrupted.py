@@ -41,9 +41,7 @@ def reasons(path: Path) -> tuple[str, ...]:
 
 def run_as(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The capture process is this one instead."""
-    monkeypatch.setattr(
-        client, "command_line", lambda *arguments: [sys.executable, "-m", module, *arguments]
-    )
+    monkeypatch.setattr(client, "command_line", lambda *arguments: [sys.executable, "-m", module, *arguments])
 
 
 def test_a_slow_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 
@@ -33,7 +34,7 @@ def test_a_held_file_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(Path, "replace", rename)
     replacing.replace(tmp_path / "new", tmp_path / "old")
     assert (tmp_path / "old").read_text(encoding="utf-8") == "new"
-    assert all(0.05 <= after - before < 0.5 for before, after in zip(tries, tries[1:], strict=False))
+    assert all(0.05 <= after - before < 0.5 for before, after in pairwise(tries))
 
 
 def test_what_stays_held_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from audio.sidecar import read_facts
+from audio.sidecar import read_facts, sidecar_path
+from audio.takefile import part_path
 from config.datadir import DataDir
 from config.samples import write_samples
 from tests.station.commands.test_exit_codes import station
@@ -94,6 +95,39 @@ def test_a_recording_without_facts_is_named_and_kept(taken: Path) -> None:
     assert code == 1
     assert [left["outcome"] for left in found["leftovers"]] == ["no_facts"]  # type: ignore[attr-defined]
     assert part.exists()
+
+
+KNOWN = ("take_id", "session", "station", "student_id", "item", "kind", "attempt", "sha256", "frames")
+
+
+@pytest.mark.parametrize("part", [False, True])
+def test_facts_that_are_gone_are_rebuilt_from_the_recording(taken: Path, part: bool) -> None:
+    [whole] = (taken / "data" / "takes").glob("*/0107_song1_1.wav")
+    facts, queued = read_facts(whole), rows(taken)
+    remove_database(taken)
+    sidecar_path(whole).unlink()
+    if part:
+        whole.rename(part_path(whole))
+    code, found = recover(taken)
+    assert (code, found["takes"], found["queued"], found["rebuilt"]) == (0, 2, 2, [str(whole)])
+    assert rows(taken) == queued
+    rebuilt = read_facts(whole)
+    assert {name: rebuilt[name] for name in KNOWN} == {name: facts[name] for name in KNOWN}
+    assert rebuilt["started_at"][:22] == facts["started_at"][:22]
+    expected = facts["verdict"]["reasons"] if not part else ["partial", "no_singing"]
+    assert rebuilt["verdict"]["reasons"] == expected
+    assert (rebuilt["device"], rebuilt["loss"]) == (None, None)
+    assert {"device", "loss", "ended_by"} <= set(rebuilt["unknown"])
+    assert recover(taken)[1]["rebuilt"] == [], "again changes nothing"
+
+
+def test_a_renamed_recording_without_facts_belongs_to_nobody(taken: Path) -> None:
+    [whole] = (taken / "data" / "takes").glob("*/0107_song1_1.wav")
+    sidecar_path(whole).unlink()
+    whole.rename(whole.with_name("0108_song1_1.wav"))
+    code, found = recover(taken)
+    assert (code, found["rebuilt"]) == (1, [])
+    assert [left["outcome"] for left in found["leftovers"]] == ["no_facts"]  # type: ignore[attr-defined]
 
 
 def test_a_lost_database_is_said_and_a_run_finds_the_takes(taken: Path) -> None:
