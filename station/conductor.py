@@ -34,6 +34,7 @@ _EVENTS: tuple[type, ...] = get_args(Event)
 FROM_OUTSIDE = (
     ev.CheckMeasured,
     ev.SoundEnded,
+    ev.SoundFailed,
     ev.TimerEnded,
     ev.TakeStarted,
     ev.TakeSaved,

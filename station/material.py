@@ -3,7 +3,7 @@ written beside every take."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,8 @@ class Material:
     """Folder of headset-check recordings, overwritten for each pupil."""
     facts: Mapping[str, Any]
     """The part of every sidecar that is the same all afternoon."""
+    renew: Callable[[], Material] | None = None
+    """Prepares the sounds again."""
 
     @classmethod
     def of(cls, settings: Settings, kit: Kit, session_id: str) -> Material:
@@ -48,6 +50,7 @@ class Material:
                 "kit": {"id": kit.id, "version": kit.version, "digest": kit.digest},
                 "software": f"singing-test-station {__version__}",
             },
+            renew=lambda: cls.of(settings, kit, session_id),
         )
 
     def start_take(self, take_id: str, student_id: str, item_id: str, attempt: int) -> heard.StartTake:

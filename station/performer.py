@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -23,7 +24,7 @@ from station.conductor import Changed, Inbox
 from station.material import Material
 from station.session import effects as fx
 from station.session import events as ev
-from station.session.state import Session, Take
+from station.session.state import Phase, Session, Take
 
 log = logging.getLogger(__name__)
 UNMEASURED = say("The headset check can't be measured. Repeat it.")
@@ -71,6 +72,7 @@ class StudioPerformer:
         self._post = post
         self._count = 0
         self._play_id = ""
+        self._playing = Path()
         self._probe_id = ""
         self._probe_step: Literal["silence", "singing"] = "silence"
         self._measuring = ""
@@ -118,13 +120,22 @@ class StudioPerformer:
         self._capture.send(heard.StartTake(self._probe_id, str(self._probe_path(step)), seconds))
 
     def _play(self, sound: str, item_id: str) -> None:
-        path = {
-            "phrase": self._material.phrase,
-            "probe": self._probe_path("singing"),
-            "prompt": self._material.prompts.get(item_id, self._material.phrase),
-        }[sound]
+        self._playing = self._sound_path(sound, item_id)
+        if self._material.renew is not None and not self._playing.is_file():
+            # The cache was cleared meanwhile.
+            try:
+                self._material = self._material.renew()
+                self._playing = self._sound_path(sound, item_id)
+            except StationError:
+                log.exception("the sounds can't be prepared again")
         self._play_id = self._fresh_id("play")
-        self._capture.send(heard.Play(self._play_id, str(path)))
+        self._capture.send(heard.Play(self._play_id, str(self._playing)))
+
+    def _sound_path(self, sound: str, item_id: str) -> Path:
+        if sound == "probe":
+            return self._probe_path("singing")
+        prompts = self._material.prompts if sound == "prompt" else {}
+        return prompts.get(item_id, self._material.phrase)
 
     def _start_take(self, effect: fx.StartTake) -> None:
         self._delivery.hold()
@@ -200,26 +211,37 @@ class StudioPerformer:
                 self._post(Changed(ready=True))
             case heard.DeviceBack():
                 self._post(Changed(ready=True))
+            case heard.Refused("bad_sound"):
+                log.error("%s can't be played: %s", self._playing.name, event)
+                # So that it is prepared anew when it is asked for again.
+                with suppress(OSError):
+                    self._playing.unlink(missing_ok=True)
+                return self._sound_broke("bad_sound", session)
             case heard.Refused(code) | heard.DeviceLost(code):
                 log.warning("headset: %s", event)
                 self._post(Changed(ready=False, trouble=trouble(code)))
-                if self._play_id:
-                    self._play_id = ""
-                    return [ev.SoundEnded()]
+                return self._sound_broke(code, session)
             case heard.Died():
-                return self._capture_died(event)
+                return self._capture_died(event, session)
         return []
 
-    def _capture_died(self, event: heard.Died) -> list[ev.Event]:
+    def _sound_broke(self, code: str, session: Session) -> list[ev.Event]:
+        """What played, if anything did, will not come to its end."""
+        if not self._play_id:
+            return []
+        self._play_id = ""
+        # In the headset check the next step finds out by itself.
+        return [ev.SoundFailed(code) if session.phase is Phase.PROMPT else ev.SoundEnded()]
+
+    def _capture_died(self, event: heard.Died, session: Session) -> list[ev.Event]:
         """A running take is settled from what is on the disk (station.startup); the rest ends here."""
         log.error("the capture process ended: %s", event)
         self._post(Changed(ready=False, trouble=trouble("capture_died")))
         self._delivery.release()
-        was_playing, was_probing = self._play_id, self._probe_id
-        self._play_id = self._probe_id = ""
-        if was_probing:
+        if self._probe_id:
+            self._play_id = self._probe_id = ""
             return [ev.CheckMeasured(self._probe_step, "fail", trouble("capture_died").as_json())]
-        return [ev.SoundEnded()] if was_playing else []
+        return self._sound_broke("capture_died", session)
 
     def _saved_take(self, saved: heard.TakeSaved, session: Session) -> list[ev.Event]:
         if saved.take_id == self._probe_id:

@@ -142,6 +142,16 @@ def seconds_left(ends_at: float | None, now: float) -> int:
     return max(0, int(ends_at - now + 0.999)) if ends_at is not None else 0
 
 
+def prompt_failed(code: str) -> str:
+    """Why nobody sings now, and what to do."""
+    if code == "bad_sound":
+        return tr(
+            "The prompt can't be played; the headset is fine. Press Enter to try again. "
+            "If it stays so, press Esc and have the kit copied again."
+        )
+    return tr("The prompt broke off. Press Enter to play it from its beginning.")
+
+
 def verdict(take: Take) -> list[str]:
     """What is said about a judged take: sentences, the gravest first."""
     if take.failed:

@@ -18,7 +18,7 @@ from station.view import View
 
 CHECKS = 3
 FAILURES = 3
-"""So many takes that left nothing, one after another, are no accident."""
+"""So many takes that left nothing, or prompts that failed, one after another, are no accident."""
 POLL_SECONDS = 0.05
 STOP_MARGIN = 0.2
 """Seconds past the minimum, so that the early stop is never refused."""
@@ -105,6 +105,7 @@ class AutoProctor:
     def _move(self, view: View) -> Move | None:
         session = view.session
         if session.waiting:
+            self._failures += bool(session.sound_failed)
             return Move(ev.Continued()) if session.phase not in (Phase.RECORDING, Phase.SAVING) else None
         match session.phase:
             case Phase.HOME:

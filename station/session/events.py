@@ -73,6 +73,13 @@ class SoundEnded:
 
 
 @dataclass(frozen=True)
+class SoundFailed:
+    """The prompt was not heard to its end; `code` is a key of audio.faults.FAULTS."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class TimerEnded:
     """The running countdown reached zero."""
 
@@ -206,6 +213,7 @@ Event = (
     | CheckSkipped
     | ItemBegun
     | SoundEnded
+    | SoundFailed
     | TimerEnded
     | TakeStarted
     | StopRequested

@@ -83,7 +83,11 @@ TRANSITIONS: dict[Phase, dict[type, Rule]] = {
         **_LEAVE,
     },
     P.STUDY: {ev.TimerEnded: Rule(moves.prompt, (P.PROMPT, P.READY)), **_LEAVE},
-    P.PROMPT: {ev.SoundEnded: Rule(moves.ready, _AFTER_PROMPT), **_LEAVE},
+    P.PROMPT: {
+        ev.SoundEnded: Rule(moves.ready, _AFTER_PROMPT),
+        ev.SoundFailed: Rule(moves.prompt_failed, (P.PROMPT,)),
+        **_LEAVE,
+    },
     P.READY: {ev.TimerEnded: Rule(moves.start_take, (P.RECORDING,)), **_LEAVE},
     P.RECORDING: {
         ev.TakeStarted: Rule(moves.take_started, (P.RECORDING,)),
@@ -114,7 +118,7 @@ ANY_PHASE: dict[type, Callable[[Session, Any], Move]] = {
 WHILE_WAITING = frozenset(
     {ev.Continued, ev.TakeSaved, ev.TakeFailed, ev.TakeJudged, ev.TakeStarted, *ANY_PHASE, *_LEAVE}
 )
-"""After a restart only these are heard: nothing that ran before may still end."""
+"""After a restart, or a prompt that failed, only these are heard: nothing that ran before may still end."""
 
 
 def step(session: Session, event: ev.Event) -> Move:

@@ -72,7 +72,14 @@ def go_back(session: Session, event: ev.WentBack) -> Move:
 
 def go_home(session: Session) -> Move:
     home = replace(
-        session, phase=Phase.HOME, current="", item_index=0, take_id="", retake_reason="", waiting=False
+        session,
+        phase=Phase.HOME,
+        current="",
+        item_index=0,
+        take_id="",
+        retake_reason="",
+        waiting=False,
+        sound_failed="",
     )
     return home, (fx.StopActivity(),)
 
@@ -168,6 +175,11 @@ def prompt(session: Session, event: object = None) -> Move:
     return replace(session, phase=Phase.PROMPT), (fx.PlaySound("prompt", session.item.id),)
 
 
+def prompt_failed(session: Session, event: ev.SoundFailed) -> Move:
+    """Nobody sings without the prompt: it is played again when the proctor says so."""
+    return replace(session, waiting=True, sound_failed=event.code), ()
+
+
 def ready(session: Session, event: object = None) -> Move:
     return replace(session, phase=Phase.READY), (fx.StartTimer(session.item.ready_seconds),)
 
@@ -231,13 +243,13 @@ def judged(session: Session, event: ev.TakeJudged) -> Move:
 def restart(session: Session, event: ev.Restarted) -> Move:
     """Wait for the proctor wherever something ran; a running take waits for its file instead."""
     runs = CHECK_PHASES | {Phase.STUDY, Phase.PROMPT, Phase.READY, Phase.RECORDING, Phase.SAVING}
-    return replace(session, waiting=session.phase in runs), ()
+    return replace(session, waiting=session.phase in runs, sound_failed=""), ()
 
 
 def go_on(session: Session, event: ev.Continued) -> Move:
     if not session.waiting:
         raise RefusedError(say("Nothing waits to be continued."))
-    session = replace(session, waiting=False)
+    session = replace(session, waiting=False, sound_failed="")
     if session.phase in CHECK_PHASES:
         return begin_check(session)
     return {Phase.STUDY: study, Phase.PROMPT: prompt, Phase.READY: ready}[session.phase](session, event)

@@ -164,7 +164,9 @@ class Session:
     retake_reason: str = ""
     """Why the coming attempt is allowed."""
     waiting: bool = False
-    """After a restart: nothing runs until Continued."""
+    """After a restart, or a prompt that failed: nothing runs until Continued."""
+    sound_failed: str = ""
+    """Fault code of the prompt that was not heard; Continued plays it again."""
     incidents: tuple[IncidentNoted, ...] = field(default=())
 
     @classmethod

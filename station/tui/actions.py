@@ -66,6 +66,8 @@ def primary_text(view: View) -> str:
     """The name of Enter now, in English; empty when Enter does nothing."""
     session = view.session
     if session.waiting:
+        if session.sound_failed:
+            return tr_noop("Repeat")
         return "" if session.phase in (Phase.RECORDING, Phase.SAVING) else tr_noop("Continue")
     if session.phase is Phase.CHECK_RESULT and isinstance(after_check(view), ev.CheckAgain):
         return tr_noop("Repeat")

@@ -104,6 +104,8 @@ class StationScreen(Screen[None]):
             return render(view.device_trouble)
         if view.orphan:
             return tr("A recording from before still goes on. Please wait until it ends by itself.")
+        if view.session.sound_failed:
+            return present.prompt_failed(view.session.sound_failed)
         if view.session.waiting and view.session.phase not in TAKE_PHASES:
             return tr("The station was started again. Press Enter to go on where it stopped.")
         if view.notice is not None:

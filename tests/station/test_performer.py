@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from audio import events as heard
 from config.errors import DiskError
 from config.kit import Item
 from config.message import say
-from station.conductor import Inbox
+from station.conductor import Changed, Inbox
 from station.material import Material
 from station.performer import StudioPerformer
 from station.session import effects as fx
@@ -128,3 +128,31 @@ def test_what_the_queue_did_not_take_comes_with_the_next() -> None:
     world.locked = False
     performer.perform(fx.Deliver(session.take_id), session)
     assert len(world.queued) == 2
+
+
+def test_a_prompt_that_can_not_be_played_is_not_the_headset(tmp_path: Path) -> None:
+    good, broken = tmp_path / "good.wav", tmp_path / "broken.wav"
+    broken.write_bytes(b"RIFF")
+    fresh = replace(MATERIAL, prompts={"song1": good})
+    material = replace(MATERIAL, prompts={"song1": broken}, renew=lambda: fresh)
+    world, session = World(), at(Phase.PROMPT)
+    performer = StudioPerformer(world, material, world, world, Later(), world.posted.append)
+    performer.perform(fx.PlaySound("prompt", "song1"), session)
+    assert performer.hear(heard.Refused("bad_sound"), session) == [ev.SoundFailed("bad_sound")]
+    assert world.posted == []
+    performer.perform(fx.PlaySound("prompt", "song1"), session)
+    played = world.sent[-1]
+    assert isinstance(played, heard.Play)
+    assert played.path == str(good), "prepared again"
+
+
+@pytest.mark.parametrize("event", [heard.Refused("no_device"), heard.DeviceLost("stalled"), heard.Died(1)])
+@pytest.mark.parametrize(
+    ("phase", "then"), [(Phase.PROMPT, ev.SoundFailed), (Phase.CHECK_PHRASE, ev.SoundEnded)]
+)
+def test_a_headset_that_goes_while_a_sound_plays(event: heard.Event, phase: Phase, then: type) -> None:
+    world, session = World(), at(phase)
+    performer = performer_of(world, Later())
+    performer.perform(fx.PlaySound("prompt" if phase is Phase.PROMPT else "phrase", "song1"), session)
+    assert [type(said) for said in performer.hear(event, session)] == [then]
+    assert [type(said) for said in world.posted] == [Changed]

@@ -89,6 +89,8 @@ class TestScreen(StationScreen):
         session = view.session
         if session.phase is Phase.VERDICT:
             return self._verdict(view)
+        if session.sound_failed:
+            return tr("Please wait a moment")
         if session.phase is Phase.INSTRUCTION:
             return self._item.instruction
         if session.phase is Phase.RECORDING and session.waiting:

@@ -32,6 +32,7 @@ def samples(session: Session) -> list[ev.Event]:
         ev.CheckSkipped("noise next door"),
         ev.ItemBegun(),
         ev.SoundEnded(),
+        ev.SoundFailed("bad_sound"),
         ev.TimerEnded(f"take-{sum(len(p.takes) for p in session.pupils.values())}"),
         ev.TakeStarted(take_id, "2026-05-26T14:00:00+08:00"),
         ev.StopRequested(24.0),

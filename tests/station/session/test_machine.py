@@ -44,6 +44,15 @@ def test_every_phase_is_reachable_and_has_a_row(phase: Phase) -> None:
     assert TRANSITIONS[phase]
 
 
+def test_nobody_sings_after_a_prompt_that_failed() -> None:
+    failed, effects = step(at(Phase.PROMPT), ev.SoundFailed("bad_sound"))
+    assert (failed.phase, failed.sound_failed, effects) == (Phase.PROMPT, "bad_sound", ())
+    assert not allows(failed, ev.SoundEnded())
+    again, effects = step(failed, ev.Continued())
+    assert (again, effects) == (at(Phase.PROMPT), (fx.PlaySound("prompt", "song1"),))
+    assert not step(failed, ev.WentBack())[0].sound_failed
+
+
 @pytest.mark.parametrize("phase", Phase)
 def test_each_event_moves_as_the_table_says_or_changes_nothing(phase: Phase) -> None:
     session = at(phase)

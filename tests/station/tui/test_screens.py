@@ -131,6 +131,17 @@ def test_the_song_before_can_be_recorded_again(settings: Settings) -> None:
     drive(settings, test)
 
 
+def test_a_prompt_that_can_not_be_played_is_a_sentence_and_a_next_step(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        sung = (*judged(True), ev.TakeKept(), ev.ItemBegun(), ev.TimerEnded("x"))
+        station.show(*sung, ev.SoundFailed("bad_sound"))
+        await walk.see("can't be played; the headset is fine")
+        await walk.press("enter")
+        assert station.posted == [ev.Continued()]
+
+    drive(settings, test)
+
+
 def test_a_dead_headset_is_a_sentence_over_everything(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         station.show(device_ready=False, device_trouble=say("The headset has stopped. Check the plug."))
