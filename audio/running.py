@@ -68,7 +68,9 @@ class RunningTake:
             if old.exists():
                 raise FileExistsError(old.name)
         self._reserve.hold()
-        write_facts(self._path, {**self._facts(), "ended_by": None})
+        # Who comes after a crash can say how long this take may still go on.
+        limit = {"max_seconds": self.command.max_seconds}
+        write_facts(self._path, {**self._facts(), **limit, "ended_by": None})
 
     def _facts(self) -> dict[str, Any]:
         return {

@@ -221,7 +221,7 @@ class Station:
 
     def _settle(self) -> bool:
         """Before each start of a capture process: wait for an old one, repair, tell the session."""
-        if not wait_for_orphan(self.data, self._stopping, self._post):
+        if not wait_for_orphan(self.data, self._stopping, self._tell_orphan):
             return False
         folder = self.data.session(self.session_id)
         for leftover in repair(folder):
@@ -233,6 +233,9 @@ class Station:
             if not take.practice:
                 self._deliver_again(take.path)
         return True
+
+    def _tell_orphan(self, busy: bool) -> None:
+        self._post(Changed(orphan=busy))
 
     def _deliver_again(self, path: Path) -> None:
         """A take whose facts are damaged must not keep the headset closed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,13 +52,15 @@ class Report:
     """Takes whose sidecar was gone and was rebuilt from the tags inside them."""
 
 
-def rebuild(data: DataDir, kit: Kit | None = None) -> Report:
+def rebuild(
+    data: DataDir, kit: Kit | None = None, on_wait: Callable[[bool], None] = lambda busy: None
+) -> Report:
     """Repair every session of the data folder. Waits for a take that still runs. Raises StationError.
 
-    With the `kit`, takes whose sidecar was gone get their verdict anew.
+    `on_wait` hears of such a take. With the `kit`, takes whose sidecar was gone get their verdict anew.
     """
     report = Report()
-    wait_for_orphan(data, Flag(), lambda _: None)
+    wait_for_orphan(data, Flag(), on_wait)
     if data.database.exists() and not healthy(data.database):
         report.moved_aside = move_aside(data.database)
     folders = sorted(path for path in data.takes.glob("*") if path.is_dir()) if data.takes.is_dir() else []

@@ -74,12 +74,18 @@ class SingleTake:
         stop: Flag,
         on_progress: Callable[[heard.TakeStarted | heard.TakeProgress], None],
         *,
+        on_wait: Callable[[bool], None] = lambda busy: None,
         with_prompt: bool = False,
         max_seconds: float | None = None,
     ) -> Recorded:
-        """Record until the maximum or `stop`, judge, queue. Raises StationError."""
+        """Record until the maximum or `stop`, judge, queue. Raises StationError.
+
+        A take from before that still runs is waited for; `on_wait` hears of it. Raises KeyboardInterrupt
+        where `stop` comes before that has ended.
+        """
         material = Material.of(self._settings, self._kit, session_of(self._settings))
-        wait_for_orphan(self._data, Flag(), lambda _: None)
+        if not wait_for_orphan(self._data, stop, on_wait):
+            raise KeyboardInterrupt
         repair(material.takes)
         attempt = self._next_attempt(material.takes)
         start = material.start_take(str(uuid.uuid4()), self._student_id, self.item.id, attempt)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any
@@ -21,7 +22,6 @@ from audio.recover import Recovered, recover_folder
 from audio.sidecar import read_facts
 from audio.takefile import PART
 from config.datadir import DataDir
-from station.conductor import Changed, Inbox
 from station.session.events import Event, TakeFailed, TakeRecovered, TakeSaved
 from station.session.state import TAKE_PHASES, Session
 
@@ -61,8 +61,11 @@ class Found:
         return self.facts.get("kind") == "practice"
 
 
-def wait_for_orphan(data: DataDir, stop: Flag, post: Callable[[Inbox], None]) -> bool:
-    """Wait until no capture process lives; False when `stop` was set before."""
+def wait_for_orphan(data: DataDir, stop: Flag, tell: Callable[[bool], None]) -> bool:
+    """Wait until no capture process lives; False when `stop` was set before.
+
+    `tell` hears True when there is one, and False when it has left.
+    """
     told = False
     while not stop.is_set():
         lock = FileLock(data.capture_lock)
@@ -70,15 +73,28 @@ def wait_for_orphan(data: DataDir, stop: Flag, post: Callable[[Inbox], None]) ->
             lock.acquire(timeout=0)
         except Timeout:
             if not told:
-                post(Changed(orphan=True))
+                tell(True)
                 told = True
             stop.wait(POLL_SECONDS)
             continue
         lock.release()
         if told:
-            post(Changed(orphan=False))
+            tell(False)
         return True
     return False
+
+
+def orphan_seconds(data: DataDir, now: datetime) -> float | None:
+    """How long the take of a capture process from before may still go on; None where it does not tell."""
+    left = []
+    for part in data.takes.glob(f"*/*{PART}"):
+        try:
+            facts = read_facts(part)
+            began = datetime.fromisoformat(facts["started_at"])
+            left.append(float(facts["max_seconds"]) - (now - began).total_seconds())
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.info("%s does not tell how long it goes on: %s", part.name, error)
+    return max((seconds for seconds in left if seconds > 0), default=None)
 
 
 def finished(folder: Path) -> list[Found]:

@@ -16,6 +16,7 @@ from config.datadir import DataDir
 from config.message import say
 from station.commands import talk
 from station.commands.options import config_option, json_option, settings_of
+from station.commands.waiting import orphan_told
 from station.exitcodes import Exit
 from station.i18n import tr
 from station.lock import only_station
@@ -46,7 +47,7 @@ def record(
     with only_station(data):
         log_to(data.logs)
         single = SingleTake(settings, student_id, item_id)
-        done = single.run(stop, _tell, with_prompt=prompt, max_seconds=seconds)
+        done = single.run(stop, _tell, on_wait=orphan_told(data), with_prompt=prompt, max_seconds=seconds)
     if int(done.facts["attempt"]) > single.item.attempts:
         talk.tell(
             say(

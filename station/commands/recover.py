@@ -15,6 +15,7 @@ from config.message import Message, say
 from config.settings import Settings
 from station.commands import talk
 from station.commands.options import config_option, json_option, settings_of
+from station.commands.waiting import orphan_told
 from station.exitcodes import Exit
 from station.i18n import tr
 from station.lock import only_station
@@ -42,7 +43,7 @@ def recover(config_path: Path, as_json: bool) -> int:
         with suppress(DiskError):
             # What can be rescued is rescued without a log, too.
             log_to(data.logs)
-        report = rebuild(data, _kit_of(settings, data))
+        report = rebuild(data, _kit_of(settings, data), orphan_told(data))
     bad = [left for left in report.leftovers if left.outcome not in ("recovered", "empty")]
     if as_json:
         talk.document(
