@@ -16,6 +16,7 @@ from config.message import say, shown
 from station import __version__
 from station.commands import talk
 from station.commands.lazy import LazyGroup
+from station.commands.options import config_option
 from station.exitcodes import Exit, exit_code
 from station.i18n import FOLDER, current_language, set_language, tr
 
@@ -42,12 +43,13 @@ COMMANDS = {
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(__version__, prog_name="station")
+@config_option
 @click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli(ctx: click.Context, config_path: Path) -> None:
     if ctx.invoked_subcommand is None:
         run = cli.get_command(ctx, "run")
         assert run is not None
-        ctx.invoke(run)
+        ctx.invoke(run, config_path=config_path)
 
 
 def let_click_speak() -> None:

@@ -69,6 +69,10 @@ def demo(
     from station.demo.afternoon import Wishes, afternoon, run_auto
     from station.i18n import set_language
 
+    if not auto:
+        from station.commands.run import need_terminal
+
+        need_terminal()
     with ExitStack() as stack:
         # A short path: the virtual card's socket must fit into 107 bytes.
         home = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="station-demo-")))

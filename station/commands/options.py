@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
-from config.load import load_settings
-from config.settings import Settings
 from station.i18n import set_language, tr
 
+if TYPE_CHECKING:
+    from config.settings import Settings
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _named(ctx: click.Context, parameter: click.Parameter, value: Path) -> Path:
+    """Given before the name of the command, it counts as if it were given after it."""
+    at: click.Context | None = ctx
+    while at is not None:
+        if at.get_parameter_source("config_path") is ParameterSource.COMMANDLINE:
+            return value if at is ctx else at.params["config_path"]
+        at = at.parent
+    return value
 
 
 def config_option(function: F) -> F:
@@ -23,6 +35,7 @@ def config_option(function: F) -> F:
         default=Path("station.toml"),
         show_default=True,
         envvar="STATION_CONFIG",
+        callback=_named,
         help=tr("The settings of this station."),
     )(function)
 
@@ -33,6 +46,9 @@ def json_option(function: F) -> F:
 
 def settings_of(config_path: Path) -> Settings:
     """The settings, with the language switched to theirs. Raises ConfigError."""
+    # Imported only where there is something to load: --help and --version wait for nothing.
+    from config.load import load_settings
+
     settings = load_settings(config_path)
     set_language(settings.station.language)
     return settings

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
 
 from config.datadir import DataDir
+from config.errors import ConfigError
+from config.message import say
 from station.commands.options import config_option, settings_of
 from station.i18n import tr
 from station.lock import only_station
@@ -20,10 +23,20 @@ def run(config_path: Path) -> None:
     settings = settings_of(config_path)
     data = DataDir(settings.data.dir)
     with only_station(data):
+        need_terminal()
         log_to(data.logs)
         from station.context import Station
 
         show(Station(settings))
+
+
+def need_terminal() -> None:
+    """Screens that nobody sees would wait for ever for keys that nobody can press. Raises ConfigError."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise ConfigError(
+            say("The screens need a terminal: input and output must not be redirected."),
+            say("Without a terminal work “station demo --auto”, “station record” and “station queue”."),
+        )
 
 
 def show(station: object) -> None:

@@ -179,6 +179,24 @@ def test_a_second_station_is_6(home: Path) -> None:
         assert station("queue", "list", "--config", home / "station.toml")[0] == 0, "reading works meanwhile"
 
 
+@pytest.mark.parametrize("arguments", [(), ("run",), ("demo",)])
+def test_screens_without_a_terminal_are_2(home: Path, arguments: tuple[str, ...]) -> None:
+    named = () if arguments == ("demo",) else ("--config", home / "station.toml")
+    code, out, err = station(*arguments, *named)
+    assert (code, out) == (2, "")
+    assert "need a terminal" in err
+    assert "station demo --auto" in err
+
+
+@pytest.mark.parametrize(
+    "order",
+    ["--config {} queue list --json", "queue --config {} list --json", "queue list --json --config {}"],
+)
+def test_the_settings_can_be_named_before_the_command(recorded: Path, order: str) -> None:
+    code, out, _ = station(*(word.format(recorded / "station.toml") for word in order.split()))
+    assert (code, len(json.loads(out))) == (0, 1)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process there")
 def test_interrupted_is_130(recorded: Path) -> None:
     process = subprocess.Popen(
