@@ -26,6 +26,10 @@ OWN_KINDS = {
         "“{key}” can't be understood. Write “500k”, “2M”, “off”, or times with rates: “13:30,200k 16:30,off”."
     ),
     "folder_name": say("“{key}” is not a name that a folder of Windows can have."),
+    "receipt_url": say(
+        "“{key}” must contain “{{upload_id}}”: it stands for the upload's id, as in "
+        "https://server/receipts/{{upload_id}}.json"
+    ),
 }
 """What the validators of our own find (config.settings)."""
 

@@ -17,6 +17,9 @@ RATE = re.compile(_RATE)
 TIMED_RATE = re.compile(rf"([01]?\d|2[0-3]):[0-5]?\d,{_RATE}")
 """What uploader.limit understands; a test keeps both in step."""
 
+UPLOAD_ID = "{upload_id}"
+"""Stands for the upload's id in `server.receipt_url`."""
+
 
 class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
@@ -39,6 +42,12 @@ def _limit(value: str) -> str:
         return value
     if not all(TIMED_RATE.fullmatch(word) for word in words):
         raise PydanticCustomError("bandwidth", "no bandwidth")
+    return value
+
+
+def _receipts(value: str) -> str:
+    if UPLOAD_ID not in value:
+        raise PydanticCustomError("receipt_url", "no place for the id")
     return value
 
 
@@ -86,7 +95,7 @@ class ServerSection(Section):
     """Name of the environment variable that holds the bearer token; never the token itself."""
     ca_file: Path | None = None
     """Certificates to trust (PEM) where a school has its own authority; without it, the system's."""
-    receipt_url: str | None = None
+    receipt_url: Annotated[str, AfterValidator(_receipts)] | None = None
     """Where the centre publishes receipts, with {upload_id}; without it, none are asked for."""
     receipt_key: str | None = None
     """Ed25519 public key (base64) that signs the centre's receipts; a wrong signature is no receipt."""

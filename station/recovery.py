@@ -24,6 +24,7 @@ from config.database import open_database
 from config.datadir import DataDir
 from config.errors import StationError
 from config.kit import Kit
+from config.kitfile import load_kit
 from config.message import Message
 from station.examiner import FileExaminer
 from station.startup import look_through, repair, wait_for_orphan
@@ -84,6 +85,15 @@ def rebuild(
     finally:
         queue.close()
     return report
+
+
+def kit_if_any(kit: Path, data: DataDir) -> Kit | None:
+    """The kit, for rebuild(): what can be rescued is rescued without it, too."""
+    try:
+        return load_kit(kit, data.cache / "kit")
+    except StationError as error:
+        log.warning("no kit: %s", error)
+        return None
 
 
 def _judge(path: Path, kit: Kit) -> None:

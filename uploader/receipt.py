@@ -21,13 +21,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from config.errors import ConfigError
 from config.message import say
-from config.settings import ServerSection
+from config.settings import UPLOAD_ID, ServerSection
 from uploader.errors import Fault
 from uploader.row import Row
 from uploader.tus.client import TusClient
 
 log = logging.getLogger(__name__)
-PLACE = "{upload_id}"
 
 
 def canonical(receipt: Mapping[str, Any]) -> bytes:
@@ -72,11 +71,6 @@ class ReceiptSource:
         """Raises ConfigError."""
         self._template = section.receipt_url
         self._key = public_key(section.receipt_key) if section.receipt_key is not None else None
-        if self._template is not None and PLACE not in self._template:
-            raise ConfigError(
-                say("station.toml: “server.receipt_url” must contain “{place}”.", place=PLACE),
-                say("It stands for the upload's id: https://server/receipts/{place}.json", place=PLACE),
-            )
 
     @property
     def configured(self) -> bool:
@@ -87,7 +81,7 @@ class ReceiptSource:
         if self._template is None or row.upload_url is None:
             return None
         upload_id = unquote(urlsplit(row.upload_url).path.rstrip("/").rpartition("/")[2])
-        url = self._template.replace(PLACE, quote(upload_id, safe=""))
+        url = self._template.replace(UPLOAD_ID, quote(upload_id, safe=""))
         try:
             found = client.fetch(url)
         except Fault as fault:

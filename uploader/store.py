@@ -37,6 +37,13 @@ class Store:
         with self._lock:
             self._db.close()
 
+    @property
+    def made(self) -> bool:
+        """The queue's tables are there; to open a database for reading makes none."""
+        with self._read() as db:
+            query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'deliveries'"
+            return db.execute(query).fetchone() is not None
+
     def rows(self) -> list[Row]:
         """All rows, oldest first."""
         return self._select("ORDER BY seq")

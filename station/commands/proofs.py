@@ -14,7 +14,7 @@ from config.message import say
 from config.settings import Settings
 from station.commands import talk
 from station.commands.options import config_option, json_option, settings_of
-from station.commands.queues import show, writing
+from station.commands.queues import named, show, writing
 from station.exitcodes import Exit
 from station.i18n import render, tr
 from station.lock import only_station
@@ -77,6 +77,7 @@ def remove_command(config_path: Path, as_json: bool, yes: bool, take_ids: tuple[
     with ExitStack() as stack:
         stack.enter_context(only_station(DataDir(settings.data.dir)))
         queue = stack.enter_context(writing(settings))
+        take_ids = tuple(named(queue, take_ids))
         due = mark_due(queue, settings.delivery.retention_days)
         count = due + sum(take_id in take_ids for take_id in {row.take_id for row in queue.rows()})
         question = render(say("Remove up to {count} recordings from this computer?", count=count))

@@ -14,7 +14,7 @@ from config.message import say
 from station.commands import talk
 from station.commands.lazy import LazyGroup
 from station.commands.options import config_option, json_option, settings_of
-from station.commands.queues import reading, show, writing
+from station.commands.queues import named, reading, show, writing
 from station.exitcodes import Exit
 from station.i18n import tr
 from uploader.queue import Queue
@@ -71,9 +71,10 @@ def _list(config_path: Path, as_json: bool) -> int:
 @json_option
 @click.option("--once", is_flag=True, help=tr("Leave when nothing more can be delivered now."))
 def run_command(config_path: Path, as_json: bool, once: bool) -> int:
+    from station.commands.waiting import orphan_told
     from station.lock import only_station
     from station.logs import log_to
-    from station.recovery import rebuild
+    from station.recovery import kit_if_any, rebuild
     from uploader.worker import Uploader
 
     settings = settings_of(config_path)
@@ -81,7 +82,7 @@ def run_command(config_path: Path, as_json: bool, once: bool) -> int:
     with only_station(data):
         log_to(data.logs)
         # What a crash, a lost database or a moved folder left is put in step first, as the screens do.
-        rebuild(data)
+        rebuild(data, kit_if_any(settings.session.kit, data), orphan_told(data))
         found = Queue.open(data.database)
         try:
             progress = Progress(found)
@@ -155,7 +156,7 @@ class Progress:
 @click.argument("take_ids", metavar="[TAKE_ID]...", nargs=-1)
 def retry_command(config_path: Path, as_json: bool, take_ids: tuple[str, ...]) -> int:
     with writing(settings_of(config_path)) as found:
-        for take_id in take_ids or (None,):
+        for take_id in named(found, take_ids) or (None,):
             found.retry(take_id)
         rows = found.rows()
     show(rows, as_json)
@@ -169,7 +170,7 @@ def retry_command(config_path: Path, as_json: bool, take_ids: tuple[str, ...]) -
 @click.argument("take_ids", metavar="[TAKE_ID]...", nargs=-1)
 def pause_command(config_path: Path, as_json: bool, take_ids: tuple[str, ...]) -> int:
     with writing(settings_of(config_path)) as found:
-        for take_id in take_ids or (None,):
+        for take_id in named(found, take_ids) or (None,):
             found.pause(take_id)
         rows = found.rows()
     show(rows, as_json)
@@ -182,7 +183,7 @@ def pause_command(config_path: Path, as_json: bool, take_ids: tuple[str, ...]) -
 @click.argument("take_ids", metavar="[TAKE_ID]...", nargs=-1)
 def resume_command(config_path: Path, as_json: bool, take_ids: tuple[str, ...]) -> int:
     with writing(settings_of(config_path)) as found:
-        for take_id in take_ids or (None,):
+        for take_id in named(found, take_ids) or (None,):
             found.resume(take_id)
         rows = found.rows()
     show(rows, as_json)

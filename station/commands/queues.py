@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from config.datadir import DataDir
-from config.message import say
+from config.errors import ConfigError
+from config.message import say, shown
 from config.settings import Settings
 from station.commands import talk
 from station.i18n import tr
@@ -23,7 +24,16 @@ def reading(settings: Settings) -> Iterator[Queue | None]:
     database = DataDir(settings.data.dir).database
     found = Queue.open(database, readonly=True) if database.exists() else None
     try:
-        yield found
+        if found is not None and not found.made:
+            talk.tell(
+                say(
+                    "{file} has no queue: nothing was recorded here yet, or it is not a file of the station.",
+                    file=database.name,
+                )
+            )
+            yield None
+        else:
+            yield found
     finally:
         if found is not None:
             found.close()
@@ -37,6 +47,18 @@ def writing(settings: Settings) -> Iterator[Queue]:
         yield found
     finally:
         found.close()
+
+
+def named(queue: Queue, take_ids: Sequence[str]) -> Sequence[str]:
+    """The ids as they were given. Raises ConfigError for one that the queue does not know."""
+    known = {row.take_id for row in queue.rows()} if take_ids else set()
+    for take_id in take_ids:
+        if take_id not in known:
+            raise ConfigError(
+                say("There is no recording {id} in the queue.", id=shown(take_id)),
+                say("“station queue list --json” shows the ids."),
+            )
+    return take_ids
 
 
 def show(rows: Sequence[Row], as_json: bool) -> None:

@@ -8,11 +8,8 @@ from pathlib import Path
 import click
 
 from config.datadir import DataDir
-from config.errors import DiskError, StationError
-from config.kit import Kit
-from config.kitfile import load_kit
+from config.errors import DiskError
 from config.message import Message, say
-from config.settings import Settings
 from station.commands import talk
 from station.commands.options import config_option, json_option, settings_of
 from station.commands.waiting import orphan_told
@@ -20,7 +17,7 @@ from station.exitcodes import Exit
 from station.i18n import tr
 from station.lock import only_station
 from station.logs import log_to
-from station.recovery import rebuild
+from station.recovery import kit_if_any, rebuild
 
 OUTCOMES = {
     "recovered": say("repaired"),
@@ -43,7 +40,7 @@ def recover(config_path: Path, as_json: bool) -> int:
         with suppress(DiskError):
             # What can be rescued is rescued without a log, too.
             log_to(data.logs)
-        report = rebuild(data, _kit_of(settings, data), orphan_told(data))
+        report = rebuild(data, kit_if_any(settings.session.kit, data), orphan_told(data))
     bad = [left for left in report.leftovers if left.outcome not in ("recovered", "empty")]
     if as_json:
         talk.document(
@@ -76,14 +73,6 @@ def recover(config_path: Path, as_json: bool) -> int:
             )
         )
     return Exit.FAILED if bad or report.refused else Exit.OK
-
-
-def _kit_of(settings: Settings, data: DataDir) -> Kit | None:
-    """What can be rescued is rescued without the kit, too."""
-    try:
-        return load_kit(settings.session.kit, data.cache / "kit")
-    except StationError:
-        return None
 
 
 def _line(name: str, outcome: Message) -> Message:

@@ -90,6 +90,11 @@ def test_broken_variable_is_named(samples: Path, monkeypatch: pytest.MonkeyPatch
         ("http://127.0.0.1:1080/files/", "http://:80/", "“server.url” must be an address"),
         ("http://127.0.0.1:1080/files/", "http://a:99999/", "“server.url” must be an address"),
         ("http://127.0.0.1:1080/files/", "http://me:pw@a/", "“server.url” must not hold a user name"),
+        (
+            "[server]",
+            '[server]\nreceipt_url = "http://centre.example/receipts"',
+            "“server.receipt_url” must contain “{upload_id}”",
+        ),
         ("bits = 16", "bits = ", "station.toml has a typing error: .*line"),
         ("bits = 16", "bits = 16\nbits = 16", "station.toml has a typing error: .*line"),
     ],

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -186,6 +188,22 @@ def test_screens_without_a_terminal_are_2(home: Path, arguments: tuple[str, ...]
     assert (code, out) == (2, "")
     assert "need a terminal" in err
     assert "station demo --auto" in err
+
+
+@pytest.mark.parametrize("command", ["retry", "pause", "resume", "remove --yes"])
+def test_a_recording_that_the_queue_does_not_know_is_2(recorded: Path, command: str) -> None:
+    code, out, err = station("queue", *command.split(), "no-such-take", "--config", recorded / "station.toml")
+    assert (code, out) == (2, "")
+    assert "no recording no-such-take" in err
+
+
+def test_a_database_without_a_queue_is_an_empty_one(home: Path) -> None:
+    (home / "data").mkdir()
+    with closing(sqlite3.connect(home / "data" / "station.db")) as db:
+        db.execute("CREATE TABLE other (name TEXT)")
+    code, out, err = station("queue", "list", "--json", "--config", home / "station.toml")
+    assert (code, json.loads(out)) == (0, [])
+    assert "station.db has no queue" in err
 
 
 @pytest.mark.parametrize(
