@@ -41,6 +41,12 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     db.execute("COMMIT")
 
 
+def has_table(db: sqlite3.Connection, name: str) -> bool:
+    """Whether a table is there; to open a database for reading makes none."""
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+    return db.execute(query, (name,)).fetchone() is not None
+
+
 def migrate(db: sqlite3.Connection, component: str, steps: Sequence[str]) -> None:
     """Bring the tables of one component up to date: run those of its scripts not run before.
 

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from config.database import migrate, open_database, transaction
+from config.database import has_table, migrate, open_database, transaction
 from config.datadir import DataDir
 from config.errors import DiskError
 from config.message import say
@@ -37,12 +37,15 @@ _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for k
 class Journal:
     """The journal of one session in the station's database. Raises DiskError."""
 
-    def __init__(self, data: DataDir, session_id: str) -> None:
+    def __init__(self, data: DataDir, session_id: str, *, readonly: bool = False) -> None:
+        """A read-only journal needs a database, and has no entries where it holds none."""
         self.session_id = session_id
-        data.root.mkdir(parents=True, exist_ok=True)
         try:
-            self._db = open_database(data.database)
-            migrate(self._db, "journal", SCHEMA)
+            if not readonly:
+                data.root.mkdir(parents=True, exist_ok=True)
+            self._db = open_database(data.database, readonly=readonly)
+            if not readonly:
+                migrate(self._db, "journal", SCHEMA)
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 
@@ -63,6 +66,8 @@ class Journal:
     def entries(self) -> list[tuple[events.Event, float]]:
         """All events of the session with their times in Unix seconds, oldest first."""
         try:
+            if not has_table(self._db, "journal"):
+                return []
             rows = self._db.execute(
                 "SELECT at, kind, body FROM journal WHERE session = ? ORDER BY seq", (self.session_id,)
             ).fetchall()

@@ -38,6 +38,14 @@ DELIVERY = {
     State.BLOCKED: tr_noop("needs help"),
     State.MISSING: tr_noop("file missing"),
 }
+RETAKES = {
+    "verdict": tr_noop("The recording was not fine"),
+    "noise": tr_noop("Noise from outside"),
+    "headset": tr_noop("Headset or plug"),
+    "computer": tr_noop("Computer"),
+    "other": tr_noop("Another technical reason"),
+}
+"""Why a song was recorded once more."""
 PROOFS = {
     "L0": tr_noop("not proven"),
     "L1": tr_noop("L1 checked on the way"),

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from config.database import transaction
+from config.database import has_table, transaction
 from config.errors import DiskError
 from config.message import say
 from uploader.errors import DeliveryError
@@ -41,8 +41,7 @@ class Store:
     def made(self) -> bool:
         """The queue's tables are there; to open a database for reading makes none."""
         with self._read() as db:
-            query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'deliveries'"
-            return db.execute(query).fetchone() is not None
+            return has_table(db, "deliveries")
 
     def rows(self) -> list[Row]:
         """All rows, oldest first."""

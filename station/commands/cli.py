@@ -28,6 +28,7 @@ COMMANDS = {
     "devices": "station.commands.devices:devices",
     "selftest": "station.commands.selftest:selftest",
     "queue": "station.commands.queue:queue",
+    "report": "station.commands.report:report",
     "recover": "station.commands.recover:recover",
     "kit": "station.commands.material:kit",
     "roster": "station.commands.material:roster",

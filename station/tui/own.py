@@ -35,12 +35,7 @@ SKIPS = (
     ("noise", tr_noop("The noise outside can't be stopped")),
     ("time", tr_noop("No time left")),
 )
-TECHNICAL = (
-    ("noise", tr_noop("Noise from outside")),
-    ("headset", tr_noop("Headset or plug")),
-    ("computer", tr_noop("Computer")),
-    ("other", tr_noop("Another technical reason")),
-)
+TECHNICAL = tuple((code, text) for code, text in present.RETAKES.items() if code != "verdict")
 
 
 SHOWN_NOTES = 5

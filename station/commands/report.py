@@ -1,0 +1,58 @@
+"""`station report`: the account of an afternoon, for the district and to be signed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from config.datadir import DataDir
+from config.message import say
+from station.commands import talk
+from station.commands.options import config_option, json_option, settings_of
+from station.commands.queues import reading
+from station.exitcodes import Exit
+from station.i18n import tr
+
+
+@click.command(
+    help=tr("The afternoon in one page: every pupil with recordings and uploads, absences, incidents.")
+)
+@config_option
+@click.option("--session", "session_id", metavar="ID", help=tr("Another session than that of today."))
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), help=tr("Write the page to be signed.")
+)
+@click.option("--names", is_flag=True, help=tr("With the names of the pupils; without, numbers only."))
+@json_option
+def report(config_path: Path, session_id: str | None, html: Path | None, names: bool, as_json: bool) -> int:
+    from audio.sidecar import write_whole
+    from config.kitfile import load_kit
+    from config.rosterfile import load_roster
+    from station import accountpage
+    from station.account import account_of
+    from station.material import session_of
+
+    settings = settings_of(config_path)
+    kit = load_kit(settings.session.kit, DataDir(settings.data.dir).cache / "kit")
+    roster = load_roster(settings.session.roster)
+    with reading(settings) as queue:
+        rows = queue.rows() if queue is not None else []
+    now = datetime.now().astimezone()
+    account = account_of(settings, kit, roster, session_id or session_of(settings), rows, now)
+    if html is not None:
+        write_whole(html, accountpage.page(account, names).encode("utf-8"))
+    if as_json:
+        talk.document(account.as_json(names))
+        return Exit.OK
+    talk.line(f"{accountpage.place(account)}  {now:%Y-%m-%d %H:%M}")
+    for line in accountpage.totals(account):
+        talk.line(line)
+    lines = [accountpage.cells(account, line, names) for line in account.lines]
+    talk.table(accountpage.heading(names), lines)
+    for note in account.notes:
+        talk.line("  ".join(accountpage.note_cells(account, note, names)))
+    if html is not None:
+        talk.tell(say("The page to be signed is in {file}.", file=html.name))
+    return Exit.OK

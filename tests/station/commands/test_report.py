@@ -1,0 +1,85 @@
+"""`station report`: sums that balance, every pupil and every incident, and no name unless it is asked for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from config.datadir import DataDir
+from config.load import load_settings
+from config.rosterfile import load_roster
+from station.journal import Journal
+from station.material import session_of
+from station.session import events as ev
+from tests.station.commands.test_exit_codes import station
+from tests.station.tui.states import CHECKED
+
+AT = "2026-11-25T14:05:00+08:00"
+
+
+@pytest.fixture
+def afternoon(home: Path) -> Path:
+    """One pupil recorded by a command, one absent, one with a note; the journal is that of the screens."""
+    for item in ("song1", "song2"):
+        station(
+            "record", "--config", home / "station.toml", "--student", "0107", "--item", item, "--seconds", "1"
+        )
+    settings = load_settings(home / "station.toml")
+    names = {pupil.student_id: pupil.name for pupil in load_roster(settings.session.roster).pupils}
+    journal = Journal(DataDir(settings.data.dir), session_of(settings))
+    for event in (
+        ev.MarkedAbsent("0108", "unwell", "stomach ache"),
+        ev.IncidentNoted(AT, f"{names['0109']} <knocked> the table"),
+        *CHECKED[:1],
+        ev.WentBack(),
+    ):
+        journal.append(event)
+    journal.close()
+    return home
+
+
+def report(home: Path, *arguments: str | Path) -> str:
+    code, out, err = station("report", "--config", home / "station.toml", *arguments)
+    assert code == 0, err
+    return out
+
+
+def names_of(home: Path) -> list[str]:
+    return [pupil.name for pupil in load_roster(home / "roster.csv").pupils]
+
+
+def test_the_sums_balance_and_everything_is_in_it(afternoon: Path) -> None:
+    found = json.loads(report(afternoon, "--json"))
+    totals = found["totals"]
+    assert totals["expected"] == totals["done"] + totals["absent"] + totals["to_do"] == 30
+    assert totals["absent"] == 1
+    assert found["deliveries"] == {"total": 2, "delivered": 0, "sent": 0, "open": 2}
+    pupils = {pupil["student_id"]: pupil for pupil in found["pupils"]}
+    assert (pupils["0108"]["state"], pupils["0108"]["note"]) == ("unwell", "stomach ache")
+    assert [take["item"] for take in pupils["0107"]["takes"]] == ["song1", "song2"]
+    assert {take["state"] for take in pupils["0107"]["takes"]} == {"queued"}
+    assert found["notes"] == [{"at": AT, "student_id": None, "note": "0109 <knocked> the table"}]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_no_name_leaves_unless_it_is_asked_for(afternoon: Path, language: str) -> None:
+    page = afternoon / "report.html"
+    arguments = ("--html", page)
+    settings = afternoon / "station.toml"
+    env = {"STATION_STATION__LANGUAGE": language}
+    code, table, _ = station("report", "--config", settings, *arguments, env=env)
+    text = table + page.read_text(encoding="utf-8") + report(afternoon, "--json")
+    assert code == 0
+    assert [name for name in names_of(afternoon) if name in text] == []
+    assert "&lt;knocked&gt;" in text
+    assert ("2026-11-25 14:05" in table, "stomach ache" in table) == (True, True)
+    named = report(afternoon, "--names", "--html", page) + page.read_text(encoding="utf-8")
+    assert all(named.count(name) >= 2 for name in names_of(afternoon))
+
+
+def test_before_anything_was_recorded_it_is_empty_but_whole(home: Path) -> None:
+    found = json.loads(report(home, "--json"))
+    assert found["totals"] == {"expected": 30, "done": 0, "absent": 0, "to_do": 30}
+    assert not (home / "data").exists(), "reading writes nothing"
