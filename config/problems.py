@@ -26,6 +26,7 @@ OWN_KINDS = {
         "“{key}” can't be understood. Write “500k”, “2M”, “off”, or times with rates: “13:30,200k 16:30,off”."
     ),
     "folder_name": say("“{key}” is not a name that a folder of Windows can have."),
+    "ends_first": say("“{key}.ends” must be later than “{key}.starts”."),
     "receipt_url": say(
         "“{key}” must contain “{{upload_id}}”: it stands for the upload's id, as in "
         "https://server/receipts/{{upload_id}}.json"

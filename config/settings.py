@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from config.studentid import RESERVED
@@ -86,6 +86,15 @@ class SessionSection(Section):
     """Name of the session, used as folder name; without it, made from the roster's file name and the date."""
     starts: datetime | None = None
     """When the first pupil comes, e.g. 2026-11-25T13:30:00; the self-test tells how much time is left."""
+    ends: datetime | None = None
+    """When the last pupil must be done, e.g. 2026-11-25T16:30:00; the screens warn while there is time."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> SessionSection:
+        times = [time.astimezone() for time in (self.starts, self.ends) if time is not None]
+        if len(times) == 2 and times[1] <= times[0]:
+            raise PydanticCustomError("ends_first", "ends before it starts")
+        return self
 
 
 class ServerSection(Section):

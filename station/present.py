@@ -136,13 +136,40 @@ def ending(delivery: DeliverySummary) -> str:
     return tr("All pupils are done and all is delivered. Close with Ctrl+Q; you may go home.")
 
 
-def expected_end(view: View, now: datetime) -> str:
-    """When all pupils should be done; empty before there is a measure."""
+def expected_end(view: View, now: datetime, ends: datetime | None = None) -> str:
+    """When all pupils should be done; how many until the end of the day, or until `ends`, if that is later.
+
+    Empty before there is a measure.
+    """
     left = view.session.totals.to_do
     if not view.pupil_seconds or not left:
         return ""
     end = now + timedelta(seconds=view.pupil_seconds * left)
-    return tr("end about {time}").format(time=end.strftime("%H:%M"))
+    if end.date() == now.date():
+        return tr("end about {time}").format(time=end.strftime("%H:%M"))
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    until = midnight if ends is None else min(midnight, ends.astimezone(now.tzinfo))
+    time = "24:00" if until == midnight else until.strftime("%H:%M")
+    return tr("{count} until {time}").format(count=_fitting(view, now, until), time=time)
+
+
+def lateness(view: View, now: datetime, ends: datetime | None) -> str:
+    """A warning while something can still be done about it; empty where all fit."""
+    left = view.session.totals.to_do
+    if ends is None or not left:
+        return ""
+    ends = ends.astimezone(now.tzinfo)
+    if ends <= now:
+        return "   " + tr("Late: the end was {time}").format(time=ends.strftime("%H:%M"))
+    fitting = _fitting(view, now, ends)
+    if not view.pupil_seconds or fitting >= left:
+        return ""
+    return "   " + tr("Late: only {count} fit by {time}").format(count=fitting, time=ends.strftime("%H:%M"))
+
+
+def _fitting(view: View, now: datetime, until: datetime) -> int:
+    """How many pupils can sing until then."""
+    return max(0, int((until - now).total_seconds() / view.pupil_seconds)) if view.pupil_seconds else 0
 
 
 def seconds_left(ends_at: float | None, now: float) -> int:

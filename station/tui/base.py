@@ -93,7 +93,8 @@ class StationScreen(Screen[None]):
         station = self.station_app.station.settings.station
         now = datetime.now().astimezone()
         left = f" {tr('Singing test')}  {station.school} {station.room}  {station.id}"
-        right = f"{now:%H:%M}  {present.expected_end(view, now)} "
+        end = present.expected_end(view, now, self.station_app.station.settings.session.ends)
+        right = f"{now:%H:%M}  {end} "
         width = max(self.size.width, 40)
         gap = width - present.cells(left) - present.cells(right)
         head = left + " " * gap + right if gap > 0 else left[: max(0, width // 2)] + " " + right

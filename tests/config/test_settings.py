@@ -83,6 +83,11 @@ def test_broken_variable_is_named(samples: Path, monkeypatch: pytest.MonkeyPatch
             'kit = "kit"\nstarts = "at noon"',
             "“session.starts” must be a date and time, such as",
         ),
+        (
+            'kit = "kit"',
+            'kit = "kit"\nstarts = "2026-11-25T13:30:00"\nends = "2026-11-25T13:00:00"',
+            "“session.ends” must be later than “session.starts”",
+        ),
         ("[data]\n", "data = 5\n[data2]\n", "“delivery.data”|“data2”"),
         ("http://127.0.0.1:1080/files/", "127.0.0.1:1080", "“server.url” must be an address"),
         ("http://127.0.0.1:1080/files/", "ftp://centre.example", "“server.url” must be an address"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import ClassVar
 
 from textual import events, on
@@ -46,6 +47,8 @@ class SessionScreen(StationScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._totals = ""
+        """What stands above the roster."""
         self._followed: Event | None = None
         """The last event that the cursor went to the next pupil for; uploads never move it."""
 
@@ -69,16 +72,24 @@ class SessionScreen(StationScreen):
     def show(self, view: View) -> None:
         self._head()
         session = view.session
-        self.query_one("#totals", Static).update(
-            f" {present.totals(session)}\n {present.uploads(view.delivery)}{present.notes(session)}",
-            layout=False,
-        )
+        self._show_totals(view)
         rows: dict[str, list[Row]] = {}
         for row in self.station_app.station.deliveries():
             rows.setdefault(row.student_id, []).append(row)
         for pupil in self.station_app.station.roster.pupils:
             self._show_pupil(view, pupil, session.pupils[pupil.student_id], rows.get(pupil.student_id, []))
         self._show_next(view)
+
+    def _show_totals(self, view: View) -> None:
+        ends = self.station_app.station.settings.session.ends
+        late = present.lateness(view, datetime.now().astimezone(), ends)
+        text = (
+            f" {present.totals(view.session)}{late}\n"
+            f" {present.uploads(view.delivery)}{present.notes(view.session)}"
+        )
+        if text != self._totals:
+            self._totals = text
+            self.query_one("#totals", Static).update(text, layout=False)
 
     def _show_pupil(self, view: View, pupil: Pupil, state: PupilState, rows: list[Row]) -> None:
         table = self.query_one(DataTable)
@@ -121,6 +132,7 @@ class SessionScreen(StationScreen):
 
     def tick(self, view: View, now: float) -> None:
         self.show_clock(view)
+        self._show_totals(view)
 
     @on(Input.Submitted)
     def name_pupil(self, event: Input.Submitted) -> None:

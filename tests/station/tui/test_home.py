@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from textual.widgets import DataTable, Static
 from textual.widgets._footer import FooterKey
@@ -87,6 +89,17 @@ def test_the_end_of_the_afternoon_says_whether_one_may_go(
         assert station.posted == []
 
     drive(settings, test)
+
+
+def test_too_little_time_is_said_beside_the_totals(settings: Settings) -> None:
+    ends = datetime.now().astimezone() + timedelta(minutes=25)
+    session = settings.session.model_copy(update={"ends": ends})
+
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.show(pupil_seconds=600.0)
+        await walk.see("to do 30   Late: only 2 fit by")
+
+    drive(settings.model_copy(update={"session": session}), test)
 
 
 def test_notes_are_counted_and_seen_again(settings: Settings) -> None:
