@@ -9,11 +9,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
+from textual.events import Key
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from station.i18n import tr
+from station.tui.burst import SETTLE_SECONDS, Burst
+
+SCANNED = 3
+"""So many digits in one burst, and Enter, are a number and no note."""
 
 
 class Keyless(Static):
@@ -21,7 +27,10 @@ class Keyless(Static):
 
 
 class Choose(ModalScreen[str | None]):
-    """One of several answers, by arrow keys and Enter or by its number; None after Esc."""
+    """One of several answers, by arrow keys and Enter or by its number; None after Esc.
+
+    A number that is scanned answers nothing.
+    """
 
     BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]
 
@@ -30,6 +39,10 @@ class Choose(ModalScreen[str | None]):
         super().__init__()
         self._question = question
         self._answers = answers
+        self._burst = Burst()
+        self._chosen: str | None = None
+        self._pending: Timer | None = None
+        """Runs between a digit and its answer: it may be the first one of a scanned number."""
 
     def compose(self) -> ComposeResult:
         yield Keyless()
@@ -46,13 +59,45 @@ class Choose(ModalScreen[str | None]):
     def chosen(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self._answers[event.option_index][0])
 
-    def on_key(self, event: object) -> None:
-        key = getattr(event, "key", "")
-        if key.isdigit() and 0 < int(key) <= len(self._answers):
-            self.dismiss(self._answers[int(key) - 1][0])
+    def on_key(self, event: Key) -> None:
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.stop()
+        if self._burst.feed(event):
+            # A scanned number is no answer, and neither is the Enter at its end.
+            event.stop()
+            return
+        if pending is not None and event.key == "enter":
+            event.stop()
+            self._answer()
+        elif event.key.isdecimal() and 0 < int(event.key) <= len(self._answers):
+            self._chosen = self._answers[int(event.key) - 1][0]
+            self._pending = self.set_timer(SETTLE_SECONDS, self._answer)
+
+    def _answer(self) -> None:
+        self.dismiss(self._chosen)
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+class NoteInput(Input):
+    """A scanned number is neither a note nor a part of one."""
+
+    def __init__(self) -> None:
+        super().__init__(compact=True)
+        self._burst = Burst()
+
+    async def _on_key(self, event: Key) -> None:
+        close, length = self._burst.feed(event), self._burst.length
+        before, after = self.value[: self.cursor_position], self.value[self.cursor_position :]
+        if event.key == "enter" and close and length >= SCANNED and before[-length:].isdecimal():
+            event.stop()
+            event.prevent_default()
+            self.value = before[:-length] + after
+            self.cursor_position = len(before) - length
+            return
+        await super()._on_key(event)
 
 
 class Write(ModalScreen[str | None]):
@@ -68,7 +113,7 @@ class Write(ModalScreen[str | None]):
         yield Keyless()
         with Vertical(classes="dialog"):
             yield Static(self._question, markup=False)
-            yield Input(compact=True)
+            yield NoteInput()
             yield Static(tr("Enter keeps the note, Esc changes nothing"), markup=False)
 
     @on(Input.Submitted)

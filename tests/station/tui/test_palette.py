@@ -25,6 +25,7 @@ def test_the_palette_speaks_chinese_and_marks_the_selected_pupil(settings: Setti
         await walk.press("enter")
         await walk.see("0108 刘思远 为什么不唱")
         await walk.press("1")
+        await walk.until(lambda: bool(station.posted), "the answer")
         assert station.posted == [ev.MarkedAbsent("0108", "absent")]
 
     drive(settings, test)

@@ -53,6 +53,7 @@ def test_a_failed_check_gives_one_sentence_and_is_repeated_by_enter(settings: Se
         await walk.press("enter")
         assert station.posted == [ev.CheckAgain()]
         await walk.press("s", "1")
+        await walk.until(lambda: bool(station.posted), "the answer")
         assert isinstance(station.posted[-1], ev.CheckSkipped)
 
     drive(settings, test)
@@ -126,6 +127,7 @@ def test_the_song_before_can_be_recorded_again(settings: Settings) -> None:
         await walk.press("t")
         await walk.see("两只老虎", "for which technical reason?")
         await walk.press("1")
+        await walk.until(lambda: bool(station.posted), "the answer")
         assert station.posted == [ev.RetakeStarted("noise")]
 
     drive(settings, test)

@@ -1,0 +1,73 @@
+"""A scan while something is asked answers nothing and is written nowhere; a person's digit answers."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from textual.events import Key
+from textual.widgets import Input
+
+from config.settings import Settings
+from station.session import events as ev
+from station.tui.dialogs import Choose, Write
+from tests.station.tui.fake import FakeStation
+from tests.station.tui.states import CHECKED, drive
+from tests.station.tui.walk import Walk
+
+SCAN = (*"1107", "enter")
+
+
+async def scan(walk: Walk, *keys: str) -> None:
+    """As fast as a scanner types; the pilot waits after every key."""
+    for key in keys:
+        walk.app.post_message(Key(key, key if len(key) == 1 else None))
+    await walk.pilot.pause(0.3)
+
+
+def test_a_scan_answers_no_question(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.show(*CHECKED[:1])
+        await walk.press("f4")
+        await walk.see("does 0107")
+        for keys in (SCAN, ("1", "enter"), ("x", "2", "enter")):
+            await scan(walk, *keys)
+            assert isinstance(walk.app.screen, Choose)
+            assert station.posted == []
+        begin = monotonic()
+        await walk.press("1")
+        await walk.until(lambda: bool(station.posted), "the answer")
+        assert station.posted == [ev.MarkedAbsent("0107", "absent")]
+        assert monotonic() - begin < 1.0
+
+    drive(settings, test)
+
+
+def test_a_digit_and_enter_of_a_person_are_one_answer(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.show(*CHECKED[:1])
+        await walk.press("f4")
+        await walk.see("does 0107")
+        second, enter = Key("2", "2"), Key("enter", None)
+        enter.time = second.time + 0.07
+        walk.app.post_message(second)
+        walk.app.post_message(enter)
+        await walk.until(lambda: bool(station.posted), "the answer")
+        assert station.posted == [ev.MarkedAbsent("0107", "unwell")]
+
+    drive(settings, test)
+
+
+def test_a_scan_is_no_note(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        await walk.press("f6", *"noise")
+        await walk.pilot.pause(0.1)
+        await scan(walk, *SCAN)
+        assert isinstance(walk.app.screen, Write)
+        assert walk.app.screen.query_one(Input).value == "noise"
+        await walk.press("enter")
+        await walk.until(lambda: bool(station.posted), "the note")
+        [note] = station.posted
+        assert isinstance(note, ev.IncidentNoted)
+        assert note.note == "noise"
+
+    drive(settings, test)
