@@ -61,4 +61,4 @@ class Kit(BaseModel):
     root: Path = Path()
     """Filled in by `load_kit`."""
     digest: str = ""
-    """sha256 over all files of the kit; filled in by `load_kit`."""
+    """sha256 over kit.toml and the sounds that it names; filled in by `load_kit`."""

@@ -53,7 +53,7 @@ def _check(path: Path, unpack_to: Path | None) -> tuple[Kit | None, list[Problem
     problems = [problem for item in kit.items for problem in _check_item(item, kit)] + _check_order(kit)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
-    return kit.model_copy(update={"digest": _digest(root)}), problems
+    return kit.model_copy(update={"digest": _digest(kit)}), problems
 
 
 def _folder(path: Path, unpack_to: Path | None) -> Path:
@@ -155,10 +155,14 @@ def _error(message: Message) -> Problem:
     return Problem("error", KIT_FILE, message)
 
 
-def _digest(root: Path) -> str:
-    """sha256 over names and contents of all files, in the order of their names."""
+def _digest(kit: Kit) -> str:
+    """sha256 over names and contents of kit.toml and the sounds that it names: what a pupil sees and hears.
+
+    Other files of the folder, which may hold the takes, too, do not count.
+    """
+    sounds = {sound.as_posix() for item in kit.items for sound in (item.prompt, item.accompaniment) if sound}
     total = hashlib.sha256()
-    for file in sorted(path for path in root.rglob("*") if path.is_file()):
-        total.update(file.relative_to(root).as_posix().encode("utf-8") + b"\0")
-        total.update(hashlib.sha256(file.read_bytes()).digest())
+    for name in (KIT_FILE, *sorted(sounds)):
+        total.update(name.encode("utf-8") + b"\0")
+        total.update(hashlib.sha256((kit.root / name).read_bytes()).digest())
     return total.hexdigest()

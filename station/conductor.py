@@ -97,8 +97,6 @@ class Conductor:
         self._thread: threading.Thread | None = None
         self.view = View(session, pupil_seconds=self._pace.pupil_seconds)
         """The latest snapshot; replaced, never changed, so any thread may read it."""
-        self.failure: StationError | None = None
-        """Why the conductor stopped by itself: the journal can't be written."""
 
     def post(self, item: Inbox) -> None:
         """From any thread; returns at once."""
@@ -148,7 +146,6 @@ class Conductor:
                 self._handle(item)
             except StationError as error:
                 log.exception("the session stops: the journal can't be written")
-                self.failure = error
                 self._show(device_trouble=error.what)
                 return
 

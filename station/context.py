@@ -125,10 +125,6 @@ class Station:
         """One sentence while there is no valid self-test."""
         return self._warning
 
-    @property
-    def failure(self) -> StationError | None:
-        return self._conductor.failure
-
     def start(self) -> None:
         self._conductor.start()
         self._delivery.start()

@@ -80,17 +80,22 @@ def test_zip_of_chinese_windows(tmp_path: Path) -> None:
     assert (kit.root / "起音.wav").read_bytes() == b"RIFF"
 
 
-def test_digest_changes_with_any_byte_and_any_name(samples: Path) -> None:
+def test_digest_changes_with_what_pupils_see_and_hear_only(samples: Path) -> None:
     kit = samples / "kit"
     digests = {load_kit(kit).digest}
     with (kit / "start-e.wav").open("ab") as stream:
         stream.write(b"\0")
     digests.add(load_kit(kit).digest)
-    (kit / "note.txt").write_bytes(b"")
+    text = (kit / "kit.toml").read_text(encoding="utf-8")
+    (kit / "kit.toml").write_text(text + "\n", encoding="utf-8")
     digests.add(load_kit(kit).digest)
-    (kit / "note.txt").rename(kit / "other.txt")
+    (kit / "start-e.wav").rename(kit / "other.wav")
+    (kit / "kit.toml").write_text(text.replace("start-e.wav", "other.wav"), encoding="utf-8")
     digests.add(load_kit(kit).digest)
     assert len(digests) == 4
+    (kit / "data" / "takes").mkdir(parents=True)
+    (kit / "data" / "takes" / "0107_song1_1.wav").write_bytes(b"RIFF")
+    assert load_kit(kit).digest in digests
 
 
 @pytest.mark.parametrize(
