@@ -53,7 +53,7 @@ def test_a_failed_check_gives_one_sentence_and_is_repeated_by_enter(settings: Se
         await walk.press("enter")
         assert station.posted == [ev.CheckAgain()]
         await walk.press("s", "1")
-        await walk.until(lambda: bool(station.posted), "the answer")
+        await walk.until(lambda: len(station.posted) == 2, "the answer")
         assert isinstance(station.posted[-1], ev.CheckSkipped)
 
     drive(settings, test)
