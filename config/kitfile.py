@@ -15,6 +15,7 @@ from config.kit import Item, Kit
 from config.load import dotted_keys, read_toml
 from config.message import Message, say, shown
 from config.problems import Problem, of_validation, raise_first
+from config.systemerror import reason_of
 from config.table import BROKEN_ZIP
 
 KIT_FILE = "kit.toml"
@@ -35,7 +36,7 @@ def check_kit(path: Path, unpack_to: Path | None = None) -> tuple[Kit | None, li
     try:
         return _check(path, unpack_to)
     except OSError as error:
-        message = say("the file can't be read: {detail}", detail=error.strerror or "?")
+        message = say("the file can't be read: {detail}", detail=reason_of(error))
         return None, [Problem("error", path.name, message)]
 
 
@@ -75,7 +76,7 @@ def _folder(path: Path, unpack_to: Path | None) -> Path:
         raise ConfigError(
             say(
                 "it can't be unpacked ({detail}). Copy it again, without a password.",
-                detail=shown(error.strerror if isinstance(error, OSError) else error),
+                detail=reason_of(error) if isinstance(error, OSError) else shown(error),
             )
         ) from error
     found = sorted(target.rglob(KIT_FILE), key=lambda file: len(file.parts))

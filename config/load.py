@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ValidationError
 
 from config.errors import ConfigError
-from config.message import say, shown
+from config.message import say
 from config.problems import Problem, of_validation, raise_first
 from config.settings import Settings
+from config.systemerror import reason_of, toml_fault
 
 PREFIX = "STATION_"
 PATHS = (("session", "roster"), ("session", "kit"), ("data", "dir"), ("server", "ca_file"))
@@ -96,12 +97,10 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from error
     except OSError as error:
         raise ConfigError(
-            say("{file} can't be read: {detail}", file=path.name, detail=error.strerror or "?")
+            say("{file} can't be read: {detail}", file=path.name, detail=reason_of(error))
         ) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(
-            say("{file} has a typing error: {detail}", file=path.name, detail=shown(error))
-        ) from None
+        raise ConfigError(toml_fault(path.name, error)) from None
 
 
 def server_token(settings: Settings, environ: Mapping[str, str] = os.environ) -> str | None:

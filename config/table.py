@@ -19,6 +19,7 @@ from pathlib import Path
 from config.errors import ConfigError
 from config.excel import read_rows
 from config.message import say
+from config.systemerror import reason_of
 
 Row = tuple[int, Sequence[object]]
 """(line number from 1, cells)"""
@@ -44,7 +45,7 @@ def read_data(path: Path) -> bytes:
             raise ConfigError(say("the file is too large for a list of pupils."))
         return path.read_bytes()
     except OSError as error:
-        raise ConfigError(say("the file can't be read: {detail}", detail=error.strerror or "?")) from error
+        raise ConfigError(say("the file can't be read: {detail}", detail=reason_of(error))) from error
 
 
 def rows_of(data: bytes) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 from config.datadir import DataDir
 from config.errors import AlreadyRunningError, DiskError
 from config.message import say
+from config.systemerror import reason_of
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def only_station(data: DataDir) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise DiskError(
-            say("The data folder can't be written: {detail}", detail=error.strerror or "?"),
+            say("The data folder can't be written: {detail}", detail=reason_of(error)),
             say("Choose another folder under [data] dir in station.toml, or free some space."),
         ) from error
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from config.errors import DiskError
 from config.message import say
+from config.systemerror import reason_of
 
 log = logging.getLogger(__name__)
 SIZE = 2_000_000
@@ -27,7 +28,7 @@ def log_to(folder: Path) -> None:
         crashes = (folder / "crash.log").open("a", encoding="utf-8")
     except OSError as error:
         raise DiskError(
-            say("The folder of the logs can't be written: {detail}", detail=error.strerror or "?"),
+            say("The folder of the logs can't be written: {detail}", detail=reason_of(error)),
             say("Choose another folder under [data] dir in station.toml, or free some space."),
         ) from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))

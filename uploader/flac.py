@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import soundfile
 
+from config.replacing import replace
+
 BLOCK_FRAMES = 65536
 TAGS = ("title", "artist", "comment", "software", "date")
 SUBTYPES = {"PCM_16": 2, "PCM_24": 3}
@@ -36,7 +38,7 @@ def encode(wav: Path, flac: Path) -> str:
             raise FlacError(f"{flac.name}: the digest of the samples differs")
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
-        temporary.replace(flac)
+        replace(temporary, flac)
     except (OSError, soundfile.SoundFileError) as error:
         raise FlacError(f"{wav.name}: {error}") from error
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.message import say
+from config.systemerror import reason_of
 from uploader.errors import Fault, Kind
 from uploader.row import Row
 from uploader.take import digest_of
@@ -16,7 +17,7 @@ def look_at(row: Row) -> int:
     except FileNotFoundError as error:
         raise missing(row) from error
     except OSError as error:
-        raise unreadable(error.strerror or "?") from error
+        raise unreadable(reason_of(error)) from error
     if stat.st_size != row.size:
         raise changed(row)
     return stat.st_mtime_ns
@@ -30,7 +31,7 @@ def check_file(row: Row) -> None:
     except FileNotFoundError as error:
         raise missing(row) from error
     except OSError as error:
-        raise unreadable(error.strerror or "?") from error
+        raise unreadable(reason_of(error)) from error
     if not same:
         raise changed(row)
 

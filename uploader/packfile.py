@@ -18,6 +18,8 @@ from typing import Any
 
 from config.errors import DiskError
 from config.message import say
+from config.replacing import replace
+from config.systemerror import reason_of
 
 VERSION = 1
 MANIFEST = "manifest.json"
@@ -93,7 +95,7 @@ def write_json(path: Path, body: dict[str, Any]) -> None:
             json.dump(body, file, ensure_ascii=False, indent=1)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        replace(temporary, path)
 
 
 def copy_proven(source: Path, target: Path, sha256: str) -> bool:
@@ -112,7 +114,7 @@ def copy_proven(source: Path, target: Path, sha256: str) -> bool:
             os.fsync(write.fileno())
         good = found.hexdigest() == sha256 == digest_from_disk(temporary)
         if good:
-            temporary.replace(target)
+            replace(temporary, target)
         else:
             temporary.unlink()
         return good
@@ -135,6 +137,6 @@ def stick(name: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise DiskError(
-            say("{file} can't be copied: {detail}", file=name, detail=error.strerror or "?"),
+            say("{file} can't be copied: {detail}", file=name, detail=reason_of(error)),
             say("Check that the stick is in its place and has room, then start again: it goes on."),
         ) from error

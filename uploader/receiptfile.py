@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from config.replacing import replace
+
 log = logging.getLogger(__name__)
 
 
@@ -29,6 +31,6 @@ def write_receipt(take: Path, receipt: Mapping[str, Any]) -> None:
             file.write(receipt_text(receipt))
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        replace(temporary, path)
     except OSError as error:
         log.warning("no receipt beside %s: %s", take.name, error)

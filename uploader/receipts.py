@@ -21,6 +21,7 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from config.replacing import replace
 from uploader.receipt import sign
 from uploader.stores import Finished, finished
 
@@ -59,7 +60,7 @@ def write_receipts(
         # Hook and timer may meet at the same upload.
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
+        replace(temporary, path)
         count += 1
     return count
 

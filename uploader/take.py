@@ -10,6 +10,7 @@ from pathlib import Path
 
 from config.errors import DiskError
 from config.message import say
+from config.systemerror import reason_of
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -55,7 +56,7 @@ class Take:
             whole = stat.st_size >= int(facts["frames"]) * int(facts["bits"]) // 8
         except OSError as error:
             raise DiskError(
-                say("{file} can't be read: {detail}", file=sidecar.name, detail=error.strerror or "?"),
+                say("{file} can't be read: {detail}", file=sidecar.name, detail=reason_of(error)),
                 say("Run “station recover”; it looks through all recordings."),
             ) from error
         except (ValueError, KeyError, TypeError) as error:

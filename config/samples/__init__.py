@@ -7,6 +7,7 @@ from pathlib import Path
 
 from config.errors import DiskError
 from config.message import say
+from config.systemerror import reason_of
 
 FOLDER = Path(__file__).parent
 PHRASE = FOLDER / "phrase.wav"
@@ -35,7 +36,7 @@ def write_samples(target: Path) -> tuple[list[Path], list[Path]]:
             say(
                 "The folder {folder} can't be written: {detail}",
                 folder=target.absolute().name,
-                detail=error.strerror or "?",
+                detail=reason_of(error),
             ),
             say("Choose another folder."),
         ) from error

@@ -13,6 +13,7 @@ import click
 
 from config.errors import StationError
 from config.message import say, shown
+from config.systemerror import reason_of
 from station import __version__
 from station.commands import talk
 from station.commands.lazy import LazyGroup
@@ -86,7 +87,7 @@ def run_cli(arguments: Sequence[str], **options: Any) -> int:
         return exit_code(error)
     except OSError as error:
         # Of files that a person named: what belongs to the station has its own errors.
-        talk.tell(say("{file}: {detail}", file=shown(_name_of(error)), detail=error.strerror or shown(error)))
+        talk.tell(say("{file}: {detail}", file=shown(_name_of(error)), detail=reason_of(error)))
         return Exit.DISK
     except KeyboardInterrupt:
         return Exit.INTERRUPTED

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from config.message import say
+from config.message import Message, say
+from config.systemerror import reason_of
 from uploader.errors import Fault, Kind
 
 BLOCK = 64 * 1024
@@ -46,13 +47,13 @@ class Body:
         try:
             block = self._file.read(want)
         except OSError as error:
-            raise unreadable(error.strerror or "?") from error
+            raise unreadable(reason_of(error)) from error
         if len(block) != want:
             raise unreadable(f"{self._offset + self.handed + len(block)}")
         return block
 
 
-def unreadable(detail: str) -> Fault:
+def unreadable(detail: Message | str) -> Fault:
     return Fault(
         Kind.TAKE,
         say("The recording can't be read from the disk: {detail}", detail=detail),
