@@ -12,7 +12,7 @@ from audio.sidecar import read_facts, sidecar_path
 from audio.takefile import part_path
 from config.datadir import DataDir
 from config.samples import write_samples
-from tests.station.commands.test_exit_codes import station
+from tests.station.commands.called import station
 from tests.uploader.tusserver import Answer, TusServer
 
 

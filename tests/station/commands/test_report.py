@@ -13,7 +13,7 @@ from config.rosterfile import load_roster
 from station.journal import Journal
 from station.material import session_of
 from station.session import events as ev
-from tests.station.commands.test_exit_codes import station
+from tests.station.commands.called import station
 from tests.station.tui.states import CHECKED
 
 AT = "2026-11-25T14:05:00+08:00"

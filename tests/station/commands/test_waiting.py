@@ -14,7 +14,7 @@ import pytest
 from audio import events as ev
 from config.datadir import DataDir
 from tests.audio.capture import Capture, facts
-from tests.station.commands.test_exit_codes import ENV
+from tests.station.commands.called import ENV
 
 COMMANDS = (["record", "--student", "0107", "--item", "song1", "--seconds", "1"], ["recover"])
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process there")

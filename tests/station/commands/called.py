@@ -1,0 +1,37 @@
+"""The command as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ENV = {"STATION_STATION__LANGUAGE": "en", "LANG": "C.UTF-8"}
+
+
+def station(*arguments: str | Path, env: dict[str, str] | None = None) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "station", *map(str, arguments)],
+        env={**os.environ, **ENV, **(env or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=55,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+def run_in_shell(command: str, home: Path, **env: str) -> tuple[int, str]:
+    done = subprocess.run(
+        ["sh", "-c", f'exec "{sys.executable}" -m station {command}'],
+        cwd=home,
+        env={**os.environ, **ENV, **env},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=55,
+        check=False,
+    )
+    return done.returncode, done.stderr.decode("utf-8", "replace")
