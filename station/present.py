@@ -48,9 +48,9 @@ RETAKES = {
 """Why a song was recorded once more."""
 PROOFS = {
     "L0": tr_noop("not proven"),
-    "L1": tr_noop("L1 checked on the way"),
-    "L2": tr_noop("L2 read back, identical"),
-    "L3": tr_noop("L3 receipt of the centre"),
+    "L1": tr_noop("L1 checksums"),
+    "L2": tr_noop("L2 read back"),
+    "L3": tr_noop("L3 receipt"),
 }
 PHASES = {
     Phase.STUDY: tr_noop("Read the notes"),

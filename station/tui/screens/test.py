@@ -76,8 +76,10 @@ class TestScreen(StationScreen):
         sheet = "" if judged else aligned(item.notation, item.lyrics, spaced=self._roomy)
         self._lines = sheet.count("\n") + 1
         self.query_one("#sheet", Static).update(sheet)
-        self.query_one("#now", Static).update(self._now(view))
+        now = self.query_one("#now", Static)
+        now.update(self._now(view))
         recording = session.phase is Phase.RECORDING and not session.waiting
+        now.set_class(recording, "recording")
         self.query_one(Meter).visible = recording
         count = self.query_one("#count", Static)
         count.visible = session.phase in (*COUNTED, Phase.INSTRUCTION) or recording

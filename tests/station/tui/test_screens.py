@@ -166,7 +166,7 @@ def test_the_queue_shows_state_proof_and_what_is_wrong(settings: Settings, tmp_p
         )
         await walk.press("f7")
         await walk.see(
-            "delivered", "L2 read back, identical", "sent, not yet proven", "not proven", "needs help",
+            "delivered", "L2 read back", "sent, not yet proven", "not proven", "needs help",
             "Compare [server] url with the address", "=====-----", "all delivered about 16:52",
         )  # fmt: skip
         await walk.press("r")
