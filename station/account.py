@@ -12,7 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from config.datadir import DataDir
+from config.errors import ConfigError
 from config.kit import Kit
+from config.message import say, shown
 from config.roster import Pupil, Roster
 from config.settings import Settings
 from station.journal import Journal
@@ -162,13 +164,21 @@ def account_of(
 
 
 def _session(data: DataDir, session_id: str, session: Session) -> Session:
+    known = {folder.name for folder in data.takes.glob("*") if folder.is_dir()}
     if data.database.exists():
         journal = Journal(data, session_id, readonly=True)
         try:
+            known |= journal.sessions()
             for event, _ in journal.entries():
                 session = replayed(session, event)
         finally:
             journal.close()
+    if known and session_id not in known:
+        # On the day after, "today" is a session that nobody held: its page would say that nobody sang.
+        raise ConfigError(
+            say("There is no session {id} on this computer.", id=shown(session_id)),
+            say("Name one with --session: {ids}", ids=", ".join(sorted(known))),
+        )
     # What no screen has seen yet: recorded by a command, or rebuilt.
     for event in settle(finished(data.session(session_id)), session):
         if isinstance(event, TakeRecovered):

@@ -63,6 +63,15 @@ class Journal:
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 
+    def sessions(self) -> set[str]:
+        """All sessions that the database holds entries of."""
+        try:
+            if not has_table(self._db, "journal"):
+                return set()
+            return {str(name) for (name,) in self._db.execute("SELECT DISTINCT session FROM journal")}
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
     def entries(self) -> list[tuple[events.Event, float]]:
         """All events of the session with their times in Unix seconds, oldest first."""
         try:

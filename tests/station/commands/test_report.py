@@ -83,3 +83,9 @@ def test_before_anything_was_recorded_it_is_empty_but_whole(home: Path) -> None:
     found = json.loads(report(home, "--json"))
     assert found["totals"] == {"expected": 30, "done": 0, "absent": 0, "to_do": 30}
     assert not (home / "data").exists(), "reading writes nothing"
+
+
+def test_a_session_that_is_not_here_is_no_empty_page(afternoon: Path) -> None:
+    code, out, err = station("report", "--config", afternoon / "station.toml", "--session", "roster-20200101")
+    assert (code, out) == (2, "")
+    assert session_of(load_settings(afternoon / "station.toml")) in err, "the sessions that are here"
