@@ -35,7 +35,7 @@ def cells(account: Account, line: Line, names: bool) -> list[str]:
         " ".join(verdicts) or "-",
         " ".join(retakes) or "-",
         f"{line.delivered}/{len(line.tests)}" if line.tests else "-",
-        line.level.name if line.level is not None else "-",
+        tr(present.PROOFS[line.level.name]) if line.level is not None else "-",
     ]
 
 
@@ -71,13 +71,13 @@ def page(account: Account, names: bool) -> str:
     signs = "".join(
         f"<div>{escape(text)}</div>" for text in (tr("Proctor"), tr("Head of the school"), tr("Date"))
     )
-    sums = "".join(f"<p><b>{escape(line)}</b></p>" for line in totals(account))
+    sums = "".join(f"<p><strong>{escape(line)}</strong></p>" for line in totals(account))
     return (
         f'<!doctype html><html lang="{current_language().replace("_", "-")}"><meta charset="utf-8">'
         f"<title>{escape(title)}</title><style>{STYLE}</style><h1>{escape(title)}</h1>"
         f"<p>{escape(place(account))} &emsp; {account.at:%Y-%m-%d %H:%M} &emsp; "
         f"singing-test-station {__version__}</p>{sums}{rows}"
-        f'<p><b>{escape(tr("Incidents"))}</b></p>{notes}<div class="sign">{signs}</div></html>\n'
+        f'<p><strong>{escape(tr("Incidents"))}</strong></p>{notes}<div class="sign">{signs}</div></html>\n'
     )
 
 
