@@ -26,6 +26,7 @@ from station.checks.estimate import seconds_of
 from station.checks.fingerprint import fingerprint, in_list
 from station.checks.report import OUTCOMES, page
 from station.checks.runner import run_checks, worst
+from station.checks.store import Pass
 from station.i18n import render, tr
 from station.tui.base import StationScreen, bindings_of
 from station.tui.dialogs import Choose, Tell
@@ -178,21 +179,31 @@ class SelftestScreen(StationScreen):
     def _run_lent(self, checks: Sequence[Check] | None) -> None:
         station = self.station_app.station
         bench = station.bench(self._ask, self._ready)
-        before = store.load(bench.data)
+        before, morning = store.load(bench.data), checks is None
 
         def current() -> Mapping[str, str]:
             return fingerprint(station.settings, in_list(station.settings, bench.devices))
 
-        if checks is None:
+        if morning:
             self._forget(store.morning_checks(before, current(), datetime.now().astimezone()))
         results = run_checks(self._begun, bench, on_start=self._redraw, on_result=self._keep, stop=self._left)
-        if self._stop.is_set():
-            return
-        if len(self._results) == len(CHECKS):
-            store.save(bench.data, [self._results[check.id] for check in CHECKS], current())
-        elif checks is None and before is not None and not self._left.is_set():
-            self._news = store.news(before, current())
-            store.renew(bench.data, before, results, current())
+        if not self._stop.is_set():
+            self._store(bench.data, before, results, current(), morning)
+
+    def _store(
+        self, data: DataDir, before: Pass | None, results: list[Result], now: Mapping[str, str], morning: bool
+    ) -> None:
+        """A whole run is a new pass; a part of it mends the one from before, which does not get younger."""
+        if len(results) == len(CHECKS):
+            store.save(data, results, now)
+        elif before is None:
+            if len(self._results) == len(CHECKS):
+                store.save(data, [self._results[check.id] for check in CHECKS], now)
+        elif not self._left.is_set():
+            if morning:
+                self._news = store.news(before, now)
+            # One check that is repeated says nothing of what else has changed.
+            store.renew(data, before, results, now if morning else before.fingerprint)
 
     def _keep(self, result: Result) -> None:
         self._results[result.check.id] = result

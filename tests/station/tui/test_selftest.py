@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 
 import pytest
@@ -15,8 +15,9 @@ from config.message import say
 from config.settings import Settings
 from station.checks import store
 from station.checks.catalogue import BY_ID, CHECKS
-from station.checks.check import Result, ok
+from station.checks.check import Outcome, Result, ok
 from station.checks.fingerprint import fingerprint
+from station.checks.store import Pass
 from station.tui.screens import selftest
 from station.tui.screens.selftest import SelftestScreen
 from tests.station.tui.fake import FakeStation
@@ -74,6 +75,38 @@ def test_the_morning_check_tells_whether_something_changed(
         store.save(data, passed, fingerprint(settings, ("ALSA: other", "builtin")))
         await walk.press("m")
         await walk.see("the microphone is another one")
+
+    drive(settings, test)
+
+
+@pytest.mark.parametrize("key", ["m", "r"])
+def test_what_was_found_yesterday_is_not_made_young_by_testing_a_part_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    checks = (BY_ID["kit"], BY_ID["version"])
+    data = DataDir(settings.data.dir)
+    yesterday = datetime.now().astimezone().replace(microsecond=0) - timedelta(days=1)
+    old = [Result(check, ok(say("Fine.")), 0.1, yesterday.isoformat()) for check in CHECKS]
+
+    async def test(walk: Walk, station: FakeStation) -> None:
+        await walk.press("f8")
+        screen = await opened(walk)
+        monkeypatch.setattr(
+            selftest, "run_checks", lambda *_, on_result, **__: [*map(on_result, old)] and old
+        )
+        screen.begin(CHECKS)
+        await walk.until(lambda: screen.finished)
+        monkeypatch.undo()
+        monkeypatch.setattr(store, "morning_checks", lambda before, now, at: checks)
+        passed = Pass(yesterday, Outcome.OK, {}, tuple(each.as_json() for each in old))
+        store.renew(data, passed, [], fingerprint(settings, ("-", "-")))
+        await walk.press(key)
+        await walk.until(lambda: screen.finished)
+        found = store.load(data)
+        assert found is not None
+        assert found.at == yesterday
+        assert any(result["at"] != yesterday.isoformat() for result in found.results), "the new finding"
+        assert (found.fingerprint["input"] == "builtin") == (key == "m"), "one check is not all that changed"
 
     drive(settings, test)
 
