@@ -9,7 +9,8 @@ from config.message import Message, say, shown
 
 REASONS = {
     errno.ENOENT: say("it is not there"),
-    errno.EACCES: say("no permission"),
+    # Windows says this of a list that is open in Excel, too.
+    errno.EACCES: say("no permission, or another program has it open"),
     errno.EPERM: say("no permission"),
     errno.EISDIR: say("it is a folder"),
     errno.ENOTDIR: say("a part of its path is a file"),

@@ -18,7 +18,7 @@ def test_a_missing_file_is_said_in_chinese(tmp_path: Path) -> None:
     assert not isinstance(reason, str)
     set_language("zh_CN")
     try:
-        assert render(reason) == "文件不在那里"
+        assert render(reason) == "找不到文件"
     finally:
         set_language("en")
 
@@ -26,6 +26,10 @@ def test_a_missing_file_is_said_in_chinese(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", sorted(REASONS))
 def test_known_reasons_are_not_the_system_s_words(code: int) -> None:
     assert str(reason_of(OSError(code, "what the system says"))) == str(REASONS[code])
+
+
+def test_a_list_that_is_open_in_excel_is_no_riddle() -> None:
+    assert "another program" in str(reason_of(PermissionError(errno.EACCES, "Permission denied")))
 
 
 def test_an_unknown_reason_is_the_system_s() -> None:
