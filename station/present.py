@@ -192,11 +192,13 @@ def verdict(take: Take) -> list[str]:
     if take.failed:
         fault = FAULTS.get(take.failed)
         return [render(fault.message)] if fault else [take.failed]
-    lines = []
-    for code in take.reasons:
-        reason = REASONS.get(code)
-        lines.append(render(say("{what} {todo}", what=reason.what, todo=reason.todo)) if reason else code)
-    return lines
+    return [advice(code) for code in take.reasons]
+
+
+def advice(code: str) -> str:
+    """What is wrong with a take, and what to do; a code that is not known as it is."""
+    reason = REASONS.get(code)
+    return render(say("{what} {todo}", what=reason.what, todo=reason.todo)) if reason else code
 
 
 def verdict_short(ok: bool | None, reasons: Sequence[str]) -> str:

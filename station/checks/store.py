@@ -106,7 +106,7 @@ def news(before: Pass, now: Mapping[str, str]) -> Message:
 
 
 def renew(data: DataDir, before: Pass, results: Sequence[Result], found: Mapping[str, str]) -> None:
-    """Put what a morning check found into the pass, which does not last longer for that. Raises OSError."""
+    """Put what was found anew into the pass, which does not last longer for that. Raises OSError."""
     new = {result.check.id: result.as_json() for result in results}
     kept = [new.pop(str(result["id"]), result) for result in before.results]
     _write(data, before.at, [*kept, *new.values()], found)

@@ -11,7 +11,6 @@ from types import FrameType
 import click
 
 from audio import events as heard
-from audio.reasons import REASONS
 from config.datadir import DataDir
 from config.message import say
 from station.commands import talk
@@ -39,6 +38,7 @@ from station.logs import log_to
 def record(
     config_path: Path, student_id: str, item_id: str, seconds: float | None, prompt: bool, as_json: bool
 ) -> int:
+    from station import present
     from station.single import SingleTake
 
     settings = settings_of(config_path)
@@ -60,8 +60,7 @@ def record(
         talk.document({**done.facts, "path": str(done.path), "queued": done.queued})
     else:
         for code in done.judged.reasons:
-            reason = REASONS.get(code)
-            talk.line(say("{what} {todo}", what=reason.what, todo=reason.todo) if reason else code)
+            talk.line(present.advice(code))
         talk.line(
             say("Recorded {file}: the recording is fine.", file=done.path.name)
             if done.judged.ok

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -55,16 +57,7 @@ def selftest(
     as_json: bool,
 ) -> int:
     settings = settings_of(config_path)
-    person = sys.stdin.isatty() and sys.stderr.isatty()
-    asked = person and not assume_heard
-    wishes = Wishes(
-        ask=_ask if asked else None,
-        ready=_ready if asked else None,
-        assume_heard=assume_heard,
-        cup_held=cup_held,
-        interactive=person,
-    )
-    bench = Bench(settings, wishes)
+    bench = Bench(settings, _wishes(assume_heard, cup_held))
     chosen = _chosen(only)
     with ExitStack() as stack:
         stack.enter_context(only_station(bench.data))
@@ -92,16 +85,7 @@ def selftest(
     if report is not None:
         write_whole(report, page(settings, results, now, at).encode("utf-8"))
     if as_json:
-        talk.document(
-            {
-                "outcome": str(worst(results)),
-                "at": at.isoformat(timespec="seconds"),
-                "seconds": round(sum(result.seconds for result in results), 1),
-                "fingerprint": now,
-                "changed": changes,
-                "checks": [result.as_json() for result in results],
-            }
-        )
+        talk.document(_as_json(results, at, now, changes))
     else:
         for key in changes:
             talk.line(say("Changed since the self-test: {what}.", what=CHANGES[key]))
@@ -109,6 +93,31 @@ def selftest(
             talk.line(store.news(before, now))
         talk.line(_summary(results))
     return Exit.FAILED if worst(results) is Outcome.FAIL else Exit.OK
+
+
+def _wishes(assume_heard: bool, cup_held: bool) -> Wishes:
+    person = sys.stdin.isatty() and sys.stderr.isatty()
+    asked = person and not assume_heard
+    return Wishes(
+        ask=_ask if asked else None,
+        ready=_ready if asked else None,
+        assume_heard=assume_heard,
+        cup_held=cup_held,
+        interactive=person,
+    )
+
+
+def _as_json(
+    results: list[Result], at: datetime, found: Mapping[str, str], changes: list[str]
+) -> dict[str, Any]:
+    return {
+        "outcome": str(worst(results)),
+        "at": at.isoformat(timespec="seconds"),
+        "seconds": round(sum(result.seconds for result in results), 1),
+        "fingerprint": dict(found),
+        "changed": changes,
+        "checks": [result.as_json() for result in results],
+    }
 
 
 def _chosen(only: str | None) -> tuple[Check, ...]:

@@ -36,8 +36,6 @@ SKIPS = (
     ("time", tr_noop("No time left")),
 )
 TECHNICAL = tuple((code, text) for code, text in present.RETAKES.items() if code != "verdict")
-
-
 SHOWN_NOTES = 5
 
 
