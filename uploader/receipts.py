@@ -25,8 +25,6 @@ from config.replacing import replace
 from uploader.receipt import sign
 from uploader.stores import Finished, finished
 
-READ = 1024 * 1024
-
 
 def receipt_of(upload: Finished) -> dict[str, Any]:
     """Size and digest of what is stored, after forcing it to the disk. Raises OSError."""

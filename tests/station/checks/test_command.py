@@ -87,11 +87,7 @@ NETWORK: dict[str, tuple[Callable[[Path], AbstractContextManager[Env]], str, str
     "expired certificate": (expired, "certificate", "new certificate"),
     "wrong clock": (lambda _: two_hours_late(), "clock", "time automatically"),
     "413": (lambda _: answering(large), "rehearsal", "technician"),
-    "no upload server": (
-        lambda _: answering(lambda request: Answer(404, tus=False)),
-        "server",
-        "[server] url",
-    ),
+    "no upload server": (lambda _: answering(nothing), "server", "[server] url"),
 }
 
 
