@@ -16,7 +16,7 @@ from audio.events import DeviceInfo, DeviceName
 from audio.virtual import NAME as BUILTIN
 from config.datadir import DataDir
 from config.kitfile import check_kit
-from config.message import say
+from config.message import Message, say
 from config.settings import Settings
 from station import __version__
 from station.checks.check import Check, Group
@@ -105,6 +105,14 @@ def _digest(path: Path) -> str:
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """Keys of CHANGES that differ, of those that are known now."""
     return [key for key in CHANGES if key in now and before.get(key) != now[key]]
+
+
+def in_words(changes: Sequence[str]) -> list[Message]:
+    """What people read of these keys: a headset that is gone is one change, not one for each of its ends."""
+    if not {"input", "output"} <= set(changes):
+        return [CHANGES[key] for key in changes]
+    rest = [CHANGES[key] for key in changes if key not in ("input", "output")]
+    return [say("the headset is another one, or is not plugged in"), *rest]
 
 
 def touches(check: Check, changes: Sequence[str]) -> bool:

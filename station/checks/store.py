@@ -15,7 +15,7 @@ from audio.sidecar import write_whole
 from config.datadir import DataDir
 from config.message import Message, say
 from station.checks.check import Check, Outcome, Result
-from station.checks.fingerprint import CHANGES, changed, touches
+from station.checks.fingerprint import changed, in_words, touches
 from station.checks.runner import gravest
 
 VALID = timedelta(hours=36)
@@ -80,7 +80,7 @@ def why_void(found: Pass | None, now: datetime, current: Mapping[str, str] | Non
     if now - found.at > VALID:
         return say("The self-test of {when} is older than 36 hours. Press F8 to run it again.", when=when)
     if current is not None and (keys := changed(found.fingerprint, current)):
-        return say("Since the self-test of {when}: {what}. Press F8.", when=when, what=CHANGES[keys[0]])
+        return say("Since the self-test of {when}: {what}. Press F8.", when=when, what=in_words(keys)[0])
     return None
 
 
@@ -102,7 +102,7 @@ def news(before: Pass, now: Mapping[str, str]) -> Message:
     changes = changed(before.fingerprint, now)
     if not changes:
         return say("Nothing has changed since the self-test of {when}.", when=when)
-    return say("Changed since the self-test: {what}.", what=CHANGES[changes[0]])
+    return say("Changed since the self-test: {what}.", what=in_words(changes)[0])
 
 
 def renew(data: DataDir, before: Pass, results: Sequence[Result], found: Mapping[str, str]) -> None:

@@ -17,7 +17,7 @@ from station.checks import store
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Check, Outcome, Result
-from station.checks.fingerprint import CHANGES, changed, fingerprint, in_list
+from station.checks.fingerprint import changed, fingerprint, in_list, in_words
 from station.checks.report import OUTCOMES, page
 from station.checks.runner import run_checks, worst
 from station.commands import talk
@@ -87,8 +87,8 @@ def selftest(
     if as_json:
         talk.document(_as_json(results, at, now, changes))
     else:
-        for key in changes:
-            talk.line(say("Changed since the self-test: {what}.", what=CHANGES[key]))
+        for what in in_words(changes):
+            talk.line(say("Changed since the self-test: {what}.", what=what))
         if morning and before is not None and not whole and not changes:
             talk.line(store.news(before, now))
         talk.line(_summary(results))

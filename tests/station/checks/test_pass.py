@@ -21,7 +21,7 @@ from station.checks.bench import Bench
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Finding, Group, Outcome, Result, fail, ok, skipped, warn
 from station.checks.estimate import clock, seconds_of
-from station.checks.fingerprint import changed, fingerprint, in_list, opened
+from station.checks.fingerprint import CHANGES, NOTHING, changed, fingerprint, in_list, in_words, opened
 from station.checks.report import page
 from station.commands.progress import differs
 from station.context import Station
@@ -83,7 +83,7 @@ def test_an_unplugged_headset_is_named_in_one_line(settings: Settings) -> None:
     assert changed(found.fingerprint, now) == ["input", "output"]
     line = store.why_void(found, NOW, now)
     assert line is not None
-    assert "microphone" in str(line)
+    assert "headset" in str(line)
     assert "\n" not in str(line)
 
 
@@ -209,7 +209,7 @@ def test_the_day_before_and_the_morning(
         config('"vloop"', '"USB headset"')
         code, out = command(path, "--morning", env=env)
         assert code == 1
-        assert b"Changed since the self-test: the microphone is another one, or is not plugged in." in out
+        assert b"Changed since the self-test: the headset is another one, or is not plugged in." in out
 
 
 def test_a_session_that_opens_after_a_change_warns_in_one_line(settings: Settings) -> None:
@@ -224,6 +224,16 @@ def test_a_session_that_opens_after_a_change_warns_in_one_line(settings: Setting
         assert "the microphone is another one" in str(station.selftest_warning)
     finally:
         station.stop()
+
+
+def test_a_headset_that_is_gone_is_said_in_one_line() -> None:
+    before = {"input": "ALSA: USB", "output": "ALSA: USB", "kit": "1"}
+    now = {"input": NOTHING, "output": NOTHING, "kit": "2"}
+    assert [str(what) for what in in_words(changed(before, now))] == [
+        "the headset is another one, or is not plugged in",
+        "the kit is another one",
+    ]
+    assert in_words(changed(before, {**before, "output": NOTHING})) == [CHANGES["output"]]
 
 
 def test_another_roster_is_said_before_the_headset_is_open(settings: Settings) -> None:
