@@ -175,6 +175,7 @@ def test_the_report_is_one_page_that_needs_nothing_else(settings: Settings, lang
     assert text.count("<tr class=") == 4
 
 
+@pytest.mark.alone
 @pytest.mark.card
 @pytest.mark.timeout(150)
 def test_the_day_before_and_the_morning(
