@@ -17,7 +17,10 @@ from tests.audio.capture import Capture, facts
 from tests.station.commands.called import ENV
 
 COMMANDS = (["record", "--student", "0107", "--item", "song1", "--seconds", "1"], ["recover"])
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process there")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process there"),
+]
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: arguments[0])
@@ -43,7 +46,7 @@ def test_the_waiting_is_said_and_can_be_ended(home: Path, tmp_path: Path, argume
             assert 10 < int(left[1]) <= 30
             process.send_signal(signal.SIGINT)
             try:
-                code = process.wait(10)
+                code = process.wait(25)
             finally:
                 process.kill()
                 process.wait()
