@@ -76,7 +76,8 @@ def stop_on_keys() -> threading.Event:
     def interrupted(number: int, frame: FrameType | None) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
-        stop.set()
+        # Not from here: the thread that is interrupted may hold the lock of the flag, and wait for itself.
+        threading.Thread(target=stop.set).start()
 
     signal.signal(signal.SIGINT, interrupted)
     if sys.stdin is not None and sys.stdin.isatty():
