@@ -28,7 +28,7 @@ from audio.virtual import VirtualSource
 
 log = logging.getLogger(__name__)
 DEAD_SECONDS = 1.0
-WATCH_SECONDS = 0.2
+WATCH_SECONDS = 0.35
 LEVELS_WAITING = 8
 FAREWELL_SECONDS = 1.0
 EXIT_DEVICE = 3

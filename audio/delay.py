@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 
-WINDOW_SECONDS = 0.5
+WINDOW_SECONDS = 0.75
+"""Four callbacks at least: they come every 250 ms where they are rarest."""
 
 
 class Delay:

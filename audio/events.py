@@ -148,10 +148,9 @@ class Refused:
 
 @dataclass(frozen=True)
 class Level:
-    """About 15 a second; the maximum since the last one. Not journalled."""
+    """3 to 15 a second; the maximum since the last one. Not journalled."""
 
     peak_dbfs: float
-    rms_dbfs: float
     clipped: bool = False
 
 

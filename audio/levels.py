@@ -8,14 +8,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 LEVEL_SECONDS = 1 / 15
-"""How often a meter hears of a level; no eye tells more of them apart."""
+"""How often a meter hears of a level at most; no eye tells more of them apart."""
 
 SILENCE_DBFS = -144.0
 """The level of nothing at all: below the smallest step of 24 bits (-138.5 dBFS)."""
@@ -25,16 +24,6 @@ DEAD_DBFS = -100.0
 
 NEAR_FULL_SCALE = 0.9998
 """Samples at or above this are at the converter's stop (no speech corpus accepts one; Sprex FAQ)."""
-
-
-@dataclass(frozen=True)
-class BlockLevel:
-    """What a meter shows of one block."""
-
-    peak_dbfs: float
-    rms_dbfs: float
-    clipped: bool
-    """At least one sample at the converter's stop."""
 
 
 def dbfs(amplitude: float) -> float:
@@ -49,13 +38,10 @@ def amplitude(level_dbfs: float) -> float:
     return float(10 ** (level_dbfs / 20))
 
 
-def block_level(block: npt.NDArray[np.signedinteger[Any]]) -> BlockLevel:
-    """Level of a mono block, shape (n,), int16 or int32; an empty block is silent."""
+def peak(block: npt.NDArray[np.signedinteger[Any]]) -> float:
+    """Largest amplitude of a mono block, shape (n,), int16 or int32; 0 where it is empty."""
     if block.size == 0:
-        return BlockLevel(SILENCE_DBFS, SILENCE_DBFS, clipped=False)
+        return 0.0
     full_scale = 1 << (8 * block.itemsize - 1)
-    # not abs(): the most negative integer has no positive twin
-    peak = max(int(block.max()), -int(block.min())) / full_scale
-    floats = block.astype(np.float32)
-    rms = math.sqrt(float(np.dot(floats, floats)) / block.size) / full_scale
-    return BlockLevel(dbfs(peak), dbfs(rms), clipped=peak >= NEAR_FULL_SCALE)
+    # Not abs(): the most negative integer has no positive twin. By places: numpy finds them twice as fast.
+    return max(int(block[block.argmax()]), -int(block[block.argmin()])) / full_scale

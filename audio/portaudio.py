@@ -34,12 +34,14 @@ from config.message import say
 log = logging.getLogger(__name__)
 SIDES: dict[Side, int] = {"left": 0, "right": 1}
 """Places in a frame of two channels; for "mix" one channel is opened."""
-LATENCY_SECONDS = 0.6
-"""PortAudio has ALSA call after each quarter, here 150 ms: of what PulseAudio delivers every 50 ms, a quarter
-of 125 ms makes two callbacks, the second for the rest."""
+LATENCY_SECONDS = 1.2
+"""PortAudio has ALSA call after each quarter. PulseAudio delivers every 50 ms, so that 300 ms make one
+callback; a quarter of 125 ms would make two, the second for the rest."""
 BLOCK_SECONDS = LEVEL_SECONDS
-OUTPUT_LATENCY_SECONDS = 0.4
-"""A sound begins so much after it was asked for; half of it would cost twice the callbacks."""
+OUTPUT_LATENCY_SECONDS = 0.5
+"""A sound begins so much after it was asked for."""
+OUTPUT_BLOCK_SECONDS = {"ALSA": OUTPUT_LATENCY_SECONDS / 2}
+"""By host API, where PortAudio would ask four times for each buffer: twice costs half as much."""
 MOVED_SECONDS = 0.01
 """Less is the jitter of callbacks, more was lost."""
 RAW_OPTION = 1
@@ -107,6 +109,7 @@ class PortAudioSource:
                 channels=CHANNELS,
                 dtype="int16",
                 latency=OUTPUT_LATENCY_SECONDS,
+                blocksize=round(OUTPUT_BLOCK_SECONDS.get(self.output.hostapi, 0) * command.samplerate),
                 callback=self._wanted,
             )
         except AudioError:

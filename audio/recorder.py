@@ -1,7 +1,7 @@
 """From blocks and commands to takes and events. Runs on one thread and starts none.
 
 1. A take is cut by frame index: it begins PREROLL before the command came, so that a first note
-   that is early is not cut, and ends with the last block before StopTake.
+   that is early is not cut, and ends with the block in which StopTake came, so that the last is not.
 2. The first SETTLE of a stream is thrown away: devices deliver rubbish there.
 3. Whatever ends a take (stop, maximum, dead device, full disk), what was captured is kept.
 """
@@ -11,13 +11,12 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from audio import events as ev
 from audio.errors import AudioError
-from audio.levels import LEVEL_SECONDS, BlockLevel, block_level
+from audio.levels import LEVEL_SECONDS, NEAR_FULL_SCALE, dbfs, peak
 from audio.player import Playing, load_sound
 from audio.running import Ending, RunningTake, fault_of, frame_count
 from audio.source import Block, Source
@@ -36,6 +35,8 @@ class Recorder:
         self._source = source
         self._emit = emit
         self._take: RunningTake | None = None
+        self._stopping = False
+        """StopTake came; the block of its moment is on the way."""
         self._playing: Playing | None = None
         self._started = False
         self._ring: deque[Block] = deque()
@@ -43,8 +44,8 @@ class Recorder:
         self._next_frame = 0
         self._settle_frames = frame_count(SETTLE_SECONDS, source.samplerate)
         self._preroll_frames = frame_count(PREROLL_SECONDS, source.samplerate)
-        self._level: BlockLevel | None = None
-        self._level_frames = 0
+        self._peak = 0.0
+        self._peak_frames = 0
         self._progress_at = PROGRESS_SECONDS
 
     @property
@@ -65,7 +66,7 @@ class Recorder:
                     self._start(command)
                 case ev.StopTake(take_id):
                     if self._take is not None and self._take.command.take_id == take_id:
-                        self.end("stop")
+                        self._stopping = True
                 case ev.Feed(path) if isinstance(self._source, VirtualSource):
                     self._source.feed(Path(path))
                 case ev.Fault(name) if isinstance(self._source, VirtualSource):
@@ -140,6 +141,8 @@ class Recorder:
             return
         if not more:
             self.end("maximum")
+        elif self._stopping:
+            self.end("stop")
         elif take.seconds >= self._progress_at:
             self._progress_at = take.seconds + PROGRESS_SECONDS
             self._emit(ev.TakeProgress(take.command.take_id, take.seconds, round(take.lost_ms, 1)))
@@ -147,8 +150,11 @@ class Recorder:
     def end(self, ended_by: Ending, code: str = "nothing_recorded") -> None:
         """End the take that runs, if one does, and keep what there is; `code` where there is nothing."""
         take, self._take = self._take, None
+        stopping, self._stopping = self._stopping, False
         if take is None:
             return
+        if stopping and ended_by == "device":
+            ended_by = "stop"
         if take.accompaniment is not None:
             self._source.player.silence()
         if take.seconds == 0:
@@ -169,20 +175,11 @@ class Recorder:
     # --- reports
 
     def _report_level(self, block: Block) -> None:
-        level = block_level(block.samples)
-        if self._level is not None:
-            level = replace(
-                level,
-                peak_dbfs=max(level.peak_dbfs, self._level.peak_dbfs),
-                rms_dbfs=max(level.rms_dbfs, self._level.rms_dbfs),
-                clipped=level.clipped or self._level.clipped,
-            )
-        self._level_frames += len(block.samples)
-        if self._level_frames < LEVEL_SECONDS * self._source.samplerate:
-            self._level = level
-            return
-        self._emit(ev.Level(round(level.peak_dbfs, 1), round(level.rms_dbfs, 1), level.clipped))
-        self._level, self._level_frames = None, 0
+        self._peak = max(self._peak, peak(block.samples))
+        self._peak_frames += len(block.samples)
+        if self._peak_frames >= LEVEL_SECONDS * self._source.samplerate:
+            self._emit(ev.Level(round(dbfs(self._peak), 1), self._peak >= NEAR_FULL_SCALE))
+            self._peak, self._peak_frames = 0.0, 0
 
     def _report_playing(self) -> None:
         playing = self._playing

@@ -21,7 +21,7 @@ EXAMPLES: dict[type, ev.Command | ev.Event] = {
     ev.DeviceList: ev.DeviceList((ev.DeviceInfo("ALSA", "耳机", 1, 2, 44100.0),)),
     ev.Opened: ev.Opened(ev.DeviceName("ALSA", "a"), ev.DeviceName("ALSA", "b"), 48000),
     ev.Refused: ev.Refused("busy", "detail"),
-    ev.Level: ev.Level(-12.0, -20.0, clipped=True),
+    ev.Level: ev.Level(-12.0, clipped=True),
     ev.TakeStarted: ev.TakeStarted("t1", "2026-11-25T13:30:00.000+08:00"),
     ev.TakeProgress: ev.TakeProgress("t1", 1.5, 0.0),
     ev.TakeSaved: ev.TakeSaved(

@@ -92,12 +92,12 @@ def test_a_take_is_whole_with_facts_digest_and_length(any_rig: Rig, tmp_path: Pa
 
 def test_nothing_is_lost_and_levels_come(rig: Rig, tmp_path: Path) -> None:
     sleep(0.7)
-    saved = record(rig, tmp_path / "0107_song1_1.wav", 1.5)
+    saved = record(rig, tmp_path / "0107_song1_1.wav", 2.5)
     assert abs(saved.loss.short_ms) < 50, saved.loss
     assert saved.loss.overflows == 0
     levels = rig.capture.all(ev.Level)
-    assert len(levels) > 10
-    assert all(-75 < level.rms_dbfs < -50 for level in levels[-5:]), levels[-5:]
+    assert len(levels) >= 6
+    assert all(-65 < level.peak_dbfs < -40 for level in levels[-5:]), levels[-5:]
 
 
 def test_the_microphone_is_recorded(any_rig: Rig, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_the_preroll_keeps_an_early_note(rig: Rig, tmp_path: Path) -> None:
     while not any(level.peak_dbfs > -20 for level in rig.capture.all(ev.Level)):
         assert monotonic() < deadline
         sleep(0.02)
-    sleep(0.35)
+    sleep(0.6)
     saved = record(rig, tmp_path / "a.wav", 0.5)
     first = read_wav(Path(saved.path))[: RATE // 10]
     assert np.abs(first.astype(int)).max() > 3000

@@ -84,3 +84,13 @@ def test_a_side_of_a_microphone_that_has_none(
     assert (caught.value.code, opened) == ("no_side", [])
     assert "mix" in str(caught.value)
     started(16)
+
+
+@pytest.mark.parametrize(("hostapi", "blocksize"), [("ALSA", 12000), ("Windows WASAPI", 0)])
+def test_the_headphones_ask_twice_for_each_buffer(
+    opened: list[dict[str, Any]], hostapi: str, blocksize: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Elsewhere the driver knows best."""
+    monkeypatch.setattr(portaudio, "list_devices", lambda: [ev.DeviceInfo(hostapi, "headset", 1, 2, RATE)])
+    started(16)
+    assert [options.get("blocksize", 0) for options in opened] == [0, blocksize]

@@ -173,7 +173,8 @@ def verdicts(folder: Path) -> str:
             judged_after.append(time.perf_counter() - asked)
     text = f"on the disk after {median(saved_after):.2f} s, judged after {median(judged_after):.2f} s"
     worst = f"(worst of {VERDICT_RUNS}: {max(judged_after):.2f} s)"
-    return f"## From stop to verdict\n\nA take of 60 s is {text} {worst}.\n"
+    block = "On a card up to 0.3 s pass before that, until the block with the moment of the key has come."
+    return f"## From stop to verdict\n\nA take of 60 s is {text} {worst}. {block}\n"
 
 
 def alignment(folder: Path, runs: int) -> str:

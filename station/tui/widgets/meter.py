@@ -11,6 +11,9 @@ from station.present import cells, pad
 
 LOWEST = -60.0
 HOLD_SECONDS = 1.5
+FALL = 20 / 1.7
+"""dB a second, as the peak meters of broadcasters fall (IEC 60268-10, type I): levels come some times a
+second only, and a bar that drops at once would flicker."""
 NUMBERS = 9
 """Cells for the number behind the bar."""
 
@@ -21,13 +24,17 @@ class Meter(Static):
     def __init__(self, limits: Limits) -> None:
         super().__init__("", markup=False)
         self._limits = limits
+        self._shown = LOWEST
+        self._shown_at = 0.0
         self._held = LOWEST
         self._held_at = 0.0
         self._clipped_at = -HOLD_SECONDS
 
     def show(self, level: Level | None, now: float, *, judged: bool = True) -> None:
         """`now` on the monotonic clock; `judged`: say whether it is loud enough."""
-        peak = level.peak_dbfs if level else LOWEST
+        fallen = self._shown - FALL * (now - self._shown_at)
+        peak = max(level.peak_dbfs if level else LOWEST, fallen, LOWEST)
+        self._shown, self._shown_at = peak, now
         if peak >= self._held or now - self._held_at > HOLD_SECONDS:
             self._held, self._held_at = peak, now
         if level is not None and level.clipped:
@@ -36,7 +43,7 @@ class Meter(Static):
         bar = ["#" if cell < cell_of(peak, width) else " " for cell in range(width)]
         hold = min(width - 1, max(0, cell_of(self._held, width)))
         bar[hold] = "|"
-        line = f"[{''.join(bar)}]{max(peak, LOWEST):6.0f} dB"
+        line = f"[{''.join(bar)}]{peak:6.0f} dB"
         word = self._word(now) if judged else ""
         self.update(f"{line}\n {scale(self._limits, width)}\n{word}", layout=False)
 

@@ -36,7 +36,7 @@ class FakeStation:
         self.roster = load_roster(settings.session.roster)
         self.roster_remarks: Sequence[Problem] = check_roster(settings.session.roster)[1]
         self.view = View(Session.fresh(Plan.of(self.roster, self.kit)), device_ready=True)
-        self.level: Level | None = Level(-12.0, -20.0)
+        self.level: Level | None = Level(-12.0)
         self.selftest_warning: Message | None = None
         self.rows: list[Row] = []
         self.posted: list[Event] = []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from audio.events import Level
 from config.limits import Limits
 from station.i18n import Language, set_language
 from station.present import cells
-from station.tui.widgets.meter import cell_of, good_from, scale
+from station.tui.widgets.meter import FALL, LOWEST, Meter, cell_of, good_from, scale
 
 LIMITS = Limits()
 
@@ -34,3 +35,21 @@ def test_words_say_what_the_marks_mean(language: Language, quiet: str, good: str
 def test_a_narrow_meter_leaves_words_out() -> None:
     set_language("en")
     assert set(scale(LIMITS, 10)) <= set(" ^-")
+
+
+def test_the_bar_rises_at_once_and_falls_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Levels come some times a second, the screen is drawn twelve times."""
+    shown: list[str] = []
+    meter = Meter(LIMITS)
+    monkeypatch.setattr(meter, "update", lambda text, layout: shown.append(text))
+
+    def at(now: float, level: Level | None) -> int:
+        meter.show(level, now)
+        return int(shown[-1].split("]")[1].split()[0])
+
+    assert at(100.0, Level(-50)) == -50
+    assert at(100.1, Level(-12)) == -12
+    assert at(100.6, Level(-50)) == round(-12 - 0.5 * FALL)
+    assert at(101.1, Level(-50)) == round(-12 - FALL)
+    assert at(101.2, Level(-6)) == -6
+    assert at(120.0, None) == LOWEST
