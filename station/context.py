@@ -236,7 +236,7 @@ class Station:
     def _deliver_again(self, path: Path) -> None:
         """A take whose facts are damaged must not keep the headset closed."""
         try:
-            self._delivery.add(path)
+            self._delivery.add(path, just_read=False)
         except StationError as error:
             log.error("%s is not delivered: %s", path.name, error)
 

@@ -55,8 +55,9 @@ class QueueDelivery:
 
     # --- for the session
 
-    def add(self, take: Path) -> None:
-        self._queue.add(Take.from_sidecar(take.with_suffix(".json")))
+    def add(self, take: Path, *, just_read: bool) -> None:
+        """`just_read`: its digest was taken from the disk a moment ago."""
+        self._queue.add(Take.from_sidecar(take.with_suffix(".json")), just_read=just_read)
         self._uploader.wake()
         self._dirty.set()
 

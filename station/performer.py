@@ -47,7 +47,7 @@ class Examiner(Protocol):
 class Delivery(Protocol):
     """The part of the uploader that the session drives."""
 
-    def add(self, take: Path) -> None: ...
+    def add(self, take: Path, *, just_read: bool) -> None: ...
     def hold(self) -> None: ...
     def release(self) -> None: ...
 
@@ -171,7 +171,7 @@ class StudioPerformer:
         failure = None
         for path in waiting:
             try:
-                self._delivery.add(path)
+                self._delivery.add(path, just_read=True)
             except StationError as error:
                 self._undelivered.append(path)
                 failure = error

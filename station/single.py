@@ -111,7 +111,7 @@ class SingleTake:
             return False
         queue = Queue.open(self._data.database)
         try:
-            return queue.add(Take.from_sidecar(path.with_suffix(".json")))
+            return queue.add(Take.from_sidecar(path.with_suffix(".json")), just_read=True)
         finally:
             queue.close()
 

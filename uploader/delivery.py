@@ -81,6 +81,7 @@ class Delivery:
                 self._give_up_held()
         elif fault.kind is Kind.NETWORK and self._sender.in_piece:
             server.chunk = server.chunk.broken()
+            self._tools.client.expect(0)
 
     def _shrink(self) -> None:
         server = self._tools.server

@@ -10,7 +10,6 @@ from datetime import datetime
 from config.settings import DeliverySection
 from uploader.errors import Interrupted
 from uploader.limit import Bucket, parse_limit
-from uploader.tus.body import BLOCK
 
 LOOK_SECONDS = 1.0
 """How often another process' pause is looked for."""
@@ -67,11 +66,10 @@ class Gate:
             return THROTTLED if rate is None else min(rate, THROTTLED)
         return rate
 
-    @property
-    def block(self) -> int:
-        """Bytes of a block: at most half a second at the present limit."""
+    def block(self, wanted: int) -> int:
+        """Bytes of a block, `wanted` where nothing is limited: at most half a second at the present limit."""
         rate = self.rate
-        return BLOCK if rate is None else max(SMALLEST_BLOCK, min(BLOCK, int(rate / 2)))
+        return wanted if rate is None else max(SMALLEST_BLOCK, min(wanted, int(rate / 2)))
 
     def pace(self, count: int) -> None:
         """Wait until `count` bytes may flow. Raises Interrupted."""
@@ -106,9 +104,8 @@ class TakeGate:
         self._clock = clock
         self._looked_at = clock()
 
-    @property
-    def block(self) -> int:
-        return self._gate.block
+    def block(self, wanted: int) -> int:
+        return self._gate.block(wanted)
 
     def __call__(self, count: int) -> None:
         """Before `count` bytes. Raises Interrupted."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+
 from config.message import say
 from config.systemerror import reason_of
 from uploader.errors import Fault, Kind
 from uploader.row import Row
 from uploader.take import digest_of
 from uploader.tus.body import unreadable
+
+FRESH_SECONDS = 600.0
 
 
 def look_at(row: Row) -> int:
@@ -34,6 +40,42 @@ def check_file(row: Row) -> None:
         raise unreadable(reason_of(error)) from error
     if not same:
         raise changed(row)
+
+
+class Sameness:
+    """Whether the file is what was recorded, found out while the first pieces travel.
+
+    A file that was read a moment before it was entered, and that nobody wrote to since, is not read again.
+    """
+
+    def __init__(self, row: Row, mtime_ns: int, *, resumed: bool) -> None:
+        """`mtime_ns`: of the file now."""
+        self._row = row
+        self._mtime_ns = mtime_ns
+        fresh = 0 <= time.time() - row.compared_at < FRESH_SECONDS and mtime_ns == row.mtime_ns
+        self._pool = None if fresh and not resumed else ThreadPoolExecutor(1, "identity")
+        self._found: Future[None] | None = self._pool.submit(check_file, row) if self._pool else None
+
+    def __enter__(self) -> Sameness:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    @property
+    def known(self) -> bool:
+        """confirm() would not wait."""
+        return self._found is not None and self._found.done()
+
+    def confirm(self) -> None:
+        """Raises Fault: MISSING, or TAKE where the bytes are others."""
+        if self._found is not None:
+            self._found.result()
+        elif look_at(self._row) != self._mtime_ns:
+            check_file(self._row)
 
 
 def missing(row: Row) -> Fault:

@@ -45,14 +45,23 @@ class Queue(Store):
 
     # --- for everybody
 
-    def add(self, take: Take) -> bool:
-        """Enter a take; False when it is known. Raises DeliveryError where the id has another recording."""
+    def add(self, take: Take, *, just_read: bool = False) -> bool:
+        """Enter a take; False when it is known. Raises DeliveryError where the id has another recording.
+
+        `just_read`: its digest was taken from the disk a moment ago.
+        """
         with self._write() as db:
             known = self._select("WHERE take_id = ?", take.take_id)
             if known:
                 return self._add_again(take, known[0])
             now = self._clock()
-            facts = {**vars(take), "path": str(take.path.absolute()), "created_at": now, "updated_at": now}
+            facts = {
+                **vars(take),
+                "path": str(take.path.absolute()),
+                "compared_at": now if just_read else None,
+                "created_at": now,
+                "updated_at": now,
+            }
             names = ", ".join(facts)
             db.execute(f"INSERT INTO deliveries ({names}) VALUES ({_marks(facts)})", tuple(facts.values()))
             self._note(take.take_id, "added", {"size": take.size, "sha256": take.sha256})
@@ -65,7 +74,8 @@ class Queue(Store):
                 say("Keep both files and ask the district's technician."),
             )
         if known.path != take.path.absolute() and not known.path.exists():
-            self.change(known.take_id, "moved", path=str(take.path.absolute()), mtime_ns=take.mtime_ns)
+            path = str(take.path.absolute())
+            self.change(known.take_id, "moved", path=path, mtime_ns=take.mtime_ns, compared_at=None)
         if known.state is State.MISSING:
             self.change(known.take_id, "found", state=State.QUEUED, error=None, error_kind=None)
         return False

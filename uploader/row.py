@@ -28,6 +28,8 @@ class Row:
     """Of the take."""
     mtime_ns: int
     """Of the take when its upload was begun, before that when it was entered."""
+    compared_at: float
+    """Unix time at which `sha256` was taken from the disk, where it was when the take was entered; else 0."""
     encoding: str
     """What travels: "wav", or "flac" made of it."""
     wire_size: int
@@ -100,6 +102,7 @@ class Row:
 
 COLUMNS = """
     take_id, student_id, item, attempt, session, station, path, size, sha256, mtime_ns,
+    COALESCE(compared_at, 0),
     encoding, COALESCE(wire_size, size), COALESCE(wire_sha256, sha256), pcm_md5,
     state, verify_level, endpoint, upload_url, offset, sending_to, checked, attempts, failures, restarts,
     due_at, COALESCE(verified_at, 0), error, error_kind, paused
@@ -111,8 +114,8 @@ LEVELS = {None: None} | {level.value: level for level in Level}
 
 def row_of(found: tuple[Any, ...]) -> Row:
     """A row from a tuple of COLUMNS."""
-    (*identity, state, level, endpoint, url, offset, end, checked, attempts, failures, restarts) = found[:24]
-    due_at, verified_at, error, kind, paused = found[24:]
+    (*identity, state, level, endpoint, url, offset, end, checked, attempts, failures, restarts) = found[:25]
+    due_at, verified_at, error, kind, paused = found[25:]
     values: list[Any] = [
         *identity,
         State.PAUSED if paused and state in OPEN else STATES[state],

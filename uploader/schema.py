@@ -53,4 +53,5 @@ STEPS = (
     ALTER TABLE deliveries ADD COLUMN wire_sha256 TEXT;
     ALTER TABLE deliveries ADD COLUMN pcm_md5 TEXT;
     """,
+    "ALTER TABLE deliveries ADD COLUMN compared_at REAL",
 )

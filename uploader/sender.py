@@ -2,8 +2,8 @@
 
 1. What must survive a crash is committed before the next step: the address before the first byte, the end of
    a piece (and whether it travels with a checksum) before the piece.
-2. The whole file is read and compared while pieces travel; the last piece waits for that. So other bytes than
-   those recorded never become a complete upload.
+2. The whole file is compared with what was recorded while pieces travel; the last piece waits for that. So
+   other bytes than those recorded never become a complete upload.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from config.message import say
 from uploader.errors import Fault, Kind
 from uploader.gate import TakeGate
-from uploader.identity import check_file, look_at
+from uploader.identity import Sameness, look_at
 from uploader.patience import Patience, Streak
 from uploader.proof import Prover
 from uploader.queue import Queue
@@ -75,18 +74,17 @@ class Sender:
         # Its first pieces may be those of another file; once the last was begun, they were compared.
         begun_otherwise = mtime_ns != row.mtime_ns and row.sending_to < row.wire_size
         fresh = self.anew or row.upload_url is None or elsewhere or begun_otherwise or not is_ready(row)
-        with ThreadPoolExecutor(1, "identity") as pool:
-            same = pool.submit(check_file, row)
+        with Sameness(row, mtime_ns, resumed=not fresh) as same:
             offset = self._create(mtime_ns, same) if fresh else self._resume()
             with wire_path(self.row).open("rb") as file:
                 while offset < self.row.wire_size:
                     offset = self._send_piece(file, offset, same)
         self.change("sent", lasting=False, state=State.VERIFYING, offset=offset)
 
-    def _create(self, mtime_ns: int, same: Future[None]) -> int:
+    def _create(self, mtime_ns: int, same: Sameness) -> int:
         client = self._tools.client
         if self._tools.encoding == "flac":
-            same.result()
+            same.confirm()
         wire = prepare(self.row, self._tools.encoding)
         limit = self._tools.server.capabilities.max_size
         if limit is not None and 0 < limit < wire.size:
@@ -104,6 +102,7 @@ class Sender:
             wire_sha256=wire.sha256,
             pcm_md5=wire.pcm_md5,
             mtime_ns=mtime_ns,
+            compared_at=self.row.compared_at if mtime_ns == self.row.mtime_ns else None,
             **UNSENT,
         )
         self.anew = False
@@ -124,29 +123,30 @@ class Sender:
             self.change("resumed", state=State.UPLOADING, offset=head.offset, checked=int(checked))
         return head.offset
 
-    def _send_piece(self, file: BinaryIO, offset: int, same: Future[None]) -> int:
+    def _send_piece(self, file: BinaryIO, offset: int, same: Sameness) -> int:
         """The new offset."""
         server = self._tools.server
         size = min(server.chunk.size, self.row.wire_size - offset)
-        if same.done() or offset + size == self.row.wire_size:
+        if same.known or offset + size == self.row.wire_size:
             self._confirm(same)
         checksum = None
         if server.algorithm is not None:
             file.seek(offset)
             checksum = checksum_header(server.algorithm, file.read(size))
         self._announce(offset, offset + size, self.row.checked and checksum is not None)
-        body = Body(file, offset, size, self._gate, self._gate.block)
+        client = self._tools.client
+        body = Body(file, offset, size, self._gate, self._gate.block(client.block))
         began = time.monotonic()
         self.in_piece = True
-        found = self._tools.client.patch(self.row.upload_url or "", offset, body, checksum)
+        found = client.patch(self.row.upload_url or "", offset, body, checksum)
         self.in_piece = False
         self._accepted(offset, size, found, time.monotonic() - began)
         return found
 
-    def _confirm(self, same: Future[None]) -> None:
+    def _confirm(self, same: Sameness) -> None:
         """Leave an upload that was fed with other bytes than those recorded."""
         try:
-            same.result()
+            same.confirm()
         except Fault as fault:
             if fault.kind is Kind.TAKE:
                 self.leave(spoilt=True)
@@ -180,6 +180,7 @@ class Sender:
         if not whole and self.row.checked:
             self.change("", checked=0)
         self._tools.on_rate(found - offset, seconds)
+        self._tools.client.expect((found - offset) / max(seconds, 0.001))
         self._streak.progress()
         if whole and found < self.row.wire_size:
             self._tools.server.chunk = self._tools.server.chunk.after(size, seconds)

@@ -6,7 +6,7 @@ import io
 import logging
 import threading
 
-from uploader.chunks import ChunkSize
+from uploader.chunks import LARGEST, ChunkSize
 from uploader.errors import Fault, Kind
 from uploader.queue import Queue
 from uploader.tus.body import Body
@@ -35,7 +35,9 @@ class Server:
         self._silent = 0
         self._lock = threading.Lock()
         known = queue.known_server(endpoint)
-        self._chunk = ChunkSize(known.get("chunk", ChunkSize.size), known.get("limit", ChunkSize.limit))
+        # How fast the line is today is not known yet.
+        size = min(known.get("chunk", ChunkSize.size), LARGEST)
+        self._chunk = ChunkSize(size, known.get("limit", ChunkSize.limit))
         self._hides: bool | None = known.get("hides")
 
     def meet(self, client: TusClient) -> None:

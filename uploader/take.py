@@ -34,7 +34,7 @@ class Take:
     def from_sidecar(cls, sidecar: Path) -> Take:
         """Read `<take>.json`; the file beside it must be there. Raises DiskError.
 
-        The digest is compared with the file's bytes before the first byte is sent (uploader.identity),
+        The digest is compared with the file's bytes before an upload becomes complete (uploader.identity),
         not here: this runs between two pupils.
         """
         try:

@@ -33,7 +33,8 @@ def ours(url: str, files: Sequence[Path], *, checksums: bool = True) -> float:
     with tempfile.TemporaryDirectory() as folder:
         queue = Queue.open(Path(folder) / "queue.db")
         for file in files:
-            queue.add(Take.from_sidecar(file.with_suffix(".json")))
+            # As the station does: the capture process has just read it back.
+            queue.add(Take.from_sidecar(file.with_suffix(".json")), just_read=True)
         with patch("uploader.server.probe_checksum", lambda *_: True if checksums else None):
             uploader = Uploader(queue, ServerSection(url=url), DeliverySection(), lambda *_: None, None)
             uploader._server.downloads = False

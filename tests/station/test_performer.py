@@ -64,7 +64,7 @@ class World:
             raise MemoryError
         return ev.TakeJudged(saved.take_id, True)
 
-    def add(self, take: Path) -> None:
+    def add(self, take: Path, *, just_read: bool) -> None:
         if self.locked:
             raise DiskError(say("locked"))
         self.queued.append(take)

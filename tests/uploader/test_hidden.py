@@ -62,7 +62,7 @@ def test_an_unfinished_upload_that_is_gone_is_sent_anew_even_where_finished_ones
 
     gone: list[object] = []
     with TusServer(rule, hides=True, checks=False) as server:
-        row = deliver(queue, uploader, server, tmp_path, 3 * MB)
+        row = deliver(queue, uploader, server, tmp_path, 5 * MB)
         assert gone
         assert server.stored() == [row.path.read_bytes()]
     assert row.state is State.SENT

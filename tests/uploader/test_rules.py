@@ -13,7 +13,16 @@ import requests
 from config.errors import ConfigError
 from config.message import say
 from config.settings import DeliverySection
-from uploader.chunks import CALM, CALM_AFTER_BREAK, FLOOR, LARGEST, SMALLEST, START, ChunkSize
+from uploader.chunks import (
+    CALM,
+    CALM_AFTER_BREAK,
+    FAST_LARGEST,
+    FLOOR,
+    LARGEST,
+    SMALLEST,
+    START,
+    ChunkSize,
+)
 from uploader.errors import Fault, Kind
 from uploader.limit import Bucket, parse_limit
 from uploader.patience import ROW_SECONDS, Patience, Streak, row_wait
@@ -68,18 +77,37 @@ def test_loopback(url: str, found: bool) -> None:
 # --- sizes of pieces
 
 
+def grown(size: ChunkSize, rate: float, pieces: int = 100) -> list[int]:
+    """Sizes after each piece on a line of `rate` bytes a second."""
+    sizes = []
+    for _ in range(pieces):
+        size = size.after(size.size, size.size / rate)
+        sizes.append(size.size)
+    return sizes
+
+
 def test_pieces_aim_at_nine_seconds() -> None:
     slow = ChunkSize().after(START, 30.0)
     assert SMALLEST < slow.size < START
-    fast = ChunkSize()
-    sizes = []
-    for _ in range(20):
-        fast = fast.after(fast.size, 0.01)
-        sizes.append(fast.size)
+    sizes = grown(ChunkSize(), rate=START / 0.5)
     assert sizes == sorted(sizes)
     assert sizes[:CALM] == [START] * (CALM - 1) + [2 * START]
-    assert fast.size == LARGEST
+    assert sizes[-1] == LARGEST
     assert ChunkSize().after(START, 600.0).size == SMALLEST
+
+
+@pytest.mark.parametrize(("seconds", "largest"), [(1.0, LARGEST), (0.5, 2 * LARGEST), (0.01, FAST_LARGEST)])
+def test_a_line_faster_than_any_school_has_gets_pieces_of_a_second(seconds: float, largest: int) -> None:
+    """`seconds`: for the largest piece of other lines."""
+    assert grown(ChunkSize(), rate=LARGEST / seconds)[-1] == largest
+
+
+def test_a_line_without_delay_gets_larger_pieces_at_once() -> None:
+    assert grown(ChunkSize(), rate=100 * START, pieces=4) == [2 * START, 4 * START, 8 * START, 16 * START]
+
+
+def test_a_piece_that_was_large_becomes_small_where_the_line_slows_down() -> None:
+    assert ChunkSize(FAST_LARGEST).after(FAST_LARGEST, FAST_LARGEST / START).size == LARGEST
 
 
 def test_a_refused_size_is_never_tried_again() -> None:

@@ -10,7 +10,8 @@ from config.systemerror import reason_of
 from uploader.errors import Fault, Kind
 
 BLOCK = 64 * 1024
-"""One blocking send each: small enough that a slow line moves within the stall limit."""
+"""One blocking send each: small enough that a slow line moves within the stall limit. A line that was seen
+to be fast gets larger ones."""
 
 Gate = Callable[[int], None]
 """Called before each block with its bytes: may wait (pace) and may raise Interrupted."""

@@ -53,6 +53,15 @@ class TusClient:
         self.endpoint = endpoint
         self._transport = transport
 
+    @property
+    def block(self) -> int:
+        """Bytes of a body's block that suit the line."""
+        return self._transport.block
+
+    def expect(self, rate: float) -> None:
+        """Bytes a second that the line takes; 0 where that is not known."""
+        self._transport.expect(rate)
+
     def options(self) -> Capabilities | None:
         """Ask, in both slash forms; None where the answer is not that of a tus server."""
         for url in both_slash_forms(self.endpoint):

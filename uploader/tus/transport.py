@@ -2,7 +2,8 @@
 
 1. urllib3 keeps the connect timeout on the socket while it sends, so that one is the longest stall of a
    single block; the read timeout covers the answer only. A body of small blocks makes this a stall limit.
-2. A small send buffer keeps the progress honest: the kernel holds at most that much.
+2. A small send buffer keeps the progress honest: the kernel holds at most half a second of what the line
+   takes, or SEND_BUFFER.
 3. `abort()` wakes a thread that is blocked on a dead line, so that the program can end.
 4. The token is given by an auth object: a .netrc would replace a header. It goes to its origin only.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import socket
 import ssl
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,9 @@ class Timing:
 
 SEND_BUFFER = 64 * 1024
 """Linux doubles it; at 1 Mbit/s this is a second of bytes that a pause can't call back."""
+LARGEST_SEND_BUFFER = 208 * 1024
+"""Linux grants no more by default (net.core.wmem_max)."""
+BUFFERED_SECONDS = 0.5
 
 
 class Token(requests.auth.AuthBase):
@@ -64,6 +69,8 @@ class Transport:
         """Raises ConfigError where `ca_file` can't be used."""
         self._live: Live = weakref.WeakSet()
         self._timing = timing
+        self.block = SEND_BUFFER
+        """Bytes that go to the system at once, and that it may hold."""
         self._session = requests.Session()
         self._session.auth = Token(endpoint, token)
         # Nobody means a proxy for a server on this computer.
@@ -85,6 +92,14 @@ class Transport:
             verify=self._verify,
             **more,
         )
+
+    def expect(self, rate: float) -> None:
+        """What the line takes, in bytes a second: a fast one gets more room. 0 where that is not known."""
+        self.block = max(SEND_BUFFER, min(LARGEST_SEND_BUFFER, int(rate * BUFFERED_SECONDS)))
+        for connection in list(self._live):
+            if connection.sock is not None:
+                with suppress(OSError):
+                    connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.block)
 
     def abort(self) -> None:
         """Break whatever is under way."""
