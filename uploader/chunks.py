@@ -57,6 +57,7 @@ class ChunkSize:
         return replace(self, size=min(self.size, limit), limit=limit)
 
     def broken(self) -> ChunkSize:
-        """The line broke in a piece."""
+        """The line broke in a piece. Perhaps a proxy broke it for its size: none above LARGEST again."""
+        limit = min(self.limit, LARGEST) if self.size > LARGEST else self.limit
         size = max(SMALLEST, min(START, self.size // 2))
-        return replace(self, size=min(self.limit, size), wait=CALM_AFTER_BREAK, broke=True)
+        return replace(self, size=min(limit, size), limit=limit, wait=CALM_AFTER_BREAK, broke=True)

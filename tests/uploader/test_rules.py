@@ -106,6 +106,12 @@ def test_a_line_without_delay_gets_larger_pieces_at_once() -> None:
     assert grown(ChunkSize(), rate=100 * START, pieces=4) == [2 * START, 4 * START, 8 * START, 16 * START]
 
 
+def test_after_a_break_in_a_piece_of_a_fast_line_none_is_so_large_again() -> None:
+    """Some proxies end the connection where others answer 413."""
+    assert grown(ChunkSize(2 * LARGEST).broken(), rate=1000 * START)[-1] == LARGEST
+    assert grown(ChunkSize(LARGEST).broken(), rate=1000 * START)[-1] == FAST_LARGEST
+
+
 def test_a_piece_that_was_large_becomes_small_where_the_line_slows_down() -> None:
     assert ChunkSize(FAST_LARGEST).after(FAST_LARGEST, FAST_LARGEST / START).size == LARGEST
 
