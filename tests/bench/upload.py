@@ -290,7 +290,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-upload-") as name:
         folder = Path(name)
         parts: dict[str, Callable[[], None]] = {
-            "throughput": lambda: throughput(runs, (100 if wishes.quick else 500) * MB),
+            "throughput": lambda: throughput(min(runs, 3), (100 if wishes.quick else 500) * MB),
             "cuts": lambda: cuts(folder, runs),
             "drain": lambda: drain(folder, 0.1 if wishes.quick else 1.0),
             "listing": lambda: listing(folder),
