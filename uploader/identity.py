@@ -14,6 +14,7 @@ from uploader.take import digest_of
 from uploader.tus.body import unreadable
 
 FRESH_SECONDS = 600.0
+"""So long a reading counts; on an afternoon takes are sent within minutes."""
 
 
 def look_at(row: Row) -> int:
