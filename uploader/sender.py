@@ -30,6 +30,8 @@ from uploader.tus.client import TusClient, checksum_header
 from uploader.wire import FILETYPES, Encoding, Wire, is_ready, prepare, wire_path
 
 log = logging.getLogger(__name__)
+BUFFER = 256 * 1024
+"""Read at once for a checksum."""
 UNSENT: dict[str, Any] = {"offset": 0, "sending_to": 0, "checked": 1, "verify_level": None}
 
 
@@ -131,8 +133,7 @@ class Sender:
             self._confirm(same)
         checksum = None
         if server.algorithm is not None:
-            file.seek(offset)
-            checksum = checksum_header(server.algorithm, file.read(size))
+            checksum = checksum_header(server.algorithm, Body(file, offset, size, lambda _: None, BUFFER))
         self._announce(offset, offset + size, self.row.checked and checksum is not None)
         client = self._tools.client
         body = Body(file, offset, size, self._gate, self._gate.block(client.block))

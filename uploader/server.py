@@ -101,7 +101,7 @@ def probe_checksum(client: TusClient, algorithm: str) -> bool:
     try:
         url = client.create(2, PROBE)
         try:
-            client.patch(url, 0, _letters("x"), checksum_header(algorithm, b"y"))
+            client.patch(url, 0, _letters("x"), checksum_header(algorithm, [b"y"]))
             return False
         except Fault as fault:
             if fault.kind is not Kind.DAMAGED:

@@ -41,6 +41,11 @@ MB = 1_000_000
 CACHE = Path(platformdirs.user_cache_dir("singing-test-station")) / "bench"
 NPM = ("@tus/server@2.4.5", "@tus/file-store@2.1.1", "tus-js-client@4.3.1")
 
+EXPLANATION = """\
+Ours is as the station runs it: with checksums where the server checks them, each step committed before it is
+done. A recording that is entered moments after it was read back, as here, is not read again; one that lay for
+more than ten minutes is, beside the sending, which takes 0.3 s of a core for 500 MB."""
+
 PACKAGES = ("requests", "urllib3", "resumable-upload", "tuspyserver", "tussi")
 PROGRAMS = ("node", "curl")
 
@@ -141,6 +146,7 @@ def compare(folder: Path, runs: int, big: int) -> None:
             raw = cell([measure("raw socket", f"http://127.0.0.1:{sink.port}/", files) for _ in range(runs)])
         print(f"**{case}**: MB/s (CPU s, RSS MB), median of {runs}; raw socket into nothing: {raw}\n")
         table(["server", *names], rows)
+    print(EXPLANATION, end="\n\n", flush=True)
 
 
 def race(kind: Kind, place: Path, names: Sequence[str], files: Sequence[Path], runs: int) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -199,8 +199,12 @@ def repr_digest(header: str) -> str | None:
     return None
 
 
-def checksum_header(algorithm: str, data: bytes) -> str:
-    return f"{algorithm} {base64.b64encode(hashlib.new(algorithm, data).digest()).decode('ascii')}"
+def checksum_header(algorithm: str, blocks: Iterable[bytes]) -> str:
+    """Upload-Checksum of these bytes."""
+    digest = hashlib.new(algorithm)
+    for block in blocks:
+        digest.update(block)
+    return f"{algorithm} {base64.b64encode(digest.digest()).decode('ascii')}"
 
 
 def _number(response: requests.Response, name: str) -> int | None:
