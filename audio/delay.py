@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import deque
 
 WINDOW_SECONDS = 0.75
-"""Four callbacks at least: they come every 250 ms where they are rarest."""
+"""Two callbacks at least: they come every 300 ms where they are rarest. What is lost in a take's last
+window is hidden, unless it is longer than any late callback (audio.loss)."""
 
 
 class Delay:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
-import shutil
 import struct
-import subprocess
 import wave
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -19,37 +15,7 @@ import soundfile
 
 from audio.takefile import Tags, TakeFile, digest, final_path, part_path, publish, repair
 from audio.wavread import read_wav
-
-RATE = 48000
-BITS = (16, 24)
-TAKE_ID = "3f2b8a52-9d0c-4c39-8a62-1d3c2f1e0b7a"
-TAGS = Tags(
-    title="song1",
-    artist="0107",
-    comment=TAKE_ID,
-    software="station 0.1.0",
-    originator="310105-017-A",
-    started_at=datetime(2026, 11, 25, 13, 30, 5, 500000, tzinfo=timezone(timedelta(hours=8))),
-)
-
-
-def block(frames: int, bits: int, seed: int = 0) -> Any:
-    """Noise as a source delivers it: int16, or int32 with 24 bits left-justified."""
-    random = np.random.default_rng(seed)
-    if bits == 16:
-        return random.integers(-32768, 32768, frames).astype(np.int16)
-    return random.integers(-(2**23), 2**23, frames).astype(np.int32) << 8
-
-
-def write(path: Path, bits: int, frames: int = 4801) -> Any:
-    """A whole take; returns its samples."""
-    file = TakeFile(path, RATE, bits, TAGS)
-    samples = block(frames, bits)
-    for begin in range(0, frames, 1024):
-        file.append(samples[begin : begin + 1024])
-    assert file.close() == digest(file.part)
-    file.publish()
-    return samples
+from tests.audio.wholetakes import BITS, RATE, TAGS, block, write
 
 
 def in_wave(path: Path) -> int:
@@ -239,62 +205,6 @@ def test_publish_does_not_overwrite(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         publish(part, path)
     assert (part.read_bytes(), path.read_bytes()) == (b"new", b"old")
-
-
-# --- strangers
-
-
-def run(*command: str) -> str:
-    """Output of a program; skips where it is not installed."""
-    if shutil.which(command[0]) is None:
-        pytest.skip(f"{command[0]} is not installed")
-    done = subprocess.run(command, capture_output=True, check=False, timeout=30)
-    assert done.returncode == 0, done.stderr.decode(errors="replace")
-    return done.stdout.decode("utf-8") + done.stderr.decode("utf-8")
-
-
-@pytest.fixture(params=BITS)
-def take(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    path = tmp_path / "take.wav"
-    write(path, request.param)
-    return path
-
-
-def test_sox_reads_every_frame_without_a_warning(take: Path) -> None:
-    assert run("sox", "--i", "-s", str(take)).split() == ["4801"]
-    assert "WARN" not in run("sox", str(take), "-n", "stat")
-
-
-def test_ffprobe_sees_the_tags(take: Path) -> None:
-    report = run("ffprobe", "-v", "warning", "-show_streams", "-show_format", "-of", "json", str(take))
-    body = json.loads(report)
-    assert body["streams"][0]["duration_ts"] == 4801
-    tags = body["format"]["tags"]
-    assert tags["title"] == "song1"
-    assert tags["artist"] == "0107"
-    assert TAKE_ID in tags["comment"]
-    assert tags["encoded_by"] == "310105-017-A"
-    assert tags["originator_reference"] == TAKE_ID.replace("-", "")
-    assert tags["creation_time"] == "13:30:05"
-    assert tags["date"] == "2026-11-25"
-    assert int(tags["time_reference"]) == round((13 * 3600 + 30 * 60 + 5.5) * RATE)
-
-
-def test_exiftool_sees_the_tags(take: Path) -> None:
-    tags = json.loads(run("exiftool", "-json", str(take)))[0]
-    assert tags["Title"] == "song1"
-    assert str(tags["Artist"]) in ("0107", "107")
-    assert TAKE_ID in (tags["Comment"], tags["Description"])
-    assert tags["Software"] == "station 0.1.0"
-    assert tags["Originator"] == "310105-017-A"
-    assert "Warning" not in tags
-    assert "Error" not in tags
-
-
-def test_mediainfo_sees_the_tags(take: Path) -> None:
-    report = run("mediainfo", str(take))
-    for text in ("song1", "0107", TAKE_ID, "310105-017-A", "48.0 kHz"):
-        assert text in report
 
 
 def test_no_tag_holds_anything_but_ascii(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -31,6 +31,7 @@ from tests.audio.recordings import voice, write_take
 from tests.audio.wavs import RATE, ramp, write_wav
 from tests.bench.machine import description, hogs
 from tests.bench.recorders import STATION, WARM_SECONDS, Cost, lost, race
+from tests.bench.telling import table, tell
 from tests.station.loop import ITEM, place
 from tests.tools.environment import ROOT
 
@@ -50,15 +51,6 @@ VERDICT_RUNS = 5
 VERDICT_SPEED = 10.0
 
 PROGRAMS = ("pulseaudio", "jackd", "arecord", "sox", "ffmpeg")
-
-
-def tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [heading, ["---"] * len(heading), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 # --- the same card for all

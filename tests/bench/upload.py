@@ -1,174 +1,36 @@
 """`python -m tests.bench.upload [--quick]`: the uploader beside others, in one run, on the same servers.
 
-Peers (tuspy from PyPI, tus-js-client and @tus/server from npm, tusd) are installed into the user's cache the
-first time; what is not there is left out of the table. Markdown on stdout, progress on stderr.
+Markdown on stdout, progress on stderr.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import json
-import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
-import platformdirs
-
 from config.settings import DeliverySection, ServerSection
 from tests.bench.machine import description
-from tests.bench.sink import Sink
-from tests.bench.upload_clients import CLIENTS
-from tests.tools import tusd
+from tests.bench.telling import table, tell
+from tests.bench.throughput import MB, throughput
+from tests.bench.upload_peers import install_peers, kinds
 from tests.uploader.nursery import kill_clients
 from tests.uploader.proxy import Line, Proxy
-from tests.uploader.realservers import Kind, NodeServer, ResumableUpload, Running, Tusd, TusPyServer, Tussi
+from tests.uploader.realservers import ResumableUpload, Running
 from tests.uploader.takes import new_take
 from uploader.queue import Queue
 from uploader.worker import Uploader
 
-MB = 1_000_000
-CACHE = Path(platformdirs.user_cache_dir("singing-test-station")) / "bench"
-NPM = ("@tus/server@2.4.5", "@tus/file-store@2.1.1", "tus-js-client@4.3.1")
-
-EXPLANATION = """\
-Ours is as the station runs it: with checksums where the server checks them, each step committed before it is
-done. A recording that is entered moments after it was read back, as here, is not read again; one that lay for
-more than ten minutes is, beside the sending, which takes 0.3 s of a core for 500 MB."""
-
 PACKAGES = ("requests", "urllib3", "resumable-upload", "tuspyserver", "tussi")
 PROGRAMS = ("node", "curl")
-
-
-def tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    print("| " + " | ".join(heading) + " |\n|" + "---|" * len(heading))
-    for row in rows:
-        print("| " + " | ".join(row) + " |")
-    print(flush=True)
-
-
-def install_peers() -> None:
-    """Once; without network the peers are left out."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    if not (CACHE / "tuspy").exists():
-        pip = [sys.executable, "-m", "pip"]
-        if importlib.util.find_spec("pip") is None and shutil.which("uv"):
-            pip = ["uv", "pip"]
-        target = ["install", "-q", "--target", str(CACHE / "tuspy"), "tuspy==1.1.0"]
-        subprocess.run([*pip, *target], stdout=sys.stderr)
-    if shutil.which("npm") and not (CACHE / "node_modules").exists():
-        (CACHE / "package.json").write_text('{"private": true}', encoding="utf-8")
-        npm = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *NPM]
-        subprocess.run(npm, cwd=CACHE, stdout=sys.stderr)
-    subprocess.run([sys.executable, "-m", "tests.tools.tusd"], stdout=sys.stderr)
-
-
-def kinds() -> list[Kind]:
-    found: list[Kind] = [ResumableUpload(), TusPyServer(), Tussi()]
-    if (CACHE / "node_modules").exists():
-        found.append(NodeServer(CACHE))
-    if (program := tusd.program()).exists():
-        found.append(Tusd(program))
-    return found
-
-
-def measure(name: str, url: str, files: Sequence[Path]) -> tuple[float, float, int]:
-    """MB/s, CPU seconds, RSS in MB of one client process (Linux). Raises OSError where it fails."""
-    command = [sys.executable, "-m", "tests.bench.upload_clients", name, url]
-    if name == "tus-js-client":
-        script = shutil.copy(Path(__file__).with_name("tusjs.mjs"), CACHE)
-        command = ["node", str(script), url]
-    paths = os.pathsep.join((str(Path.cwd()), str(CACHE / "tuspy")))
-    process = subprocess.Popen(
-        [*command, *map(str, files)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
-    cpu, rss = watch(process.pid)
-    output, _ = process.communicate()
-    if process.returncode:
-        raise OSError(f"{name} failed")
-    size = sum(file.stat().st_size for file in files) / MB
-    return size / float(json.loads(output)), cpu, rss
-
-
-def watch(pid: int) -> tuple[float, int]:
-    """CPU seconds and largest RSS in MB of a process until it ends, from /proc: wait4 would count the
-    memory of the parent at the fork."""
-    cpu, rss = 0.0, 0
-    while True:
-        try:
-            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-            times = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        except OSError:
-            return cpu, rss
-        if "VmHWM:" not in status:
-            return cpu, rss
-        rss = int(status.partition("VmHWM:")[2].split()[0]) // 1024
-        # User and system time of the process and of children it has waited for, in ticks of 10 ms.
-        cpu = sum(int(ticks) for ticks in times[11:15]) / 100
-        time.sleep(0.02)
-
-
-def throughput(runs: int, big: int) -> None:
-    """In memory: what a disk does meanwhile is no client's merit."""
-    with tempfile.TemporaryDirectory(prefix="bench-upload-", dir="/dev/shm") as name:
-        compare(Path(name), runs, big)
-
-
-def compare(folder: Path, runs: int, big: int) -> None:
-    cases = {
-        "12 MB x 20": files_of(folder / "small", 20, 12 * MB),
-        f"{big // MB} MB": files_of(folder, 1, big),
-    }
-    names = [name for name in (*CLIENTS, "tus-js-client") if name != "raw socket"]
-    for case, files in cases.items():
-        rows = []
-        for kind in kinds():
-            rows.append([kind.name, *race(kind, folder / kind.name.replace("/", "-"), names, files, runs)])
-            tell(f"{case}: {rows[-1]}")
-        with Sink() as sink:
-            raw = cell([measure("raw socket", f"http://127.0.0.1:{sink.port}/", files) for _ in range(runs)])
-        print(f"**{case}**: MB/s (CPU s, RSS MB), median of {runs}; raw socket into nothing: {raw}\n")
-        table(["server", *names], rows)
-    print(EXPLANATION, end="\n\n", flush=True)
-
-
-def race(kind: Kind, place: Path, names: Sequence[str], files: Sequence[Path], runs: int) -> list[str]:
-    """One cell for each client. They take turns, and each finds a new server with an empty store."""
-    found: dict[str, list[tuple[float, float, int]]] = {name: [] for name in names}
-    for _ in range(runs):
-        for name in names:
-            with Running(kind, place) as server, suppress(OSError):
-                found[name].append(measure(name, server.url, files))
-            shutil.rmtree(place)
-    return [cell(found[name]) for name in names]
-
-
-def cell(found: Sequence[tuple[float, float, int]]) -> str:
-    if not found:
-        return "-"
-    rate, cpu, rss = (median(values) for values in zip(*found, strict=True))
-    return f"{rate:.0f} ({cpu:.1f}, {rss:.0f})"
-
-
-def files_of(folder: Path, count: int, size: int) -> list[Path]:
-    return [new_take(folder, number, size).path for number in range(1, count + 1)]
 
 
 def cuts(folder: Path, runs: int) -> None:
@@ -186,7 +48,7 @@ def cuts(folder: Path, runs: int) -> None:
         rows.append([kind.name, f"{median(ratios):.2f}", f"{max(ratios):.2f}"])
         tell(f"cuts: {rows[-1]}")
     print(f"**Bytes sent / file size**, 12 MB, RST every 1.5-4.5 MB, {runs} runs\n")
-    table(["server", "median", "worst"], rows)
+    print(table(["server", "median", "worst"], rows), flush=True)
 
 
 def deliver(place: Path, url: str, sizes: Sequence[int]) -> float:
@@ -220,7 +82,7 @@ def drain(folder: Path, part: float) -> None:
         )
         tell(f"drain: {rows[-1]}")
     print("**Draining 60 takes**\n")
-    table(["line", "takes", "time", "of the line's limit"], rows)
+    print(table(["line", "takes", "time", "of the line's limit"], rows), flush=True)
 
 
 def listing(folder: Path) -> None:
