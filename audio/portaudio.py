@@ -90,31 +90,37 @@ class PortAudioSource:
         self._heard_delay = Delay(command.samplerate)
         self._played_delay = Delay(command.samplerate)
         self._on_block: Callable[[Block], None] | None = None
-        self._input = _open(
+        self._input = self._open_input(input_index, channels)
+        try:
+            self._output = self._open_output(output_index)
+        except AudioError:
+            self._input.close()
+            raise
+
+    def _open_input(self, index: int, channels: int) -> Any:
+        return _open(
             sd.RawInputStream,
             self.input.hostapi,
-            samplerate=command.samplerate,
-            device=input_index,
+            samplerate=self.samplerate,
+            device=index,
             channels=channels,
             dtype=self._dtype,
             latency=LATENCY_SECONDS,
             callback=self._heard,
         )
-        try:
-            self._output = _open(
-                sd.RawOutputStream,
-                self.output.hostapi,
-                samplerate=command.samplerate,
-                device=output_index,
-                channels=CHANNELS,
-                dtype="int16",
-                latency=OUTPUT_LATENCY_SECONDS,
-                blocksize=round(OUTPUT_BLOCK_SECONDS.get(self.output.hostapi, 0) * command.samplerate),
-                callback=self._wanted,
-            )
-        except AudioError:
-            self._input.close()
-            raise
+
+    def _open_output(self, index: int) -> Any:
+        return _open(
+            sd.RawOutputStream,
+            self.output.hostapi,
+            samplerate=self.samplerate,
+            device=index,
+            channels=CHANNELS,
+            dtype="int16",
+            latency=OUTPUT_LATENCY_SECONDS,
+            blocksize=round(OUTPUT_BLOCK_SECONDS.get(self.output.hostapi, 0) * self.samplerate),
+            callback=self._wanted,
+        )
 
     def start(self, on_block: Callable[[Block], None]) -> None:
         self._on_block = on_block

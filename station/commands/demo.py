@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,9 @@ from station.exitcodes import Exit
 from station.i18n import tr
 from station.lock import only_station
 from station.logs import log_to
+
+if TYPE_CHECKING:
+    from station.demo.afternoon import Afternoon
 
 
 @click.command(
@@ -66,7 +69,7 @@ def demo(
     speed: float,
     as_json: bool,
 ) -> int:
-    from station.demo.afternoon import Wishes, afternoon, run_auto
+    from station.demo.afternoon import Wishes, afternoon
     from station.i18n import set_language
 
     if not auto:
@@ -80,27 +83,29 @@ def demo(
         stack.enter_context(only_station(DataDir(home / "data")))
         log_to(home / "data" / "logs")
         found = stack.enter_context(afternoon(wishes))
-        if not auto:
-            from station.commands.run import show
+        if auto:
+            return _narrated(found, home, as_json)
+        from station.commands.run import show
 
-            set_language(found.station.settings.station.language)
-            show(found.station)
-            return Exit.OK
-        try:
-            from station.demo.report import Narrator, rows_of
+        set_language(found.station.settings.station.language)
+        show(found.station)
+        return Exit.OK
 
-            narrator = Narrator(found)
-            finished = run_auto(found, narrator.see, narrator.wait)
-            rows = rows_of(found)
-        finally:
-            found.station.stop()
-        good = finished and all(row["verified"] for row in rows if row["kind"] == "test")
-        narrator.report(rows, as_json)
-        if not finished:
-            talk.tell(
-                say(
-                    "The demo stopped before the end; the log is in {folder}.",
-                    folder=str(home / "data" / "logs"),
-                )
-            )
-        return Exit.OK if good else Exit.FAILED
+
+def _narrated(found: Afternoon, home: Path, as_json: bool) -> int:
+    """The afternoon without a person at the keys, told line by line."""
+    from station.demo.afternoon import run_auto
+    from station.demo.report import Narrator, rows_of
+
+    narrator = Narrator(found)
+    try:
+        finished = run_auto(found, narrator.see, narrator.wait)
+        rows = rows_of(found)
+    finally:
+        found.station.stop()
+    good = finished and all(row["verified"] for row in rows if row["kind"] == "test")
+    narrator.report(rows, as_json)
+    if not finished:
+        folder = str(home / "data" / "logs")
+        talk.tell(say("The demo stopped before the end; the log is in {folder}.", folder=folder))
+    return Exit.OK if good else Exit.FAILED

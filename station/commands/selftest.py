@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from audio.sidecar import write_whole
-from config.message import say
+from config.message import Message, say
 from station.checks import store
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.checks.catalogue import BY_ID, CHECKS
@@ -87,12 +87,17 @@ def selftest(
     if as_json:
         talk.document(_as_json(results, at, now, changes))
     else:
-        for what in in_words(changes):
-            talk.line(say("Changed since the self-test: {what}.", what=what))
-        if morning and before is not None and not whole and not changes:
-            talk.line(store.news(before, now))
-        talk.line(_summary(results))
+        calm = morning and not whole and not changes
+        _tell(results, changes, store.news(before, now) if calm and before is not None else None)
     return Exit.FAILED if worst(results) is Outcome.FAIL else Exit.OK
+
+
+def _tell(results: list[Result], changes: Sequence[str], news: Message | None) -> None:
+    for what in in_words(changes):
+        talk.line(say("Changed since the self-test: {what}.", what=what))
+    if news is not None:
+        talk.line(news)
+    talk.line(_summary(results))
 
 
 def _wishes(assume_heard: bool, cup_held: bool) -> Wishes:

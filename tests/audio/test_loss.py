@@ -113,3 +113,28 @@ def test_zero_runs_across_blocks(zeros: list[tuple[int, int]], longest: int) -> 
 
 def test_nothing_counted_is_nothing_lost() -> None:
     assert LossCounter(RATE).loss() == Loss()
+
+
+def longest_run(samples: np.ndarray) -> int:
+    """By looking at every sample."""
+    longest = run = 0
+    for sample in samples:
+        run = 0 if sample else run + 1
+        longest = max(longest, run)
+    return longest
+
+
+@pytest.mark.parametrize("dtype", [np.int16, np.int32])
+@pytest.mark.parametrize("seed", range(50))
+def test_the_longest_run_of_zeros_is_found_wherever_blocks_are_cut(
+    dtype: type[np.int16] | type[np.int32], seed: int
+) -> None:
+    """Samples whose bytes are zero in part are among them, and runs over several blocks."""
+    random = np.random.default_rng(seed)
+    samples = (random.integers(-2, 3, 300) * random.choice([1, 256], 300)).astype(dtype)
+    for begin in random.integers(0, 300, 3):
+        samples[begin : begin + random.integers(0, 60)] = 0
+    cuts = np.sort(random.integers(1, 300, 8))
+    blocks = [block for block in np.split(samples, cuts) if len(block)]
+    found = counted([(1000 + number, block) for number, block in enumerate(blocks)])
+    assert found.longest_zero_run_ms == round(1000 * longest_run(samples) / RATE, 2)
