@@ -1,7 +1,8 @@
-"""The virtual sound card for tests: private to its worker, gone afterwards."""
+"""For all tests: Ctrl-C for what they start; a virtual sound card, private to its worker, gone afterwards."""
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,12 @@ from pathlib import Path
 import pytest
 
 from audio.card import VirtualCard, why_not
+
+
+def pytest_configure() -> None:
+    """A shell starts what it has in the background without Ctrl-C, and processes inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
