@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -94,6 +95,14 @@ class StationApp(App[None]):
         self.numbers = Numbers(station.roster.pupils)
         self._pupils = {pupil.student_id: pupil for pupil in station.roster.pupils}
         self._unsubscribe: Callable[[], None] = lambda: None
+
+    def on_load(self) -> None:
+        """Before the first widget is made: tasks begin when their turn comes, on every Python.
+
+        From Python 3.12 on Textual lets them begin inside their creation. Then a screen is composed before
+        it is on the stack, and whatever a widget asks of `app.screen` while it is made finds none.
+        """
+        asyncio.get_running_loop().set_task_factory(None)
 
     def on_mount(self) -> None:
         self.register_theme(PLAIN)

@@ -1,0 +1,76 @@
+"""What a person sees: as much of a terminal as the screens use, written from the sequences they send."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import east_asian_width
+
+SEQUENCE = re.compile(
+    r"\x1b\[(?P<parameters>[0-9;:?<>=!]*)(?P<middle>[ -/]*)(?P<final>[@-~])"  # CSI
+    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC
+    r"|\x1bP[^\x1b]*\x1b\\"  # DCS
+    r"|\x1b[()][0-9A-Za-z]|\x1b[=>78cM]"
+)
+BEGUN = re.compile(r"\x1b(?:\[[0-9;:?<>=!]*[ -/]*|\][^\x07]*|P[^\x1b]*\x1b?|[()]?)?$")
+"""A sequence whose end has not come yet."""
+
+
+class Picture:
+    """Cells of one screen; `feed()` takes what the program wrote."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self.columns, self.rows = columns, rows
+        self.modes: dict[str, bool] = {}
+        """Private modes (`?1049`, `?25` ...) and whether they are set now."""
+        self._rest = ""
+        self._clear()
+
+    def _clear(self) -> None:
+        self._cells = [[" "] * self.columns for _ in range(self.rows)]
+        self._column = self._row = 0
+
+    def text(self) -> str:
+        return "\n".join("".join(row).rstrip() for row in self._cells)
+
+    def feed(self, written: str) -> None:
+        data, self._rest = self._rest + written, ""
+        begun = BEGUN.search(data)
+        if begun is not None:
+            data, self._rest = data[: begun.start()], begun.group()
+        at = 0
+        for match in SEQUENCE.finditer(data):
+            self._write(data[at : match.start()])
+            if match["final"]:
+                self._control(match["parameters"], match["final"])
+            at = match.end()
+        self._write(data[at:])
+
+    def _write(self, text: str) -> None:
+        for char in text:
+            if char == "\r":
+                self._column = 0
+            elif char == "\n":
+                self._column, self._row = 0, min(self._row + 1, self.rows - 1)
+            elif char >= " ":
+                self._put(char)
+
+    def _put(self, char: str) -> None:
+        width = 2 if east_asian_width(char) in "WF" else 1
+        if self._column + width > self.columns:
+            return
+        row = self._cells[self._row]
+        row[self._column : self._column + width] = [char, *[""] * (width - 1)]
+        self._column += width
+
+    def _control(self, parameters: str, final: str) -> None:
+        if final in "hl" and parameters.startswith("?"):
+            for mode in parameters[1:].split(";"):
+                self.modes[f"?{mode}"] = final == "h"
+            if parameters == "?1049":
+                self._clear()
+        elif final == "H":
+            numbers = [int(number or 1) for number in parameters.split(";")] if parameters else []
+            row, column = (*numbers, 1, 1)[:2]
+            self._row, self._column = min(row, self.rows) - 1, min(column, self.columns) - 1
+        elif final == "J" and parameters in ("2", "3"):
+            self._clear()

@@ -1,0 +1,150 @@
+"""A command in a pseudo terminal: press keys, look at the screen, send signals, read what is left behind."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+from tests.station.terminal.picture import Picture
+
+SECONDS = 30.0
+END_SECONDS = 20.0
+LAUNCH = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+)
+"""The terminal becomes the one that the command is controlled by, as in a window."""
+
+
+def opened(columns: int, rows: int) -> tuple[int, int]:
+    """The two ends of a new pseudo terminal: ours, and the command's."""
+    if sys.platform == "win32":
+        raise NotImplementedError
+    import fcntl
+    import struct
+    import termios
+
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    return ours, theirs
+
+
+def settings_of(descriptor: int) -> list[object]:
+    """Of the terminal: echo, lines, signals ..."""
+    if sys.platform == "win32":
+        raise NotImplementedError
+    import termios
+
+    return termios.tcgetattr(descriptor)
+
+
+class Terminal:
+    """80 columns, 24 rows, emptied by a thread as a window does it."""
+
+    def __init__(
+        self, *arguments: str | Path, env: Mapping[str, str] | None = None, encoding: str = "utf-8"
+    ) -> None:
+        """`python ARGUMENTS` with `env` over the environment; the screen is read as `encoding`."""
+        self._master, self._slave = opened(80, 24)
+        self.settings_before = settings_of(self._slave)
+        self.picture = Picture(80, 24)
+        self.written = b""
+        """Everything that the command has sent so far."""
+        self._decode = codecs.getincrementaldecoder(encoding)("replace").decode
+        self._changed = threading.Condition()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        base = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", LAUNCH, *map(str, arguments)],
+            stdin=self._slave,
+            stdout=self._slave,
+            stderr=self._slave,
+            start_new_session=True,
+            env={**base, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(env or {})},
+        )
+        self._reader.start()
+
+    def _read(self) -> None:
+        while True:
+            try:
+                data = os.read(self._master, 65536)
+            except OSError:
+                return
+            if not data:
+                return
+            with self._changed:
+                self.written += data
+                self.picture.feed(self._decode(data))
+                self._changed.notify_all()
+
+    def press(self, keys: str | bytes) -> None:
+        """As a keyboard sends them, at once."""
+        data = keys.encode() if isinstance(keys, str) else keys
+        while data:
+            data = data[os.write(self._master, data) :]
+
+    def text(self) -> str:
+        with self._changed:
+            return self.picture.text()
+
+    def see(self, *words: str, seconds: float = SECONDS) -> str:
+        """Wait until all of `words` are on the screen; raises AssertionError with what is there instead."""
+        deadline = monotonic() + seconds
+        with self._changed:
+            while not all(word in self.picture.text() for word in words):
+                if monotonic() > deadline or self.process.poll() is not None:
+                    ended = self.process.poll()
+                    raise AssertionError(f"never saw {words}; ended: {ended}\n{self.picture.text()}")
+                self._changed.wait(0.1)
+            return self.picture.text()
+
+    def gone(self, *words: str, seconds: float = SECONDS) -> None:
+        """Wait until none of `words` is on the screen."""
+        deadline = monotonic() + seconds
+        while any(word in self.text() for word in words):
+            assert monotonic() < deadline, self.text()
+            sleep(0.05)
+
+    def end(self, seconds: float = END_SECONDS) -> int:
+        """Wait until the command has ended; its exit code (negative: the signal that killed it)."""
+        code = self.process.wait(seconds)
+        sleep(0.1)
+        return code
+
+    @property
+    def settings_now(self) -> list[object]:
+        """termios of the terminal, to compare with `settings_before`."""
+        return settings_of(self._slave)
+
+    def vanish(self) -> None:
+        """Close the window: what the command reads and writes fails, and it is sent SIGHUP."""
+        os.close(self._slave)
+        os.close(self._master)
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for descriptor in (self._slave, self._master):
+            try:
+                os.close(descriptor)
+            except OSError:
+                continue
+
+
+@contextmanager
+def terminal(
+    *arguments: str | Path, env: Mapping[str, str] | None = None, encoding: str = "utf-8"
+) -> Iterator[Terminal]:
+    found = Terminal(*arguments, env=env, encoding=encoding)
+    try:
+        yield found
+    finally:
+        found.close()
