@@ -46,6 +46,9 @@ def main() -> int:
     parser.add_argument("--speed", type=float, default=1.0, help="clock of the built-in headset")
     parser.add_argument("--list", action="store_true", help="say the devices and leave")
     options = parser.parse_args()
+    # The log is a file that others append to as well; where it is the terminal, UTF-8 is right, too.
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     faulthandler.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

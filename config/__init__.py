@@ -5,5 +5,6 @@ settings  station.toml as models    load      file + environment -> Settings
 kit       the test material         roster    the expected pupils
 datadir   names of files in the data folder
 database  the one SQLite file, opened durably
+console   who is at the standard streams, and their letters
 replacing files that take their final name
 """

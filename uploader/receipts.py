@@ -21,6 +21,7 @@ from typing import Any
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from config.console import prepare_streams
 from config.replacing import replace
 from uploader.receipt import sign
 from uploader.stores import Finished, finished
@@ -87,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--show-key", action="store_true", help="print the public key for [server] receipt_key"
     )
+    prepare_streams()
     wishes = parser.parse_args(arguments)
     try:
         key = load_key(wishes.sign_key) if wishes.sign_key is not None else None

@@ -7,6 +7,7 @@ import re
 import sys
 from time import monotonic
 
+from config.console import is_console, is_keyboard
 from config.message import say
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
@@ -21,7 +22,7 @@ ANSWER_SECONDS = 1.0
 def terminal(bench: Bench) -> Finding:
     # While the screens are open, sys.stdout is theirs.
     out = sys.__stdout__
-    if not bench.wishes.interactive or out is None or not out.isatty():
+    if not bench.wishes.interactive or out is None or not is_console(out):
         return skipped(say("No terminal is open here; look at the screens once with “station demo”."))
     columns, lines = os.get_terminal_size(out.fileno())
     encoding = (out.encoding or "").lower().replace("-", "")
@@ -65,9 +66,9 @@ def _asked_cells() -> int | None:
         import termios
         import tty
 
-        keyboard, screen = sys.__stdin__.fileno(), sys.__stdout__.fileno()
-        if not os.isatty(keyboard):
+        if not is_keyboard(sys.__stdin__):
             return None
+        keyboard, screen = sys.__stdin__.fileno(), sys.__stdout__.fileno()
         before, deadline = termios.tcgetattr(keyboard), monotonic() + ANSWER_SECONDS
         try:
             tty.setcbreak(keyboard)
@@ -103,6 +104,6 @@ CHECKS = (
         "terminal", Group.COMPUTER, tr_noop("Window"),
         tr_noop("Pupils read the notation on this screen."),
         tr_noop("Size and letters of the window in which the station runs, and how wide it draws them."),
-        terminal,
+        terminal, asks=True,
     ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from config.console import prepare_streams
 from config.errors import StationError
 from config.message import say, shown
 from config.systemerror import reason_of
@@ -69,7 +70,7 @@ def _name_of(error: OSError) -> str:
 
 def run_cli(arguments: Sequence[str], **options: Any) -> int:
     """Run one command line and return its exit code; never raises for what a person did wrong."""
-    talk.prepare_streams()
+    prepare_streams()
     # Without a handler Python writes the log among the sentences.
     logging.getLogger().addHandler(logging.NullHandler())
     set_language(None)

@@ -9,6 +9,7 @@ from time import monotonic
 
 import click
 
+from config.console import is_console
 from config.message import say
 from station.checks.check import Check, Outcome, Result
 from station.checks.estimate import clock, seconds_of
@@ -23,7 +24,7 @@ class Progress:
     def __init__(self, checks: Sequence[Check], before: Pass | None) -> None:
         self._checks = checks
         self._before = before
-        self._live = sys.stderr.isatty()
+        self._live = is_console(sys.stderr)
         self._began = monotonic()
         self._written = 0
         talk.tell(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import click
 
+from config.console import is_keyboard
 from config.datadir import DataDir
+from config.errors import ConfigError
 from config.load import server_token
 from config.message import say
 from config.settings import Settings
@@ -62,6 +65,20 @@ def verify_command(config_path: Path, as_json: bool) -> int:
     return Exit.OK if good == len(found) else Exit.NETWORK
 
 
+def _agreed(count: int) -> bool:
+    """Asks; from a keyboard or from a pipe. Raises ConfigError where nobody answers."""
+    question = render(say("Remove up to {count} recordings from this computer?", count=count))
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:
+        if is_keyboard(sys.stdin):
+            raise
+        raise ConfigError(
+            say("Nobody can be asked here whether recordings are to be removed."),
+            say("Give --yes if they are."),
+        ) from None
+
+
 @click.command(
     "remove",
     help=tr(
@@ -80,8 +97,7 @@ def remove_command(config_path: Path, as_json: bool, yes: bool, take_ids: tuple[
         take_ids = tuple(named(queue, take_ids))
         due = mark_due(queue, settings.delivery.retention_days)
         count = due + sum(take_id in take_ids for take_id in {row.take_id for row in queue.rows()})
-        question = render(say("Remove up to {count} recordings from this computer?", count=count))
-        if count and not yes and not click.confirm(question, err=True):
+        if count and not yes and not _agreed(count):
             return Exit.OK
         done = purge(queue, uploader_of(queue, settings).recheck, take_ids)
         rows = queue.rows()

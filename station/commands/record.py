@@ -7,10 +7,12 @@ import sys
 import threading
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 import click
 
 from audio import events as heard
+from config.console import is_keyboard
 from config.datadir import DataDir
 from config.message import say
 from station.commands import talk
@@ -80,15 +82,23 @@ def stop_on_keys() -> threading.Event:
         threading.Thread(target=stop.set).start()
 
     signal.signal(signal.SIGINT, interrupted)
-    if sys.stdin is not None and sys.stdin.isatty():
+    if sys.platform == "win32":
+        # Ctrl-Break, and the only signal that another program can send here.
+        signal.signal(signal.SIGBREAK, interrupted)
+    if is_keyboard(sys.stdin):
         # A daemon: it sits in a read that only the keyboard can end.
-        threading.Thread(target=_stop_on_enter, args=(stop,), daemon=True).start()
+        threading.Thread(target=stop_on_enter, args=(sys.stdin, stop), daemon=True).start()
     return stop
 
 
-def _stop_on_enter(stop: threading.Event) -> None:
-    sys.stdin.readline()
-    stop.set()
+def stop_on_enter(keyboard: TextIO, stop: threading.Event) -> None:
+    """Set `stop` after a line; the end of the stream is no key that anybody pressed."""
+    try:
+        pressed = keyboard.readline()
+    except (OSError, ValueError):
+        return
+    if pressed:
+        stop.set()
 
 
 def _tell(event: heard.TakeStarted | heard.TakeProgress) -> None:

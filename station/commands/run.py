@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from config.console import is_console, is_keyboard
 from config.datadir import DataDir
 from config.errors import ConfigError
 from config.message import say
@@ -32,7 +33,7 @@ def run(config_path: Path) -> None:
 
 def need_terminal() -> None:
     """Screens that nobody sees would wait for ever for keys that nobody can press. Raises ConfigError."""
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    if not (is_keyboard(sys.stdin) and is_console(sys.stdout) and is_console(sys.stderr)):
         raise ConfigError(
             say("The screens need a terminal: input and output must not be redirected."),
             say("Without a terminal work “station demo --auto”, “station record” and “station queue”."),

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from audio.sidecar import write_whole
+from config.console import is_console, is_keyboard
 from config.message import Message, say
 from station.checks import store
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
@@ -101,7 +102,7 @@ def _tell(results: list[Result], changes: Sequence[str], news: Message | None) -
 
 
 def _wishes(assume_heard: bool, cup_held: bool) -> Wishes:
-    person = sys.stdin.isatty() and sys.stderr.isatty()
+    person = is_keyboard(sys.stdin) and is_console(sys.stderr)
     asked = person and not assume_heard
     return Wishes(
         ask=_ask if asked else None,

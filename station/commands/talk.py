@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
+import codecs
 import json
-import os
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
 import click
 
+from config.console import is_console
 from config.errors import StationError
 from config.message import Message
 from station.i18n import render
@@ -20,27 +19,17 @@ from station.i18n import render
 LONG = 500
 
 
-def prepare_streams() -> None:
-    """Make sure that there is something to write to, and that no letter is too much for it.
-
-    Python has no streams where they were closed before (a planned task of Windows does so), and a pipe of
-    Windows takes the letters of one country only.
-    """
-    if sys.stdin is None:
-        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - open as long as the process
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
-        elif isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
 def document(value: Any) -> None:
-    """One JSON document on stdout: UTF-8, never translated; a long list without indentation."""
+    """One JSON document on stdout: UTF-8, never translated; a long list without indentation.
+
+    Where a person reads it on a console of another encoding, with ASCII letters only.
+    """
     indent = None if isinstance(value, list) and len(value) > LONG else 2
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
+    strange = is_console(sys.stdout) and codecs.lookup(sys.stdout.encoding).name != "utf-8"
+    text = json.dumps(value, ensure_ascii=strange, indent=indent)
+    sys.stdout.flush()
+    # Halves of characters (file names that are no text) become JSON's own escapes.
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.buffer.flush()
 
 

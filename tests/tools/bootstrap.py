@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
+from config.console import is_console, is_keyboard, prepare_streams
 from tests.tools import environment, system_packages
 from tests.tools.environment import ROOT, SetupError, executable
 from tests.tools.lock import write_lock
@@ -36,7 +37,7 @@ def run(*arguments: str) -> int:
 def demo(arguments: Sequence[str]) -> int:
     """the demo afternoon: on screen with a terminal, by itself without one"""
     system_packages.provide_for_demo()
-    on_screen = sys.stdin.isatty() and sys.stdout.isatty()
+    on_screen = is_keyboard(sys.stdin) and is_console(sys.stdout) and is_console(sys.stderr)
     return run("-m", "station", "demo", *([] if on_screen else ["--auto"]), *arguments)
 
 
@@ -166,6 +167,7 @@ BARE = ("lock", "clean", "help")
 
 
 def main(arguments: Sequence[str]) -> int:
+    prepare_streams()
     name = arguments[0] if arguments else "help"
     if sys.version_info < (3, 11):  # noqa: UP036 - the one place that tells so
         print("Python 3.11 or newer is needed: install it, or set PYTHON (make demo PYTHON=python3.12).")
