@@ -1,4 +1,4 @@
-"""Names of everything below the data folder. Pure: nothing is created or read here."""
+"""Names of everything below the data folder. Nothing is created or written here."""
 
 from __future__ import annotations
 
@@ -48,3 +48,15 @@ class DataDir:
     def session(self, session_id: str) -> Path:
         """Folder of the takes of one session."""
         return self.takes / session_id
+
+
+def existing(path: Path) -> Path | None:
+    """`path` or its nearest parent that is there; None where the whole drive is missing (Windows)."""
+    for folder in (path, *path.parents):
+        try:
+            if folder.exists():
+                return folder
+        except OSError:
+            # A drive without a medium, or a folder that we may not look into.
+            continue
+    return None

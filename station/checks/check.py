@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import psutil
 
 from config.message import Message
 
 if TYPE_CHECKING:
     from station.checks.bench import Bench
+
+Answer = TypeVar("Answer")
+
+
+NO_ANSWER = (OSError, psutil.Error, subprocess.SubprocessError, NotImplementedError)
+"""What asking a system ends with that has no such thing, or won't tell."""
+
+
+class NoAnswerError(Exception):
+    """The system does not tell what a check needs to know; the check is skipped, and nothing has failed."""
+
+
+def ask(question: Callable[[], Answer]) -> Answer:
+    """For a question within a check that does more than to ask. Raises NoAnswerError."""
+    try:
+        return question()
+    except NO_ANSWER as error:
+        raise NoAnswerError from error
 
 
 class Outcome(StrEnum):
@@ -61,6 +82,8 @@ class Check:
     """Repeated by the morning check even when nothing changed."""
     mild: str = ""
     """Why what it finds is at most a warning: it can't ruin the afternoon."""
+    asks: bool = False
+    """It only asks the system: where that gives no answer, nothing is known, and nothing has failed."""
     needs: tuple[str, ...] = ()
     """Checks without which this one says nothing: where one of them failed, it is skipped."""
 

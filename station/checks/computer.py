@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic, perf_counter, process_time
+from typing import Any
 
 import psutil
 
+from config.datadir import existing
 from config.kitfile import check_kit
 from config.message import Message, say
 from config.rosterfile import check_roster
 from station.checks.bench import Bench
-from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
+from station.checks.check import NO_ANSWER, Check, Finding, Group, fail, ok, skipped, warn
 from station.i18n import tr_noop
 
+log = logging.getLogger(__name__)
 MB = 1_000_000
 RESERVE = 3
 """The afternoon must fit so many times."""
@@ -43,14 +47,15 @@ def afternoon_bytes(bench: Bench) -> int:
     return int(pupils * seconds * audio.samplerate * audio.bits / 8)
 
 
-def existing(path: Path) -> Path:
-    """`path` or its nearest parent that is there."""
-    return next(folder for folder in (path, *path.parents) if folder.exists())
-
-
 def disk_space(bench: Bench) -> Finding:
     need = RESERVE * afternoon_bytes(bench)
-    free = shutil.disk_usage(existing(bench.data.root)).free
+    folder = existing(bench.data.root)
+    if folder is None:
+        return fail(
+            say("The drive of the data folder is not there: {drive}", drive=bench.data.root.anchor),
+            say("Plug it in. {otherwise}", otherwise=better_drive(bench)),
+        )
+    free = shutil.disk_usage(folder).free
     numbers = {"free_mb": round(free / MB), "need_mb": round(need / MB)}
     if free < need:
         return fail(
@@ -98,9 +103,9 @@ def disk_speed(bench: Bench) -> Finding:
 
 def other_volumes(path: Path) -> list[Path]:
     """Drives of this computer, but for the one on which `path` is, that can be written."""
-    device = existing(path).stat().st_dev
-    others = []
-    for part in psutil.disk_partitions(all=False):
+    folder, others = existing(path), []
+    device = folder.stat().st_dev if folder is not None else None
+    for part in _partitions():
         options = part.opts.split(",")
         try:
             elsewhere = Path(part.mountpoint).stat().st_dev != device
@@ -111,10 +116,26 @@ def other_volumes(path: Path) -> list[Path]:
     return others
 
 
+def _partitions() -> list[Any]:
+    try:
+        return psutil.disk_partitions(all=False)
+    except NO_ANSWER as error:
+        log.warning("the drives are not told: %s", error)
+        return []
+
+
+def free_bytes(drive: Path) -> int:
+    """0 for one that can't be asked: an empty card reader must not hide the drives that are there."""
+    try:
+        return shutil.disk_usage(drive).free
+    except OSError:
+        return 0
+
+
 def better_drive(bench: Bench) -> Message:
     """Which drive to use instead of that of the data folder."""
     need = RESERVE * afternoon_bytes(bench)
-    free = [path for path in other_volumes(bench.data.root) if shutil.disk_usage(path).free > need]
+    free = [path for path in other_volumes(bench.data.root) if free_bytes(path) > need]
     if not free:
         return say("Or choose a folder on another drive under [data] dir in station.toml.")
     return say(
@@ -124,10 +145,10 @@ def better_drive(bench: Bench) -> Message:
 
 
 def second_volume(bench: Bench) -> Finding:
-    others = other_volumes(bench.data.root)
+    others = [path for path in other_volumes(bench.data.root) if free_bytes(path)]
     if not others:
         return ok(say("There is no other drive for a second copy; a USB stick can serve."), volumes=0)
-    free, name = max((shutil.disk_usage(other).free, str(other)) for other in others)
+    free, name = max((free_bytes(other), str(other)) for other in others)
     return ok(
         say("A second drive is there: {name} with {free_mb} MB free.", name=name, free_mb=round(free / MB)),
         volumes=len(others),
@@ -205,7 +226,7 @@ CHECKS = (
         "disk_space", Group.COMPUTER, tr_noop("Room on the disk"),
         tr_noop("A full disk ends a recording."),
         tr_noop("Free space against three times the afternoon at its maximum length."),
-        disk_space, 20, morning=True,
+        disk_space, 20, morning=True, asks=True,
     ),
     Check(
         "disk_speed", Group.COMPUTER, tr_noop("Speed of the disk"),
@@ -217,32 +238,32 @@ CHECKS = (
         "second_volume", Group.COMPUTER, tr_noop("Second drive"),
         tr_noop("If the network fails, recordings are carried on another drive."),
         tr_noop("The drives that can be written."),
-        second_volume, 20,
+        second_volume, 20, asks=True,
     ),
     Check(
         "memory", Group.COMPUTER, tr_noop("Memory"),
         tr_noop("With too little memory everything becomes slow."),
         tr_noop("Memory that is free now."),
-        memory,
+        memory, asks=True,
     ),
     Check(
         "processor", Group.COMPUTER, tr_noop("Computing time"),
         tr_noop("Updates and virus scans may slow the computer down during a recording."),
         tr_noop("How busy the computer is for one second, and how much of a core we get."),
-        processor, usual=1.5,
+        processor, usual=1.5, asks=True,
         mild=tr_noop("The recorder goes before other programs; “Recording under load” tells what they cost."),
     ),
     Check(
         "battery", Group.COMPUTER, tr_noop("Power supply"),
         tr_noop("The afternoon is longer than a battery."),
         tr_noop("Whether the power supply is plugged in."),
-        battery, morning=True,
+        battery, morning=True, asks=True,
     ),
     Check(
         "time_zone", Group.COMPUTER, tr_noop("Time zone"),
         tr_noop("Times of recordings are compared at the centre."),
         tr_noop("The computer's offset from universal time."),
-        time_zone,
+        time_zone, asks=True,
         mild=tr_noop("Recordings carry the offset with the time; the centre can put them in order."),
     ),
 )  # fmt: skip

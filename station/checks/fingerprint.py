@@ -14,7 +14,7 @@ from audio.devices import Direction, find_device
 from audio.errors import AudioError
 from audio.events import DeviceInfo, DeviceName
 from audio.virtual import NAME as BUILTIN
-from config.datadir import DataDir
+from config.datadir import DataDir, existing
 from config.kitfile import check_kit
 from config.message import Message, say
 from config.settings import Settings
@@ -57,7 +57,7 @@ def fingerprint(
     if kit_digest is None:
         kit, _ = check_kit(settings.session.kit, data.cache / "kit")
         kit_digest = kit.digest if kit else NOTHING
-    folder = next(path for path in (data.root, *data.root.parents) if path.exists())
+    folder = existing(data.root)
     ends = {} if headset is None else dict(zip(("input", "output"), headset, strict=True))
     return {
         **ends,
@@ -67,7 +67,7 @@ def fingerprint(
         "kit": kit_digest[:16],
         "roster": _digest(settings.session.roster),
         "server": settings.server.url,
-        "volume": str(folder.stat().st_dev),
+        "volume": NOTHING if folder is None else str(folder.stat().st_dev),
     }
 
 

@@ -26,7 +26,7 @@ import psutil
 from audio.sidecar import write_whole
 from config.message import Message, say
 from station.checks.bench import Bench
-from station.checks.check import Check, Finding, Group, fail, ok, skipped
+from station.checks.check import Check, Finding, Group, ask, fail, ok, skipped
 from station.checks.computer import better_drive, other_volumes
 from station.i18n import tr_noop
 
@@ -59,7 +59,7 @@ def memory_files(data_root: Path) -> list[Path]:
 
 def restart_test(bench: Bench) -> Finding:
     token_file, memories = bench.data.root / TOKEN, memory_files(bench.data.root)
-    token, booted = read(token_file), psutil.boot_time()
+    token, booted = read(token_file), ask(psutil.boot_time)
     remembered = max(filter(None, map(read, memories)), key=lambda memory: memory.at, default=None)
     if remembered is not None and (token is None or token.at < remembered.at):
         token = Token("", 0.0, lost=remembered.at) if booted > remembered.at else None

@@ -1,22 +1,25 @@
 """Runs checks one after another, each on a thread of its own within its time limit.
 
 1. A check that hangs is left behind and has failed; the next one begins.
-2. A check that breaks has failed with its reason, and its traceback is in the log.
+2. A check that breaks has failed with its reason, and its traceback is in the log. One that only asks the
+   system, and gets no answer, is skipped with its reason.
 3. Whatever the checks opened is closed at the end.
 """
 
 from __future__ import annotations
 
 import logging
+import subprocess
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from time import monotonic
 
 from config.errors import StationError
-from config.message import Message, say
+from config.message import Message, say, shown
+from config.systemerror import reason_of
 from station.checks.bench import Bench
-from station.checks.check import Check, Finding, Outcome, Result, fail, skipped
+from station.checks.check import NO_ANSWER, Check, Finding, NoAnswerError, Outcome, Result, fail, skipped
 
 log = logging.getLogger(__name__)
 
@@ -86,12 +89,33 @@ def _guarded(check: Check, bench: Bench) -> Finding:
         return check.run(bench)
     except StationError as error:
         return Finding(Outcome.FAIL, error.what, error.todo)
+    except (NoAnswerError, *NO_ANSWER) as error:
+        log.warning("%s: the system does not answer", check.id, exc_info=True)
+        if check.asks or isinstance(error, NoAnswerError):
+            return skipped(
+                say("Not tested, since this computer does not tell it: {detail}", detail=why(error))
+            )
+        return fail(
+            say("This can't be done on this computer: {detail}", detail=why(error)),
+            say("Show the line to the district's technician."),
+        )
     except Exception as error:
         log.exception("%s broke", check.id)
         return fail(
             say("This check broke: {detail}", detail=f"{type(error).__name__}: {error}"),
             say("Show the line to the district's technician."),
         )
+
+
+def why(error: Exception) -> Message | str:
+    """Why the system gave no answer."""
+    if isinstance(error, NoAnswerError) and isinstance(error.__cause__, Exception):
+        return why(error.__cause__)
+    if isinstance(error, subprocess.TimeoutExpired):
+        return say("it did not answer in time")
+    if isinstance(error, FileNotFoundError):
+        return say("what tells it is not there")
+    return reason_of(error) if isinstance(error, OSError) else shown(error) or type(error).__name__
 
 
 def worst(results: Iterable[Result]) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,9 +12,11 @@ from pathlib import Path
 import psutil
 
 from audio.client import creation_flags
-from config.message import say
+from config.message import say, shown
+from station.checks import consent
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
+from station.checks.registry import WindowsRegistry, key_exists
 from station.i18n import tr_noop
 
 AFTERNOON_MINUTES = 240
@@ -26,7 +29,6 @@ RESTART_KEYS = (
     r"SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired",
     r"SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending",
 )
-MICROPHONE_KEY = r"SOFTWARE\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\ConsentStore\microphone"
 QUARANTINES = {
     "360tray.exe": "360",
     "360sd.exe": "360",
@@ -48,20 +50,8 @@ def restart_pending(bench: Bench) -> Finding:
 
 def _restart_pending() -> bool:
     if sys.platform == "win32":
-        return any(_key_exists(key) for key in RESTART_KEYS)
+        return any(key_exists(_machine(), key) for key in RESTART_KEYS)
     return any(path.exists() for path in RESTART_FILES)
-
-
-def _key_exists(key: str) -> bool:
-    if sys.platform != "win32":
-        return False
-    import winreg
-
-    try:
-        winreg.CloseKey(winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, key))
-    except OSError:
-        return False
-    return True
 
 
 def sleeping(bench: Bench) -> Finding:
@@ -118,17 +108,17 @@ def sleep_minutes(text: str) -> int | None:
 
     Its words are translated, its hexadecimal indices are not: the last but one is that of mains power.
     """
-    values = [int(word, 16) for word in text.split() if word.startswith("0x")]
+    values = [int(word, 16) for word in re.findall(r"\b0x[0-9a-fA-F]{8}\b", text)]
     return values[-2] // 60 if len(values) >= 2 else None
 
 
 def microphone_users(bench: Bench) -> Finding:
     names = _microphone_users()
     if names is None:
-        return skipped(say("Only Windows tells which programs listen to the microphone."))
+        return skipped(say("Only Windows (since 2019) tells which programs listen to the microphone."))
     if names:
         return warn(
-            say("These programs listen to the microphone: {names}", names=", ".join(names)),
+            say("These programs listen to the microphone: {names}", names=", ".join(map(shown, names))),
             say("Close them before the test."),
             names=names,
         )
@@ -136,23 +126,36 @@ def microphone_users(bench: Bench) -> Finding:
 
 
 def _microphone_users() -> list[str] | None:
-    """Programs with an open microphone; Windows notes a stop time of 0 while one listens."""
     if sys.platform != "win32":
         return None
-    import winreg
+    return consent.listening((_user(), _machine()), consent.own_programs())
 
-    found = []
-    try:
-        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, MICROPHONE_KEY + r"\NonPackaged") as folder:
-            for index in range(winreg.QueryInfoKey(folder)[0]):
-                name = winreg.EnumKey(folder, index)
-                with winreg.OpenKey(folder, name) as program:
-                    if winreg.QueryValueEx(program, "LastUsedTimeStop")[0] == 0:
-                        found.append(name.rpartition("#")[2])
-    except OSError:
-        return None
-    own = Path(sys.executable).name.lower()
-    return [name for name in found if name.lower() != own]
+
+def microphone_allowed(bench: Bench) -> Finding:
+    refused = _microphone_refused()
+    if refused is None:
+        return skipped(say("Only Windows has a switch that keeps programs from the microphone."))
+    if refused:
+        return fail(
+            say("The privacy settings of Windows keep programs from the microphone."),
+            say(
+                "Open Settings, Privacy, Microphone, and switch on “Microphone access” and “Let desktop apps "
+                "access your microphone”; then run this check again."
+            ),
+        )
+    return ok(say("The privacy settings let programs use the microphone."))
+
+
+def _microphone_refused() -> bool | None:
+    return consent.refused(_machine(), _user()) if sys.platform == "win32" else None
+
+
+def _machine() -> WindowsRegistry:
+    return WindowsRegistry("HKEY_LOCAL_MACHINE")
+
+
+def _user() -> WindowsRegistry:
+    return WindowsRegistry("HKEY_CURRENT_USER")
 
 
 def quarantine(bench: Bench) -> Finding:
@@ -187,8 +190,17 @@ def letters(bench: Bench) -> Finding:
 
 
 def _output(*command: str) -> str:
+    """What a program of the system says: only its numbers and ASCII words are used, in whatever code page.
+
+    Raises OSError, subprocess.SubprocessError.
+    """
     done = subprocess.run(
-        command, capture_output=True, timeout=8, check=False, creationflags=creation_flags()
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=8,
+        check=False,
+        creationflags=creation_flags(),
     )
     return done.stdout.decode("utf-8", "replace")
 
@@ -198,40 +210,46 @@ CHECKS = (
         "sleep", Group.COMPUTER, tr_noop("Sleep"),
         tr_noop("A computer that falls asleep ends the recording."),
         tr_noop("The power plan on mains power."),
-        sleeping,
+        sleeping, asks=True,
     ),
     Check(
         "screensaver", Group.COMPUTER, tr_noop("Screensaver"),
         tr_noop("A dark screen shows no notation."),
         tr_noop("When the desktop turns the screen off."),
-        screensaver,
+        screensaver, asks=True,
         mild=tr_noop("Any key brings the screen back, and the recording goes on."),
     ),
     Check(
         "restart_pending", Group.COMPUTER, tr_noop("Pending restart"),
         tr_noop("Updates may restart the computer in the middle of the test."),
         tr_noop("Where the system notes that a restart is needed."),
-        restart_pending, morning=True,
+        restart_pending, morning=True, asks=True,
         mild=tr_noop("Windows asks before it restarts while somebody works; what was sung before is kept."),
     ),
     Check(
         "microphone_users", Group.SOUND, tr_noop("Other programs"),
         tr_noop("A meeting program changes the level of the microphone by itself."),
         tr_noop("Programs that listen to the microphone now."),
-        microphone_users, morning=True,
+        microphone_users, morning=True, asks=True,
         mild=tr_noop("They do not keep the station from recording; its other checks tell what they change."),
+    ),
+    Check(
+        "microphone_allowed", Group.SOUND, tr_noop("Privacy settings"),
+        tr_noop("A microphone that is switched off there delivers silence to every program."),
+        tr_noop("What the privacy settings of Windows say of the microphone."),
+        microphone_allowed, morning=True, asks=True,
     ),
     Check(
         "quarantine", Group.COMPUTER, tr_noop("Virus scanner"),
         tr_noop("Some virus scanners put new programs aside without asking."),
         tr_noop("Running programs against a list of names; only a hint."),
-        quarantine,
+        quarantine, asks=True,
         mild=tr_noop("Only the names of such programs are known, not what they are going to do."),
     ),
     Check(
         "letters", Group.COMPUTER, tr_noop("Chinese letters"),
         tr_noop("Names and lyrics are Chinese."),
         tr_noop("Installed fonts for Chinese."),
-        letters,
+        letters, asks=True,
     ),
 )  # fmt: skip

@@ -66,6 +66,7 @@ GRAVE: dict[str, Break] = {
         psutil, "sensors_battery", lambda: SimpleNamespace(percent=80, power_plugged=False), raising=False
     ),
     "sleep": lambda patch, _: patch.setattr(system, "_output", sleepy),
+    "microphone_allowed": lambda patch, _: patch.setattr(system, "_microphone_refused", lambda: True),
     "letters": lambda patch, _: patch.setattr(system, "_output", lambda *command: ""),
     "kit": lambda _, settings: (settings.session.kit / "kit.toml").write_text("id = 3", encoding="utf-8"),
     "roster": lambda _, settings: settings.session.roster.write_text("学号\n0107\n0107\n", encoding="utf-8"),
