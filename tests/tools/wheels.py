@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -67,8 +67,13 @@ def locked(environment: Mapping[str, str]) -> dict[str, str]:
 
 def run_time(environment: Mapping[str, str]) -> set[str]:
     """Names of the project's dependencies and the demo's, with all that these need in an environment."""
+    return closure(_needs(PROJECT, {**environment, "extra": "demo"}), environment)
+
+
+def closure(names: Iterable[str], environment: Mapping[str, str]) -> set[str]:
+    """These packages, with all that they need in an environment."""
     found: set[str] = set()
-    todo = list(_needs(PROJECT, {**environment, "extra": "demo"}))
+    todo = list(names)
     while todo:
         name = todo.pop()
         if name not in found:
