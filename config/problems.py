@@ -27,6 +27,7 @@ OWN_KINDS = {
     ),
     "folder_name": say("“{key}” is not a name that a folder of Windows can have."),
     "ends_first": say("“{key}.ends” must be later than “{key}.starts”."),
+    "release": say("“{key}” must be the 64 digits of a SHA-256, as “station doctor” prints them."),
     "receipt_url": say(
         "“{key}” must contain “{{upload_id}}”: it stands for the upload's id, as in "
         "https://server/receipts/{{upload_id}}.json"

@@ -51,6 +51,13 @@ def _receipts(value: str) -> str:
     return value
 
 
+def _release(value: str) -> str:
+    digest = value.strip().lower().removeprefix("sha256:")
+    if re.fullmatch("[0-9a-f]{64}", digest) is None:
+        raise PydanticCustomError("release", "no SHA-256")
+    return digest
+
+
 class StationSection(Section):
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")
     """Id of this station, part of every take's tags: ASCII letters, digits, dot, dash, underscore."""
@@ -60,6 +67,8 @@ class StationSection(Section):
     """Name of the room, shown on screens and reports."""
     language: Literal["zh_CN", "en"] | None = None
     """Language of screens and reports; without it, that of the computer."""
+    release: Annotated[str, AfterValidator(_release)] | None = None
+    """Release that must run here, as `station doctor` prints it; the self-test fails with any other."""
 
 
 class AudioSection(Section):

@@ -28,8 +28,7 @@ def write_samples(target: Path) -> tuple[list[Path], list[Path]]:
             if (target / name).exists() or (target / name).is_symlink():
                 kept.append(target / name)
                 continue
-            copy = shutil.copytree if (FOLDER / name).is_dir() else shutil.copyfile
-            copy(FOLDER / name, target / name)
+            _copy(FOLDER / name, target / name)
             written.append(target / name)
     except OSError as error:
         raise DiskError(
@@ -41,3 +40,13 @@ def write_samples(target: Path) -> tuple[list[Path], list[Path]]:
             say("Choose another folder."),
         ) from error
     return written, kept
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Contents without permissions: what is copied from a read-only stick can be written."""
+    if not source.is_dir():
+        shutil.copyfile(source, target)
+        return
+    target.mkdir()
+    for inside in source.iterdir():
+        _copy(inside, target / inside.name)

@@ -9,6 +9,7 @@ from station.checks import (
     material,
     network,
     playback,
+    release,
     restart,
     sound,
     system,
@@ -19,6 +20,7 @@ from station.checks.check import Check
 
 CHECKS: tuple[Check, ...] = (
     *material.CHECKS,
+    *release.CHECKS,
     *computer.CHECKS,
     *window.CHECKS,
     *system.CHECKS,

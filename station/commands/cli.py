@@ -24,6 +24,7 @@ from station.i18n import FOLDER, current_language, set_language, tr
 
 COMMANDS = {
     "run": "station.commands.run:run",
+    "start": "station.commands.start:start",
     "init": "station.commands.init:init",
     "demo": "station.commands.demo:demo",
     "record": "station.commands.record:record",

@@ -7,6 +7,7 @@ import os
 import platform
 import shutil
 import sys
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,16 @@ from config.message import say
 from config.settings import Settings
 from station import __version__
 from station.checks.bench import Bench, devices_here
-from station.checks.catalogue import CHECKS
-from station.checks.check import Group
+from station.checks.catalogue import BY_ID, CHECKS
+from station.checks.check import Group, Result, fail
+from station.checks.release import compared
 from station.checks.report import OUTCOMES
 from station.checks.runner import run_checks
 from station.commands import talk
 from station.commands.options import config_option, json_option
 from station.exitcodes import Exit
 from station.i18n import render, set_language, tr
+from station.release import installed
 
 LIBRARIES = ("textual", "sounddevice", "soundfile", "numpy", "soxr", "requests", "pydantic", "psutil")
 QUICK = ("connection", "login_page", "certificate", "server", "authorisation", "clock")
@@ -38,10 +41,12 @@ QUICK = ("connection", "login_page", "certificate", "server", "authorisation", "
 @config_option
 @json_option
 def doctor(config_path: Path, as_json: bool) -> int:
-    found: dict[str, Any] = {"station": __version__, **computer(), "devices": devices()}
+    facts = {"station": __version__, "release": release_here()}
+    found: dict[str, Any] = {**facts, **computer(), "devices": devices()}
     settings = _settings(config_path, found)
-    results = []
-    if settings is not None:
+    if settings is None:
+        results = [compared_alone()]
+    else:
         set_language(settings.station.language)
         chosen = [c for c in CHECKS if c.group in (Group.COMPUTER, Group.MATERIAL) or c.id in QUICK]
         results = run_checks(chosen, Bench(settings))
@@ -60,6 +65,24 @@ def doctor(config_path: Path, as_json: bool) -> int:
         mark, _ = OUTCOMES[result.finding.outcome]
         talk.line(f"{mark:4} {tr(result.check.title)}: {render(result.finding.what)}")
     return Exit.OK
+
+
+def release_here() -> str:
+    """SHA-256 of the bundle's list of files, or why there is none."""
+    try:
+        release = installed()
+    except StationError as error:
+        return str(error)
+    return "not a bundle" if release is None else release.digest
+
+
+def compared_alone() -> Result:
+    """The check of the files, which needs no settings but to know which release is wanted."""
+    try:
+        finding = compared(None)
+    except StationError as error:
+        finding = fail(error.what, error.todo)
+    return Result(BY_ID["release"], finding, 0.0, datetime.now().astimezone().isoformat(timespec="seconds"))
 
 
 def computer() -> dict[str, Any]:

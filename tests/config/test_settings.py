@@ -100,6 +100,7 @@ def test_broken_variable_is_named(samples: Path, monkeypatch: pytest.MonkeyPatch
             '[server]\nreceipt_url = "http://centre.example/receipts"',
             "“server.receipt_url” must contain “{upload_id}”",
         ),
+        ("[station]", '[station]\nrelease = "0.2.0"', "“station.release” must be the 64 digits of a SHA-256"),
         ("bits = 16", "bits = ", "station.toml has a typing error in line"),
         ("bits = 16", "bits = 16\nbits = 16", "station.toml has a typing error in line"),
     ],

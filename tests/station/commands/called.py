@@ -10,9 +10,13 @@ from pathlib import Path
 ENV = {"STATION_STATION__LANGUAGE": "en", "LANG": "C.UTF-8"}
 
 
-def station(*arguments: str | Path, env: dict[str, str] | None = None) -> tuple[int, str, str]:
+def station(
+    *arguments: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None
+) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr; the packages in `cwd` go before those that are installed."""
     done = subprocess.run(
         [sys.executable, "-m", "station", *map(str, arguments)],
+        cwd=cwd,
         env={**os.environ, **ENV, **(env or {})},
         stdin=subprocess.DEVNULL,
         capture_output=True,
