@@ -2,6 +2,8 @@
 rem make.bat TARGET ...: the same targets as the Makefile, on Windows.
 setlocal
 cd /d "%~dp0"
-where py >nul 2>nul && (set "RUN=py -3") || (set "RUN=python")
-%RUN% -m tests.tools.bootstrap %*
+set "RUN=%PYTHON%"
+for %%v in (3.14 3.13 3.12 3.11) do if not defined RUN py -%%v -c "" >nul 2>nul && set "RUN=py -%%v"
+if not defined RUN set "RUN=python"
+%RUN% -m tests.tools %*
 exit /b %ERRORLEVEL%

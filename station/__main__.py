@@ -1,11 +1,13 @@
 """`station` and `python -m station`."""
 
-from __future__ import annotations
-
 import sys
 
+from station import pythons
 
-def main() -> None:
+
+def main():
+    # type: () -> None
+    pythons.refuse()
     from station.commands.cli import run_cli
 
     sys.exit(run_cli(sys.argv[1:]))

@@ -23,7 +23,7 @@ PRESENT = Group("something", (Package("libsomething", lambda: True),))
 def bare(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The bootstrap under a Python that sees the standard library only."""
     return subprocess.run(
-        [sys.executable, "-S", "-E", "-m", "tests.tools.bootstrap", *arguments],
+        [sys.executable, "-S", "-E", "-m", "tests.tools", *arguments],
         cwd=ROOT,
         capture_output=True,
         encoding="utf-8",

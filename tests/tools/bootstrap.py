@@ -1,7 +1,7 @@
-"""Everything that `make` and `make.bat` do: `python -m tests.tools.bootstrap TARGET [ARGUMENTS]`.
+"""Everything that `make` and `make.bat` do: `python -m tests.tools TARGET [ARGUMENTS]`.
 
-Stdlib only and Python 3.11+, so that it runs on a machine where nothing is installed. Every target but
-`help` and `clean` first makes `.venv` fit. One table holds the targets; `make help` is printed from it.
+Stdlib only, so that it runs on a machine where nothing is installed. Every target but `help` and `clean`
+first makes the environment of its Python fit. One table holds the targets; `make help` is printed from it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CHECKS: dict[str, Sequence[str]] = {
 
 
 def run(*arguments: str) -> int:
-    """Python of `.venv` with these arguments, in the project's folder."""
+    """Python of the environment with these arguments, in the project's folder."""
     return subprocess.run([executable("python"), *arguments], cwd=ROOT).returncode
 
 
@@ -126,9 +126,9 @@ def bench_upload(arguments: Sequence[str]) -> int:
 
 
 def clean(arguments: Sequence[str]) -> int:
-    """remove .venv and caches; recordings stay"""
+    """remove the environments and caches; recordings stay"""
     for name in (
-        ".venv",
+        *(folder.name for folder in (environment.FIRST, *ROOT.glob(f"{environment.FIRST.name}-3.*"))),
         ".mypy_cache",
         ".ruff_cache",
         ".pytest_cache",
@@ -169,9 +169,6 @@ BARE = ("lock", "clean", "help")
 def main(arguments: Sequence[str]) -> int:
     prepare_streams()
     name = arguments[0] if arguments else "help"
-    if sys.version_info < (3, 11):  # noqa: UP036 - the one place that tells so
-        print("Python 3.11 or newer is needed: install it, or set PYTHON (make demo PYTHON=python3.12).")
-        return 2
     if name not in TARGETS:
         print(f"There is no target “{name}”.")
         show_help([])
@@ -185,7 +182,3 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,8 +1,10 @@
-"""The virtual environment `.venv`: made once, installed from the lock with hashes, left alone while it fits.
+"""The virtual environments: made once, installed from the lock with hashes, left alone while they fit.
 
-A stamp in `.venv` holds what it was made from; only a difference reinstalls, so a second run needs no
-network. Stdlib only: this runs before anything is installed. pip keeps the index, mirror, proxy and
-certificates that the user has configured for it.
+1. `.venv` belongs to the Python that was first used here; any other has `.venv-3.13` and so on beside it.
+2. A stamp in each holds what it was made from; only a difference reinstalls, so a second run needs no
+   network.
+3. Stdlib only: this runs before anything is installed. pip keeps the index, mirror, proxy and certificates
+   that the user has configured for it.
 """
 
 from __future__ import annotations
@@ -19,17 +21,42 @@ from pathlib import Path
 from tests.tools.system_packages import Group, Package, by_hand, trouble
 
 ROOT = Path(__file__).parents[2]
-VENV = ROOT / ".venv"
+FIRST = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
-STAMP = VENV / "station-installed.json"
 QUIET = ("--quiet", "--disable-pip-version-check", "--no-input")
+MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
 
+
+def place(first: Path = FIRST, minor: str = MINOR) -> Path:
+    """The environment for a minor version of Python: `first`, unless another Python lives there."""
+    if Path(sys.prefix).parent == first.parent and minor == MINOR:
+        return Path(sys.prefix)
+    try:
+        settings = (first / "pyvenv.cfg").read_text(encoding="utf-8")
+    except OSError:
+        return first
+    made = dict(re.findall(r"^(\w+) = (.+)$", settings, re.MULTILINE))
+    # An environment whose Python was uninstalled is of no use to anybody.
+    deserted = not Path(made.get("home", "")).is_dir() or not executable("python", first).exists()
+    if deserted or f"{made.get('version', made.get('version_info'))}.".startswith(f"{minor}."):
+        return first
+    return first.with_name(f"{first.name}-{minor}")
+
+
+def executable(name: str, folder: Path | None = None) -> Path:
+    """A program inside an environment; without a folder, of this Python's."""
+    programs = (folder or VENV) / ("Scripts" if os.name == "nt" else "bin")
+    return programs / (f"{name}.exe" if os.name == "nt" else name)
+
+
+VENV = place()
+STAMP = VENV / "station-installed.json"
 
 VENV_PACKAGE = Group(
     "the virtual environment",
     (
         Package(
-            f"python{sys.version_info.major}.{sys.version_info.minor}-venv",
+            f"python{MINOR}-venv",
             lambda: all(importlib.util.find_spec(module) for module in ("venv", "ensurepip")),
         ),
     ),
@@ -41,22 +68,17 @@ class SetupError(Exception):
     """The environment can't be made; the text is one sentence for the person at the keyboard."""
 
 
-def executable(name: str, folder: Path = VENV) -> Path:
-    """A program inside an environment."""
-    return folder / ("Scripts" if os.name == "nt" else "bin") / (f"{name}.exe" if os.name == "nt" else name)
-
-
 def prepare() -> None:
-    """Make `.venv` fit the lock. Raises SetupError."""
+    """Make this Python's environment fit the lock. Raises SetupError."""
     wanted = fingerprint()
     found = stamped()
     usable = found.get("root", wanted["root"]) == wanted["root"] and runs()
     if usable and found == wanted:
         return
     if not usable:
-        print("Creating the virtual environment .venv ...", flush=True)
+        print(f"Creating the virtual environment {VENV.name} ...", flush=True)
         create(VENV)
-    print("Installing the packages of requirements.lock into .venv (once; some 100 MB) ...", flush=True)
+    print(f"Installing the locked packages into {VENV.name} (once; some 100 MB) ...", flush=True)
     pip(VENV, "install", "--require-hashes", "-r", str(LOCK))
     pip(VENV, "install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     STAMP.write_text(json.dumps(wanted), encoding="utf-8")
@@ -65,7 +87,7 @@ def prepare() -> None:
 def fingerprint() -> dict[str, str]:
     """What an environment is made from: the project's place, the interpreter, the locked packages."""
     content = b"".join(file.read_bytes() for file in (LOCK, ROOT / "pyproject.toml"))
-    python = f"{sys.implementation.name} {sys.version_info.major}.{sys.version_info.minor}"
+    python = f"{sys.implementation.name} {MINOR}"
     return {"root": str(ROOT), "python": python, "packages": hashlib.sha256(content).hexdigest()}
 
 
@@ -79,7 +101,7 @@ def stamped() -> dict[str, str]:
 
 
 def runs() -> bool:
-    """Whether `.venv` has pip and an interpreter of our own version that starts."""
+    """Whether the environment has pip and an interpreter of our own version that starts."""
     probe = f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
     try:
         return subprocess.run([executable("python"), "-c", probe], capture_output=True).returncode == 0

@@ -12,10 +12,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from station.pythons import OLDEST, dotted
 from tests.tools.environment import LOCK, ROOT, SetupError, create, executable, pip
 
-COMPILE = """
-    pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+COMPILE = f"""
+    pip compile --quiet --universal --python-version {dotted(OLDEST)} --generate-hashes --no-header
     --no-emit-index-url --no-emit-find-links --extra demo --group dev
 """
 ADDRESS = re.compile(r"https?://|file://|--(?:extra-)?index-url|--find-links|--trusted-host")

@@ -20,10 +20,11 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from station import pythons
 from tests.tools.environment import LOCK, QUIET, reason
 
 PROJECT = "singing-test-station"
-PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+PYTHONS = tuple(f"3.{minor}" for minor in range(pythons.OLDEST[1], pythons.NEWEST[1] + 1))
 
 
 class IndexUnreachableError(Exception):
