@@ -152,7 +152,7 @@ class StationApp(App[None]):
     def _tick(self) -> None:
         with suppress(*CLOSING):
             if isinstance(self.screen, StationScreen) and self.screen.drawable:
-                self.screen.tick(self.station.view, monotonic())
+                self.screen.follow_time(self.station.view, monotonic())
 
     # --- keys
 

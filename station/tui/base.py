@@ -13,13 +13,14 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from station import present
 from station.i18n import render, tr, tr_noop
 from station.session.machine import allows
 from station.session.state import TAKE_PHASES, Phase
 from station.tui.actions import ACTIONS, actions_of, primary_text
+from station.tui.widgets.keyline import KeyLine
 from station.view import View
 
 if TYPE_CHECKING:
@@ -42,13 +43,15 @@ class StationScreen(Screen[None]):
     mode = ""
     drawable = False
     """All widgets are mounted."""
+    _primary: bool | None = False
+    """Whether Enter was possible when it was last looked at."""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="head", markup=False)
         with Vertical(id="body"):
             yield from self.body()
         yield Static("", id="trouble", markup=False)
-        yield Footer(show_command_palette=True)
+        yield KeyLine()
 
     def body(self) -> Iterable[Widget]:
         raise NotImplementedError
@@ -58,6 +61,12 @@ class StationScreen(Screen[None]):
 
     def tick(self, view: View, now: float) -> None:
         """Draw what moves by itself: clock, countdown, level. `now`: monotonic."""
+
+    def follow_time(self, view: View, now: float) -> None:
+        """What moves by itself, and Enter, which becomes possible by itself when a minimum is over."""
+        self.tick(view, now)
+        if self.possible("primary") is not self._primary:
+            self.refresh_bindings()
 
     @property
     def station_app(self) -> StationApp:
@@ -83,6 +92,11 @@ class StationScreen(Screen[None]):
         self.show(view)
         self.tick(view, monotonic())
         self.refresh_bindings()
+
+    def refresh_bindings(self) -> None:
+        if self.drawable:
+            self._primary = self.possible("primary")
+        super().refresh_bindings()
 
     def show_frame(self, view: View) -> None:
         self.query_one("#trouble", Static).update(self._trouble(view))

@@ -24,12 +24,14 @@ from uploader.row import Row
 
 COLUMNS = ("mark", "id", "name", "class", "state", "takes", "uploads")
 WIDTHS = (1, 11, 12, 9, 15, 6, 8)
+CALL = Binding("enter", "screen.call", tr_noop("Call"))
+"""Of the field, and of the screen for as long as another window has the focus."""
 
 
 class NumberInput(Input):
     """Takes digits, and letters only where the roster's numbers have some; other letters are keys."""
 
-    BINDINGS: ClassVar = [Binding("enter", "submit", tr_noop("Call"), show=True)]
+    BINDINGS: ClassVar = [CALL]
 
     def __init__(self, numbers: Numbers) -> None:
         super().__init__(id="number", compact=True)
@@ -43,7 +45,7 @@ class NumberInput(Input):
 
 class SessionScreen(StationScreen):
     mode = "session"
-    BINDINGS = bindings_of("session")
+    BINDINGS: ClassVar = [CALL, *bindings_of("session")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,8 +137,9 @@ class SessionScreen(StationScreen):
         self._show_totals(view)
 
     @on(Input.Submitted)
-    def name_pupil(self, event: Input.Submitted) -> None:
-        typed = self.station_app.numbers.in_roster(event.value)
+    def action_call(self) -> None:
+        """The pupil whose number was typed, or else the one under the cursor."""
+        typed = self.station_app.numbers.in_roster(self.query_one(Input).value)
         self.query_one(Input).value = ""
         student_id = typed or (self.selected if self.view.session.next_pupil else "")
         if student_id:
@@ -150,9 +153,9 @@ class SessionScreen(StationScreen):
 
     @property
     def selected(self) -> str:
-        """The pupil under the cursor; the typed number wins."""
+        """The pupil under the cursor; the typed number wins. Empty before there are rows."""
         typed = self.station_app.numbers.in_roster(self.query_one(Input).value)
-        if typed:
-            return typed
         table = self.query_one(DataTable)
+        if typed or not table.row_count:
+            return typed
         return str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)

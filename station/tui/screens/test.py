@@ -147,7 +147,4 @@ class TestScreen(StationScreen):
         until = self._item.min_seconds - elapsed(view)
         loss = tr("nothing lost") if view.lost_ms < 1 else tr("{ms:.0f} ms lost").format(ms=view.lost_ms)
         stop = tr("can be ended in {seconds} s").format(seconds=max(1, int(until + 0.999)))
-        # The key appears by itself when the minimum is over.
-        if until <= 0:
-            self.refresh_bindings()
         return f" {tr('Recording')}   {loss}   " + (stop if until > 0 else tr("Enter ends the recording"))

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from textual.widgets import DataTable, Static
-from textual.widgets._footer import FooterKey
 
 from config.settings import Settings
 from station.session import events as ev
+from station.tui.widgets.keyline import KeyLine
 from station.view import DeliverySummary
 from tests.station.tui.fake import FakeStation
 from tests.station.tui.states import drive
@@ -17,7 +17,7 @@ from tests.station.tui.walk import Walk
 
 
 def keys(walk: Walk) -> str:
-    return " ".join(key.key_display for key in walk.app.screen.query(FooterKey))
+    return " ".join(key.name for key in walk.app.screen.query_one(KeyLine).keys)
 
 
 def line(walk: Walk) -> str:

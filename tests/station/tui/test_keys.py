@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from textual.widgets import Input
-from textual.widgets._footer import FooterKey
 
 from config.settings import Settings
 from station.i18n import Language, set_language
 from station.session import events as ev
 from station.tui.dialogs import Keyless
+from station.tui.widgets.keyline import KeyLine
 from tests.station.tui.fake import FakeStation
 from tests.station.tui.states import CHECKED, RECORDING, drive, judged
 from tests.station.tui.walk import Walk
@@ -41,7 +41,7 @@ def test_no_key_is_shown_that_does_nothing(settings: Settings) -> None:
     """While a question is asked, and while a recording from before the restart goes on."""
 
     def keys(walk: Walk) -> str:
-        return " ".join(key.key_display for key in walk.app.screen.query(FooterKey))
+        return " ".join(key.name for key in walk.app.screen.query_one(KeyLine).keys)
 
     async def test(walk: Walk, station: FakeStation) -> None:
         station.show(*RECORDING)
@@ -72,9 +72,8 @@ def test_every_key_fits_into_eighty_columns(settings: Settings, state: str, lang
     async def test(walk: Walk, station: FakeStation) -> None:
         set_language(language)
         station.show(*FOOTERS[state])
-        await walk.until(lambda: len(walk.app.screen.query(FooterKey)) > 3, "the keys")
-        [palette] = [key for key in walk.app.screen.query(FooterKey) if key.key == "ctrl+p"]
-        others = [key for key in walk.app.screen.query(FooterKey) if key is not palette]
-        assert max(key.region.right for key in others) <= palette.region.x
+        line = walk.app.screen.query_one(KeyLine)
+        await walk.until(lambda: len(line.keys) > 3, "the keys")
+        assert [key for _, key in line.shown] == list(line.keys)
 
     drive(settings, test)
