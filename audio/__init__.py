@@ -7,6 +7,6 @@ recorder, takefile, sidecar, loss   from blocks to a proven file; recover: what 
 levels, delay          measurements on blocks
 wavread, measures, spectrum, voice, flaws, alignment, calibration   measurements on files
 verdict, headset, reasons           what they mean, and what to do
-devices, faults, errors             names and sentences
+devices, pairing, faults, errors    names and sentences
 card                   a virtual headset for machines without a sound card
 """

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from audio import events as ev
 from audio.codec import decode, encode
+from audio.errors import AudioError
+from config.message import say
 
 log = logging.getLogger(__name__)
 
@@ -127,18 +129,32 @@ class CaptureProcess:
 
 
 def list_devices(env: Mapping[str, str] | None = None, timeout: float = 20.0) -> tuple[ev.DeviceInfo, ...]:
-    """The devices as a fresh capture process sees them; empty when it fails (its log says why)."""
-    done = subprocess.run(
-        command_line("--list"),
-        capture_output=True,
-        timeout=timeout,
-        env={**os.environ, **(env or {})},
-        creationflags=creation_flags(),
-        check=False,
-    )
+    """The devices as a fresh capture process sees them. Raises AudioError where it fails."""
+    try:
+        done = subprocess.run(
+            command_line("--list"),
+            # Not ours: keys that are pressed meanwhile are for us, and a service has none to hand on.
+            input=b"",
+            capture_output=True,
+            timeout=timeout,
+            env={**os.environ, **(env or {})},
+            creationflags=creation_flags(),
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        log.error("no device list: %s", error)
+        raise AudioError(NO_LIST, TRY_AGAIN) from error
     for line in done.stdout.decode("utf-8", "replace").splitlines():
-        event = decode(line)
+        try:
+            event = decode(line)
+        except ValueError:
+            # Some drivers print among our lines.
+            continue
         if isinstance(event, ev.DeviceList):
             return event.devices
     log.error("no device list: %s", done.stderr.decode("utf-8", "replace")[-500:])
-    return ()
+    raise AudioError(NO_LIST, TRY_AGAIN)
+
+
+NO_LIST = say("The sound system does not list its devices.")
+TRY_AGAIN = say("Plug the headset in again, or restart the computer, and try once more.")

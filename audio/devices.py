@@ -47,8 +47,8 @@ def find_device(devices: Sequence[DeviceInfo], wanted: str, direction: Direction
     named = next(filter(None, ([pair for pair in usable if fits(pair[1], wanted)] for fits in _FITS)), None)
     if named is None:
         raise _missing(wanted, [device for _, device in usable])
-    best = min(_rank(device) for _, device in named)
-    chosen = [index for index, device in named if _rank(device) == best]
+    best = min(api_rank(device) for _, device in named)
+    chosen = [index for index, device in named if api_rank(device) == best]
     if len(chosen) > 1:
         raise AudioError(
             say("Two devices are called “{name}”. Unplug one of them.", name=wanted), code="no_device"
@@ -65,9 +65,20 @@ def _anywhere(name: str) -> str:
     return _SOCKET.sub("", _plain(name))
 
 
+def _is_cut(name: str) -> bool:
+    """Whether this is as long as MME's names can be: 31 units of UTF-16, of old drivers bytes of GBK."""
+    units = len(name.encode("utf-16-le", "surrogatepass")) // 2
+    return MME_NAME_LENGTH in (units, size := len(name.encode("gbk", "replace")), size + 1)
+
+
 def _cut(device: DeviceInfo, wanted: str) -> bool:
     """A name as MME shows it, of a device that another host API names in full."""
-    return len(wanted) == MME_NAME_LENGTH and device.hostapi != "MME" and device.name.startswith(wanted)
+    return device.hostapi != "MME" and _is_cut(wanted) and device.name.startswith(wanted)
+
+
+def _whole(device: DeviceInfo, wanted: str) -> bool:
+    """A name in full, of a device that only MME lists today."""
+    return device.hostapi == "MME" and _is_cut(device.name) and wanted.startswith(device.name)
 
 
 _FITS: tuple[Callable[[DeviceInfo, str], bool], ...] = (
@@ -77,11 +88,13 @@ _FITS: tuple[Callable[[DeviceInfo, str], bool], ...] = (
     lambda device, wanted: device.name == wanted,
     lambda device, wanted: _plain(wanted) in (_plain(device.name), _plain(label(device))),
     lambda device, wanted: _anywhere(wanted) in (_anywhere(device.name), _anywhere(label(device))),
+    _whole,
 )
 """From the strictest to the loosest; the first that finds a device decides."""
 
 
-def _rank(device: DeviceInfo) -> int:
+def api_rank(device: DeviceInfo) -> int:
+    """The place of its host API in PREFERRED; last where that is not known."""
     return PREFERRED.index(device.hostapi) if device.hostapi in PREFERRED else len(PREFERRED)
 
 

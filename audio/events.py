@@ -99,6 +99,9 @@ class DeviceInfo:
     outputs: int
     samplerate: float
     """The device's default rate in Hz."""
+    default_input: bool = False
+    """The microphone that its host API takes where none is named."""
+    default_output: bool = False
 
 
 @dataclass(frozen=True)

@@ -52,16 +52,27 @@ INVALID_SAMPLE_RATE = -9997
 def list_devices() -> list[DeviceInfo]:
     """All devices of this process' PortAudio, in PortAudio's order."""
     apis = sd.query_hostapis()
-    return [
-        DeviceInfo(
-            hostapi=str(apis[device["hostapi"]]["name"]),
-            name=str(device["name"]),
-            inputs=int(device["max_input_channels"]),
-            outputs=int(device["max_output_channels"]),
-            samplerate=float(device["default_samplerate"]),
-        )
-        for device in sd.query_devices()
-    ]
+    count = sum(len(api["devices"]) for api in apis)
+    return [_device(index, apis) for index in range(count)]
+
+
+def _device(index: int, apis: Any) -> DeviceInfo:
+    try:
+        device = sd.query_devices(index)
+    except UnicodeDecodeError as error:
+        # A driver whose name is no text keeps its place in the list, and hides no other.
+        log.warning("device %d has no name that can be read: %s", index, error)
+        return DeviceInfo("-", f"? {index}", 0, 0, 0.0)
+    api = apis[device["hostapi"]]
+    return DeviceInfo(
+        hostapi=str(api["name"]),
+        name=str(device["name"]),
+        inputs=int(device["max_input_channels"]),
+        outputs=int(device["max_output_channels"]),
+        samplerate=float(device["default_samplerate"]),
+        default_input=index == api["default_input_device"],
+        default_output=index == api["default_output_device"],
+    )
 
 
 class PortAudioSource:

@@ -6,7 +6,6 @@ The headset is opened once and a recording is made once, by the first check that
 from __future__ import annotations
 
 import logging
-import subprocess
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Literal
 
 from audio import events as heard
 from audio.client import list_devices
+from audio.errors import AudioError
 from config.datadir import DataDir
 from config.load import server_token
 from config.settings import AudioSection, Settings
@@ -50,7 +50,7 @@ def devices_here(env: Mapping[str, str] | None = None) -> tuple[heard.DeviceInfo
     """Empty where the sound system does not answer: that is a finding, and no reason to stop."""
     try:
         return list_devices(env)
-    except subprocess.TimeoutExpired:
+    except AudioError:
         log.exception("the sound system does not list its devices")
         return ()
 

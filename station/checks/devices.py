@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audio.devices import find_device
+from audio.devices import find_device, label
 from audio.errors import AudioError
 from audio.levels import DEAD_DBFS
 from audio.measures import measure_levels
@@ -29,13 +29,15 @@ def device(bench: Bench) -> Finding:
     found = bench.devices
     microphone = found[find_device(found, audio.input, "input")]
     headphones = found[find_device(found, audio.output, "output")]
+    one = say(
+        "{input} and {output} ({hostapi})",
+        input=microphone.name,
+        output=headphones.name,
+        hostapi=microphone.hostapi,
+    )
+    two = say("{input} and {output}", input=label(microphone), output=label(headphones))
     return ok(
-        say(
-            "{input} and {output} ({hostapi})",
-            input=microphone.name,
-            output=headphones.name,
-            hostapi=microphone.hostapi,
-        ),
+        one if microphone.hostapi == headphones.hostapi else two,
         input=microphone.name,
         output=headphones.name,
         hostapi=microphone.hostapi,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 
 import click
 
 from audio.client import list_devices
 from audio.devices import label
+from audio.pairing import headset_of
 from config.message import say
 from station.commands import talk
 from station.commands.options import json_option
@@ -19,8 +21,12 @@ from station.i18n import tr
 @json_option
 def devices(as_json: bool) -> int:
     found = list_devices()
+    pair = headset_of(found)
     if as_json:
-        talk.document([{**asdict(device), "label": label(device)} for device in found])
+        ends = (pair.input, pair.output) if pair is not None else ()
+        talk.document(
+            [{**asdict(device), "label": label(device), "headset": device in ends} for device in found]
+        )
         return Exit.OK
     heading = (tr("name for station.toml"), tr("microphone"), tr("headphones"), tr("rate"))
     rows = [
@@ -32,6 +38,11 @@ def devices(as_json: bool) -> int:
         for device in found
     ]
     talk.table(heading, rows)
+    if pair is not None:
+        talk.tell(say("A headset of this computer, to be written under [audio] in station.toml:"))
+        for key, end in (("input", pair.input), ("output", pair.output)):
+            # A text in TOML's quotes is one in JSON's.
+            click.echo(f"{key} = {json.dumps(label(end), ensure_ascii=False)}", err=True)
     if not found:
         talk.tell(say("No sound device was found. “builtin” is always there, for trying without one."))
     return Exit.OK

@@ -6,6 +6,7 @@ On the last two a virtual singer can be heard by the microphone.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,13 +15,14 @@ from typing import Literal
 
 from audio.card import CardError, VirtualCard, why_not
 from audio.client import list_devices
+from audio.devices import label
 from audio.errors import AudioError
+from audio.pairing import headset_of
 from audio.virtual import NAME
 from config.message import say
 
+log = logging.getLogger(__name__)
 Kind = Literal["auto", "real", "card", "builtin"]
-VIRTUAL_NAMES = ("default", "pulse", "pipewire", "sysdefault", "null")
-"""Names that ALSA lists on computers without any sound card."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,24 @@ class DemoHeadset:
 
 
 def real_headset() -> DemoHeadset | None:
-    """The first device with a microphone and headphones; None without a sound card."""
-    for device in list_devices():
-        if device.inputs and device.outputs and device.name not in VIRTUAL_NAMES:
-            return DemoHeadset("real", device.name, device.name)
-    return None
+    """A microphone and headphones of this computer; None without. Raises AudioError."""
+    pair = headset_of(list_devices())
+    return DemoHeadset("real", label(pair.input), label(pair.output)) if pair is not None else None
+
+
+def _real_if_any() -> DemoHeadset | None:
+    """For who takes another one as well: a sound system that does not answer has none."""
+    try:
+        return real_headset()
+    except AudioError as error:
+        log.warning("no real headset: %s", error)
+        return None
 
 
 @contextmanager
 def demo_headset(kind: Kind, folder: Path) -> Iterator[DemoHeadset]:
     """The headset while the block runs. Raises AudioError when the wanted kind is not there."""
-    real = real_headset() if kind in ("auto", "real") else None
+    real = {"real": real_headset, "auto": _real_if_any}.get(kind, lambda: None)()
     if real is not None:
         yield real
         return

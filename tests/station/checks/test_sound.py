@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,8 @@ import pytest
 
 from audio import events as ev
 from audio.calibration import sweeps
+from audio.client import NO_LIST
+from audio.errors import AudioError
 from audio.wavread import read_wav
 from config.settings import Settings
 from station.checks import bench as bench_module
@@ -116,7 +117,7 @@ def test_a_wrong_rate_fails_that_check_only(settings: Settings) -> None:
 
 def test_a_sound_system_that_hangs(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     def hang(env: object) -> None:
-        raise subprocess.TimeoutExpired("list", 20)
+        raise AudioError(NO_LIST)
 
     monkeypatch.setattr(bench_module, "list_devices", hang)
     audio = settings.audio.model_copy(update={"input": "USB", "output": "USB"})
