@@ -41,7 +41,7 @@ def prepare_sounds(kit: Kit, samplerate: int, cache: Path) -> Sounds:
 def check_sounds(kit: Kit) -> list[Problem]:
     """One problem for each sound of a kit that can't be decoded, or not to its end."""
     problems = []
-    with TemporaryDirectory(prefix="kit-sounds-") as folder:
+    with TemporaryDirectory(prefix="kit-sounds-", ignore_cleanup_errors=True) as folder:
         for item in kit.items:
             for sound in filter(None, (item.prompt, item.accompaniment)):
                 try:

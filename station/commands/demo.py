@@ -16,7 +16,7 @@ from station.commands.options import json_option
 from station.exitcodes import Exit
 from station.i18n import tr
 from station.lock import only_station
-from station.logs import log_to
+from station.logs import close_logs, log_to
 
 if TYPE_CHECKING:
     from station.demo.afternoon import Afternoon
@@ -78,9 +78,10 @@ def demo(
         need_terminal()
     with ExitStack() as stack:
         # A short path: the virtual card's socket must fit into 107 bytes.
-        home = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="station-demo-")))
+        home = data or Path(stack.enter_context(_passing_folder()))
         wishes = Wishes(home, headset, server, students or (3 if auto else None), speed, auto)
         stack.enter_context(only_station(DataDir(home / "data")))
+        stack.callback(close_logs)
         log_to(home / "data" / "logs")
         found = stack.enter_context(afternoon(wishes))
         if auto:
@@ -90,6 +91,11 @@ def demo(
         set_language(found.station.settings.station.language)
         show(found.station)
         return Exit.OK
+
+
+def _passing_folder() -> tempfile.TemporaryDirectory[str]:
+    # A recorder that is still leaving, or a virus scanner, has its files open: that ends no demo on Windows.
+    return tempfile.TemporaryDirectory(prefix="station-demo-", ignore_cleanup_errors=True)
 
 
 def _narrated(found: Afternoon, home: Path, as_json: bool) -> int:

@@ -34,7 +34,7 @@ def roster() -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 @json_option
 def check_kit_command(path: Path, as_json: bool) -> int:
-    with TemporaryDirectory(prefix="kit-") as unpacked:
+    with TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True) as unpacked:
         found, problems = check_kit(path, Path(unpacked))
         if found is not None and (broken := check_sounds(found)):
             found, problems = None, [*problems, *broken]

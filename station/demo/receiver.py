@@ -5,7 +5,9 @@ It verifies checksums and gives files back, so that a demo delivery reaches leve
 
 from __future__ import annotations
 
+import logging
 import sqlite3
+import sys
 import threading
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -14,7 +16,17 @@ from types import TracebackType
 from config.errors import DiskError, StationError
 from config.message import say, shown
 
+log = logging.getLogger(__name__)
 PATH = "/files"
+
+
+class QuietServer(ThreadingHTTPServer):
+    """A client that leaves in the middle of an answer is none of a person's business."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        log.warning("a request was not answered to its end: %r", sys.exc_info()[1])
 
 
 class Receiver:
@@ -55,8 +67,7 @@ class Receiver:
             enable_downloads=True,
         )
         handler = type("Handler", (TusHTTPRequestHandler,), {"tus_server": tus})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = QuietServer(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, name="demo-receiver")
         self._thread.start()
         return self

@@ -1,0 +1,62 @@
+"""The log where Windows holds files that are open, and with letters that are none."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from station import logs
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    """Handlers of pytest and its crash file stay as they were."""
+    root, raising = logging.getLogger(), logging.raiseExceptions
+    handlers, level = list(root.handlers), root.level
+    was_on = faulthandler.is_enabled()
+    yield
+    logs.close_logs()
+    root.handlers, logging.raiseExceptions = handlers, raising
+    root.setLevel(level)
+    if was_on:
+        faulthandler.enable()
+
+
+def test_nothing_is_lost_when_the_log_can_not_be_renamed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody has it open in an editor."""
+    logs.log_to(tmp_path)
+
+    def held(source: str, target: str) -> None:
+        raise PermissionError(13, "in use by another process")
+
+    monkeypatch.setattr("os.rename", held)
+    monkeypatch.setattr(logs.log, "disabled", False)
+    for handler in logging.getLogger().handlers:
+        assert isinstance(handler, logs.Log)
+        handler.maxBytes = 200
+    for number in range(20):
+        logs.log.info("line %d", number)
+    text = (tmp_path / "station.log").read_text(encoding="utf-8")
+    assert [f"line {number}\n" in text for number in range(20)] == [True] * 20
+
+
+def test_a_name_that_is_no_text_is_written_all_the_same(tmp_path: Path) -> None:
+    logs.log_to(tmp_path)
+    logs.log.info("file %s", "\udcff.wav")
+    assert "\\udcff.wav" in (tmp_path / "station.log").read_text(encoding="utf-8")
+
+
+def test_files_are_let_go_so_that_their_folder_can_be_removed(tmp_path: Path) -> None:
+    logs.log_to(tmp_path)
+    crashes = logs._open[0]
+    handlers = [handler for handler in logging.getLogger().handlers if isinstance(handler, logs.Log)]
+    logs.close_logs()
+    assert crashes.closed
+    assert all(handler.stream is None or handler.stream.closed for handler in handlers)
+    assert not any(isinstance(handler, logs.Log) for handler in logging.getLogger().handlers)
