@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -85,10 +85,14 @@ class Station:
         self._ends: Ends | None = None
         self._warning = self._why_void()
         self._stopping = threading.Event()
+        self._running = ExitStack()
+        """What stop() has to stop, in that order."""
         self._jobs = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jobs")
         self._journal = Journal(self.data, self.session_id)
+        self._running.callback(self._journal.close)
         session, pace, began = self._replay()
         self.queue = Queue.open(self.data.database)
+        self._running.callback(self.queue.close)
         self._delivery = QueueDelivery(self.queue, self._uploader(), self._post)
         self._headset = Headset(
             self._spawn,
@@ -127,17 +131,17 @@ class Station:
 
     def start(self) -> None:
         self._conductor.start()
+        self._running.callback(self._conductor.stop)
+        self._running.callback(self._jobs.shutdown)
         self._delivery.start()
+        self._running.callback(self._delivery.stop)
         self._headset.start()
+        self._running.callback(self._headset.stop)
 
     def stop(self) -> None:
+        """Everything that was started, also after a start that failed; a second time nothing."""
         self._stopping.set()
-        self._headset.stop()
-        self._delivery.stop()
-        self._jobs.shutdown()
-        self._conductor.stop()
-        self.queue.close()
-        self._journal.close()
+        self._running.close()
 
     def post(self, event: Event) -> None:
         self._post(event)

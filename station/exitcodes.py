@@ -24,6 +24,8 @@ class Exit(IntEnum):
     """Disk."""
     RUNNING = 6
     """The station is already running on this data folder."""
+    INTERNAL = 70
+    """The program itself is at fault; the log says more."""
     INTERRUPTED = 130
     """Stopped with Ctrl-C."""
 

@@ -1,4 +1,8 @@
-"""The log of the station: a rotating file, never the terminal that the screens are drawn on."""
+"""The log of the station: a rotating file, never the terminal that the screens are drawn on.
+
+What breaks unexpectedly is always written down somewhere: in the log of the data folder, or, for commands
+without one, in the log folder that the system has for each user.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
 
+import platformdirs
+
 from config.errors import DiskError
 from config.message import say
 from config.systemerror import reason_of
@@ -17,6 +23,15 @@ from config.systemerror import reason_of
 log = logging.getLogger(__name__)
 SIZE = 2_000_000
 KEPT = 3
+PROGRAM = "singing-test-station"
+
+
+class BrokenError(Exception):
+    """A fault of the program itself, already written to `file`; its cause is the fault."""
+
+    def __init__(self, file: Path | None) -> None:
+        super().__init__("the program broke")
+        self.file = file
 
 
 class Log(RotatingFileHandler):
@@ -73,6 +88,25 @@ def log_to(folder: Path) -> None:
     # A full disk and a thread that breaks must not write over the screens.
     logging.raiseExceptions = False
     threading.excepthook = _log_broken
+
+
+def log_file() -> Path | None:
+    """Where records go now."""
+    logs = (handler for handler in logging.getLogger().handlers if isinstance(handler, Log))
+    return next((Path(handler.baseFilename) for handler in logs), None)
+
+
+def write_down(error: Exception) -> Path | None:
+    """Put an unexpected error into a log that stays readable; None where nothing can be written."""
+    if isinstance(error, BrokenError) and error.file is not None and error.file.exists():
+        return error.file
+    if log_file() is None:
+        try:
+            log_to(Path(platformdirs.user_log_dir(PROGRAM, appauthor=False)))
+        except DiskError:
+            return None
+    log.critical("unexpected", exc_info=error)
+    return log_file()
 
 
 def _log_broken(broken: threading.ExceptHookArgs) -> None:

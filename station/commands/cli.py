@@ -21,6 +21,7 @@ from station.commands.lazy import LazyGroup
 from station.commands.options import config_option
 from station.exitcodes import Exit, exit_code
 from station.i18n import FOLDER, current_language, set_language, tr
+from station.logs import write_down
 
 COMMANDS = {
     "run": "station.commands.run:run",
@@ -49,11 +50,12 @@ COMMANDS = {
 @click.version_option(__version__, prog_name="station")
 @config_option
 @click.pass_context
-def cli(ctx: click.Context, config_path: Path) -> None:
-    if ctx.invoked_subcommand is None:
-        run = cli.get_command(ctx, "run")
-        assert run is not None
-        ctx.invoke(run, config_path=config_path)
+def cli(ctx: click.Context, config_path: Path) -> int:
+    if ctx.invoked_subcommand is not None:
+        return Exit.OK
+    run = cli.get_command(ctx, "run")
+    assert run is not None
+    return int(ctx.invoke(run, config_path=config_path))
 
 
 def let_click_speak() -> None:
@@ -93,4 +95,21 @@ def run_cli(arguments: Sequence[str], **options: Any) -> int:
         return Exit.DISK
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last one who can tell; the traceback is for the log
+        return broken(error)
     return int(result) if isinstance(result, int) else Exit.OK
+
+
+def broken(error: Exception) -> int:
+    """Nobody expected this: a sentence for the person, the traceback for whoever mends the program."""
+    file = write_down(error)
+    talk.tell(say("The program met a fault of its own and has ended. What was recorded is kept."))
+    talk.tell(
+        say("What happened could not be written down: no log can be written on this computer.")
+        if file is None
+        else say(
+            "Please start it again. If that happens again, send this file to who looks after it: {file}",
+            file=str(file),
+        )
+    )
+    return Exit.INTERNAL

@@ -89,8 +89,7 @@ def demo(
         from station.commands.run import show
 
         set_language(found.station.settings.station.language)
-        show(found.station)
-        return Exit.OK
+        return show(found.station)
 
 
 def _passing_folder() -> tempfile.TemporaryDirectory[str]:

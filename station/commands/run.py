@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,14 +14,18 @@ from config.datadir import DataDir
 from config.errors import ConfigError
 from config.message import say
 from station.commands.options import config_option, settings_of
+from station.exitcodes import Exit
 from station.i18n import tr
 from station.lock import only_station
-from station.logs import log_to
+from station.logs import BrokenError, log_file, log_to
+
+if TYPE_CHECKING:
+    from station.context import Station
 
 
 @click.command(help=tr("Open the screens (the same as “station” alone)."))
 @config_option
-def run(config_path: Path) -> None:
+def run(config_path: Path) -> int:
     settings = settings_of(config_path)
     data = DataDir(settings.data.dir)
     with only_station(data):
@@ -28,7 +33,7 @@ def run(config_path: Path) -> None:
         log_to(data.logs)
         from station.context import Station
 
-        show(Station(settings))
+        return show(Station(settings))
 
 
 def need_terminal() -> None:
@@ -40,10 +45,20 @@ def need_terminal() -> None:
         )
 
 
-def show(station: object) -> None:
-    """The screens on a station until they are closed."""
+def show(station: Station) -> int:
+    """The screens on a station until they are closed; the exit code. Raises BrokenError where they break.
+
+    Afterwards the station is stopped, whatever happened.
+    """
     # Read once when textual is imported: some terminals swallow composed Chinese input otherwise.
     os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
     from station.tui.app import StationApp
 
-    StationApp(station).run()  # type: ignore[arg-type]
+    app = StationApp(station)
+    try:
+        app.run()
+    finally:
+        station.stop()
+    if app.fault is not None:
+        raise BrokenError(log_file()) from app.fault
+    return app.return_code or Exit.OK

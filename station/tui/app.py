@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar
 
-from textual.app import App, ScreenStackError, SystemCommand
+from textual.app import ScreenStackError, SystemCommand
 from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
@@ -33,6 +32,7 @@ from station.tui.screens.queue import QueueScreen
 from station.tui.screens.selftest import SelftestScreen
 from station.tui.screens.session import SessionScreen
 from station.tui.screens.test import TestScreen
+from station.tui.terminal import TerminalApp
 from station.view import View
 
 FRAMES_PER_SECOND = 12
@@ -63,7 +63,7 @@ CLOSING = (NoMatches, ScreenStackError)
 """A screen that is being taken down loses its widgets one by one, the app its screens."""
 
 
-class StationApp(App[None]):
+class StationApp(TerminalApp):
     CSS_PATH = "station.tcss"
     TITLE = "Singing test"
     MODES: ClassVar = {
@@ -95,14 +95,6 @@ class StationApp(App[None]):
         self.numbers = Numbers(station.roster.pupils)
         self._pupils = {pupil.student_id: pupil for pupil in station.roster.pupils}
         self._unsubscribe: Callable[[], None] = lambda: None
-
-    def on_load(self) -> None:
-        """Before the first widget is made: tasks begin when their turn comes, on every Python.
-
-        From Python 3.12 on Textual lets them begin inside their creation. Then a screen is composed before
-        it is on the stack, and whatever a widget asks of `app.screen` while it is made finds none.
-        """
-        asyncio.get_running_loop().set_task_factory(None)
 
     def on_mount(self) -> None:
         self.register_theme(PLAIN)

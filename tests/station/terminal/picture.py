@@ -50,14 +50,22 @@ class Picture:
             if char == "\r":
                 self._column = 0
             elif char == "\n":
-                self._column, self._row = 0, min(self._row + 1, self.rows - 1)
+                self._next_line()
             elif char >= " ":
                 self._put(char)
+
+    def _next_line(self) -> None:
+        self._column, self._row = 0, self._row + 1
+        if self._row == self.rows:
+            self._cells = [*self._cells[1:], [" "] * self.columns]
+            self._row -= 1
 
     def _put(self, char: str) -> None:
         width = 2 if east_asian_width(char) in "WF" else 1
         if self._column + width > self.columns:
-            return
+            if not self.modes.get("?7", True):
+                return
+            self._next_line()
         row = self._cells[self._row]
         row[self._column : self._column + width] = [char, *[""] * (width - 1)]
         self._column += width

@@ -14,6 +14,7 @@ from time import monotonic, sleep
 
 from tests.station.terminal.picture import Picture
 
+ROOT = Path(__file__).parents[3]
 SECONDS = 30.0
 END_SECONDS = 20.0
 LAUNCH = (
@@ -66,6 +67,7 @@ class Terminal:
             stdin=self._slave,
             stdout=self._slave,
             stderr=self._slave,
+            cwd=ROOT,
             start_new_session=True,
             env={**base, "TERM": "xterm-256color", "LANG": "C.UTF-8", **(env or {})},
         )

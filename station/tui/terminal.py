@@ -1,0 +1,52 @@
+"""An app in a real terminal: when its tasks run, and how it ends where something breaks.
+
+Whatever breaks in the screens goes to the log, never to the terminal, and ends the app with a code that is
+not 0. Nothing here knows what the screens show.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from rich.console import RenderableType
+from textual.app import App
+from textual.worker import WorkerFailed
+
+from station.exitcodes import Exit
+
+log = logging.getLogger(__name__)
+
+
+class TerminalApp(App[None]):
+    def on_load(self) -> None:
+        """Before the first widget is made: tasks begin when their turn comes, on every Python.
+
+        From Python 3.12 on Textual lets them begin inside their creation. Then a screen is composed before
+        it is on the stack, and whatever a widget asks of `app.screen` while it is made finds none.
+        """
+        asyncio.get_running_loop().set_task_factory(None)
+
+    @property
+    def fault(self) -> Exception | None:
+        """What broke first."""
+        return self._exception
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Every fault of the screens comes here, from whatever Textual was doing.
+
+        Its own way prints a traceback with the values of all variables, names of pupils among them.
+        """
+        fault = error.error if isinstance(error, WorkerFailed) else error
+        log.critical("the screens broke", exc_info=fault)
+        self._return_code = Exit.INTERNAL
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Called instead where a thread of Textual broke."""
+        log.critical("a thread of the screens broke: %s", renderables)
+        self._return_code = Exit.INTERNAL
+        self._close_messages_no_wait()
