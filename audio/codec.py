@@ -18,7 +18,7 @@ _ENCODER = json.JSONEncoder(default=vars)
 _KINDS: dict[str, type] = {
     kind.__name__: kind for kind in (*get_args(events.Command), *get_args(events.Event))
 }
-_NESTED: dict[str, type] = {"input": events.DeviceName, "output": events.DeviceName, "loss": events.Loss}
+_NESTED: dict[str, type] = {"input": events.DeviceName, "output": events.DeviceName}
 
 
 def encode(message: events.Command | events.Event) -> str:
@@ -36,7 +36,7 @@ def decode(line: str) -> Any:
         raise ValueError(f"unknown kind: {line[:80]!r}")
     try:
         return _build(kind, {name: _value(name, value) for name, value in body.items()})
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, KeyError) as error:
         raise ValueError(f"incomplete: {line[:80]!r}") from error
 
 
@@ -49,5 +49,7 @@ def _build(kind: type[Any], values: dict[str, Any]) -> Any:
 def _value(name: str, value: Any) -> Any:
     if name == "devices":
         return tuple(_build(events.DeviceInfo, device) for device in value)
+    if name == "loss" and isinstance(value, dict):
+        return events.Loss.of(value)
     nested = _NESTED.get(name)
     return _build(nested, value) if nested is not None and isinstance(value, dict) else value

@@ -105,6 +105,16 @@ class DeviceInfo:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One loss."""
+
+    at_seconds: float
+    """After the first block of the take."""
+    ms: float
+    """How much is missing."""
+
+
+@dataclass(frozen=True)
 class Loss:
     """Evidence of lost samples in one take; all zero in a clean one."""
 
@@ -117,6 +127,22 @@ class Loss:
     """Status flags of PortAudio; often 0 although samples were lost."""
     queue_peak: int = 0
     """Deepest queue between callback and writer, in blocks."""
+    drift_ppm: float | None = None
+    """How much slower the card's clock is than the computer's; None where it was not measured."""
+    steps: tuple[Step, ...] = ()
+    """What is missing, told from drift (audio.drift); the first one first."""
+
+    @property
+    def lost_ms(self) -> float:
+        """All steps together."""
+        return sum(step.ms for step in self.steps)
+
+    @classmethod
+    def of(cls, found: Mapping[str, Any]) -> Loss:
+        """From JSON types; what is not known is left out. Raises TypeError."""
+        known = {name: found[name] for name in cls.__dataclass_fields__ if name in found}
+        steps = tuple(Step(float(step["at_seconds"]), float(step["ms"])) for step in found.get("steps", ()))
+        return cls(**{**known, "steps": steps})
 
 
 @dataclass(frozen=True)
@@ -155,6 +181,8 @@ class Level:
 
     peak_dbfs: float
     clipped: bool = False
+    muted_seconds: float = 0.0
+    """For how long nothing but zeros, one value or the same piece again has come (audio.stuck)."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +199,8 @@ class TakeProgress:
     take_id: str
     seconds: float
     lost_ms: float
+    muted_seconds: float = 0.0
+    """As in Level."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from audio.flaws import measure_tops, measure_zeros
 from audio.levels import DEAD_DBFS, SILENCE_DBFS
 from audio.measures import Levels, measure_levels
 from audio.spectrum import measure_colour, tonal_windows
+from audio.stuck import find_stuck
 from audio.verdict import SILENT_DBFS
 from audio.voice import find_voice, floor_of
 from audio.wavread import read_wav
@@ -54,6 +55,7 @@ def judge_silence(path: Path, limits: Limits) -> StepReport:
     findings: list[Finding] = [
         (sound.seconds < MIN_SECONDS, "fail", NOTHING),
         (zeros.share >= 1 or levels.loud <= DEAD_DBFS, "fail", DEAD),
+        (bool(find_stuck(sound)), "fail", MUTED),
         (zeros.share > GATED_SHARE, "warn", GATE),
         (abs(levels.dc) > DC_GRAVE * limits.dc, "fail", OFFSET),
         (floor > limits.floor_bad, "fail", LOUD_ROOM),
@@ -82,6 +84,7 @@ def judge_singing(path: Path, floor_dbfs: float | None, limits: Limits) -> StepR
     snr = levels.loud - floor
     findings: list[Finding] = [
         (levels.loud < SILENT_DBFS, "fail", DEAD),
+        (bool(find_stuck(sound)), "fail", MUTED),
         (tops.clipped, "fail", TOO_LOUD),
         (voice.seconds < MIN_SUNG_SECONDS, "fail", NO_VOICE),
         (levels.loud < limits.quiet, "fail", TOO_QUIET),
@@ -123,6 +126,10 @@ NOTHING = say("Nothing was recorded. Plug the headset in again and repeat the ch
 DEAD = say(
     "The microphone delivers no sound. Check the mute switch on the cable, then allow the microphone in the "
     "computer's privacy settings."
+)
+MUTED = say(
+    "The microphone was dead for a while. Check the mute switch on the cable and the plug, and turn off "
+    "noise suppression in the sound settings."
 )
 GATE = say("The computer cuts quiet sounds away. Turn off noise suppression in the sound settings.")
 OFFSET = say("The microphone delivers a faulty signal. Plug it into another socket or use another headset.")

@@ -5,7 +5,9 @@ The order of the table is the order of gravity; `audio.verdict` names the reason
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
 
 from config.message import Message, say
 
@@ -17,6 +19,16 @@ class Reason:
     code: str
     what: Message
     todo: Message
+    measured: Message | None = None
+    """`what` with numbers of the verdict, where they are known."""
+
+    def told(self, numbers: Mapping[str, float]) -> Message:
+        """What happened, as exactly as `numbers` say."""
+        if self.measured is None:
+            return self.what
+        wanted = {name for _, name, _, _ in Formatter().parse(self.measured.template) if name}
+        known = {name: numbers[name] for name in wanted if name in numbers}
+        return Message(self.measured.template, known) if len(known) == len(wanted) else self.what
 
 
 _ALL = (
@@ -39,6 +51,12 @@ _ALL = (
         "silent",
         say("There is no sound at all in the recording."),
         say("Check the mute switch on the cable and the microphone permission of the computer."),
+    ),
+    Reason(
+        "muted",
+        say("The microphone was dead for a while."),
+        say("Check the mute switch on the cable and the plug, then let the pupil sing again."),
+        say("The microphone was dead from {muted_from} s to {muted_to} s."),
     ),
     Reason(
         "no_singing",

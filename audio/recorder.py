@@ -20,6 +20,7 @@ from audio.levels import LEVEL_SECONDS, NEAR_FULL_SCALE, dbfs, peak
 from audio.player import Playing, load_sound
 from audio.running import Ending, RunningTake, fault_of, frame_count
 from audio.source import Block, Source
+from audio.stuck import StuckWatch
 from audio.virtual import VirtualSource
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class Recorder:
         self._preroll_frames = frame_count(PREROLL_SECONDS, source.samplerate)
         self._peak = 0.0
         self._peak_frames = 0
+        self._stuck = StuckWatch(source.samplerate)
         self._progress_at = PROGRESS_SECONDS
 
     @property
@@ -123,6 +125,7 @@ class Recorder:
         self._report_playing()
         if block.index < self._settle_frames:
             return
+        self._stuck.note(block.samples)
         if self._take is not None:
             self._append(self._take, block, queued)
         self._ring.append(block)
@@ -145,7 +148,8 @@ class Recorder:
             self.end("stop")
         elif take.seconds >= self._progress_at:
             self._progress_at = take.seconds + PROGRESS_SECONDS
-            self._emit(ev.TakeProgress(take.command.take_id, take.seconds, round(take.lost_ms, 1)))
+            lost, muted = round(take.lost_ms, 1), round(self._stuck.seconds, 1)
+            self._emit(ev.TakeProgress(take.command.take_id, take.seconds, lost, muted))
 
     def end(self, ended_by: Ending, code: str = "nothing_recorded") -> None:
         """End the take that runs, if one does, and keep what there is; `code` where there is nothing."""
@@ -178,7 +182,8 @@ class Recorder:
         self._peak = max(self._peak, peak(block.samples))
         self._peak_frames += len(block.samples)
         if self._peak_frames >= LEVEL_SECONDS * self._source.samplerate:
-            self._emit(ev.Level(round(dbfs(self._peak), 1), self._peak >= NEAR_FULL_SCALE))
+            clipped, muted = self._peak >= NEAR_FULL_SCALE, round(self._stuck.seconds, 1)
+            self._emit(ev.Level(round(dbfs(self._peak), 1), clipped, muted))
             self._peak, self._peak_frames = 0.0, 0
 
     def _report_playing(self) -> None:

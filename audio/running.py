@@ -91,7 +91,7 @@ class RunningTake:
 
     @property
     def lost_ms(self) -> float:
-        return max(0.0, self._loss.short_ms)
+        return self._loss.lost_ms
 
     def extend(self, preroll_frames: int) -> None:
         """Frames from before the start do not count towards the maximum."""

@@ -67,5 +67,4 @@ def sync_folder(folder: Path) -> None:
 
 def loss_of(facts: Mapping[str, Any]) -> Loss:
     """The loss counters of a take; zero where they are not known."""
-    found = facts.get("loss") or {}
-    return Loss(**{name: found[name] for name in Loss.__dataclass_fields__ if name in found})
+    return Loss.of(facts.get("loss") or {})

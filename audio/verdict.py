@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from audio.alignment import Found, find
+from audio.drift import MAX_PPM
 from audio.errors import AudioError
 from audio.events import Loss
 from audio.flaws import Tops, Zeros, measure_tops, measure_zeros
@@ -22,6 +23,7 @@ from audio.measures import Levels, measure_levels
 from audio.player import load_sound
 from audio.reasons import in_order
 from audio.spectrum import Colour, measure_colour, tonal_windows
+from audio.stuck import Stuck, find_stuck, without
 from audio.voice import Voice, find_voice, floor_of, pumps
 from audio.wavread import Sound, read_wav
 from config.limits import Limits
@@ -32,10 +34,12 @@ SILENT_DBFS = -80.0
 MIN_VOICE_SECONDS = 1.0
 MIN_VOICE_SHARE = 0.05
 SHORT_TOLERANCE_SECONDS = 0.1
-DRIFT = 500e-6
-"""A sound card's clock may differ from the computer's by this (cheap USB headsets: 100-300 ppm)."""
+UNTOLD_MS = 50.0
+"""Recorded time may differ from the clock by this beside all drift, where no single step is seen."""
+UNTOLD_DRIFT = 500e-6
+"""The drift that is allowed for where steps were not measured: takes of before."""
 FLAGGED_SHARE = 0.2
-"""With the driver's word that input was lost, this part of `limits.lost` proves it."""
+"""With the driver's word that input was lost, this part of UNTOLD_MS proves it there."""
 LAG_REACH_SECONDS = 0.5
 """The stored beginning of the accompaniment is good to the driver's buffers."""
 BROKEN_OFF = ("device", "disk")
@@ -74,6 +78,7 @@ class Verdict:
 class Evidence:
     """All measures of one take."""
 
+    samplerate: int
     seconds: float
     complete: bool
     levels: Levels
@@ -81,6 +86,7 @@ class Evidence:
     voice: Voice
     tops: Tops
     zeros: Zeros
+    stuck: tuple[Stuck, ...]
     colour: Colour
     leak: Found | None
     pumping: bool
@@ -101,20 +107,24 @@ def judge(path: Path, expectation: Expectation, limits: Limits) -> Verdict:
 
 
 def measure(sound: Sound, expectation: Expectation, limits: Limits) -> Evidence:
-    """Everything that can be measured, once."""
-    levels = measure_levels(sound)
+    """Everything that can be measured, once; dead pieces of the microphone say nothing of the rest."""
+    stuck = find_stuck(sound)
+    alive = without(sound, stuck)
+    levels = measure_levels(alive)
     floor = floor_of(levels, expectation.floor_dbfs, limits)
-    voice = find_voice(tonal_windows(sound), levels, floor, limits.voice_margin)
+    voice = find_voice(tonal_windows(alive), levels, floor, limits.voice_margin)
     span = round(voice.begin * sound.samplerate), round(voice.end * sound.samplerate)
     return Evidence(
+        samplerate=sound.samplerate,
         seconds=sound.seconds,
         complete=sound.complete,
         levels=levels,
         floor=floor,
         voice=voice,
-        tops=measure_tops(sound, limits.flat_run),
-        zeros=measure_zeros(sound, span, levels, limits.zero_run),
-        colour=measure_colour(sound),
+        tops=measure_tops(alive, limits.flat_run),
+        zeros=measure_zeros(alive, span, levels, limits.zero_run),
+        stuck=stuck,
+        colour=measure_colour(alive),
         leak=_leak(sound, expectation),
         pumping=pumps(levels, voice),
     )
@@ -156,10 +166,13 @@ def reasons_for(evidence: Evidence, expectation: Expectation, limits: Limits) ->
     elif abs(evidence.levels.dc) > limits.dc:
         # Clipping on one side alone moves the mean.
         found.add("dc")
-    if evidence.voice.seconds < max(MIN_VOICE_SECONDS, MIN_VOICE_SHARE * evidence.seconds):
-        return found | {"no_singing"}
     if evidence.zeros.kind != "none":
         found.add(evidence.zeros.kind)
+    if evidence.stuck and evidence.zeros.kind != "gated":
+        # A gate lets nothing through for seconds, too, where nobody sings for so long.
+        found.add("muted")
+    if evidence.voice.seconds < max(MIN_VOICE_SECONDS, MIN_VOICE_SHARE * evidence.seconds):
+        return found - {"gated", "dropouts"} | {"no_singing"}
     if evidence.leak is not None and evidence.leak.gain_db > limits.leakage:
         found.add("leakage")
     if loud < limits.quiet:
@@ -173,8 +186,16 @@ def reasons_for(evidence: Evidence, expectation: Expectation, limits: Limits) ->
 
 def lost(loss: Loss, seconds: float, limits: Limits) -> bool:
     """Whether the counters prove that samples are missing. Flags alone don't: they come without loss."""
-    short = loss.short_ms - 1000 * DRIFT * seconds
-    return short > limits.lost or (loss.overflows > 0 and short > FLAGGED_SHARE * limits.lost)
+    if loss.drift_ppm is None:
+        short = loss.short_ms - 1000 * UNTOLD_DRIFT * seconds
+        return short > UNTOLD_MS or (loss.overflows > 0 and short > FLAGGED_SHARE * UNTOLD_MS)
+    # A clock that is slower than any card's is loss that comes in pieces too small to be seen.
+    return loss.lost_ms > limits.lost or loss.short_ms - MAX_PPM * seconds / 1000 > UNTOLD_MS
+
+
+def lost_ms(loss: Loss) -> float:
+    """What is missing, as far as it is known."""
+    return max(0.0, loss.short_ms) if loss.drift_ppm is None else loss.lost_ms
 
 
 def _numbers(evidence: Evidence, expectation: Expectation) -> dict[str, float]:
@@ -193,11 +214,17 @@ def _numbers(evidence: Evidence, expectation: Expectation) -> dict[str, float]:
         "cuts": evidence.zeros.cuts,
         "hum_db": round(evidence.colour.hum.prominence, 1),
         "high_db": round(evidence.colour.high, 1),
-        "lost_ms": round(max(0.0, expectation.loss.short_ms), 1),
+        "lost_ms": round(lost_ms(expectation.loss), 1),
     }
     if expectation.floor_dbfs is not None:
         numbers["floor_dbfs"] = round(evidence.floor, 1)
         numbers["snr_db"] = round(levels.loud - evidence.floor, 1)
+    if evidence.stuck:
+        longest = max(evidence.stuck, key=lambda piece: piece.end - piece.begin)
+        numbers["muted_from"] = round(longest.begin / evidence.samplerate, 1)
+        numbers["muted_to"] = round(longest.end / evidence.samplerate, 1)
+        dead = sum(piece.end - piece.begin for piece in evidence.stuck)
+        numbers["muted_seconds"] = round(dead / evidence.samplerate, 1)
     if evidence.leak is not None:
         numbers["leakage_db"] = round(evidence.leak.gain_db, 1)
         numbers["accompaniment_heard_at"] = evidence.leak.at

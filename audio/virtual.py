@@ -26,7 +26,20 @@ HOST_API = "virtual"
 BLOCK_FRAMES = 1024
 ROOM_DBFS = -62.0
 """RMS of the virtual room: a quiet office with a headset."""
-FAULTS = ("none", "stall", "die", "mute", "loud", "quiet", "lossy", "leak", "dropout", "slow", "one_sided")
+FAULTS = (
+    "none",
+    "stall",
+    "die",
+    "mute",
+    "loud",
+    "quiet",
+    "lossy",
+    "leak",
+    "dropout",
+    "slow",
+    "one_sided",
+    "hang",
+)
 """What Fault commands may ask for; "none" ends a fault."""
 ROOM_GAIN = 10 ** (ROOM_DBFS / 20)
 BUFFER_SECONDS = 2.0
@@ -65,6 +78,7 @@ class VirtualSource:
         self._fault = "none"
         self._feed: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._frames = 0
+        self._last: Samples = self._integers(np.zeros(BLOCK_FRAMES, dtype=np.float32))
 
     def start(self, on_block: Callable[[Block], None]) -> None:
         self._thread = threading.Thread(target=self._run, args=(on_block,), name="virtual-headset")
@@ -103,7 +117,10 @@ class VirtualSource:
             played = self.player.fill(BLOCK_FRAMES)
             if self._fault == "stall":
                 continue
-            heard = self._hear(played)
+            if self._fault != "hang":
+                self._last = self._hear(played)
+            # A driver that hangs hands over its last buffer again and again.
+            heard = self._last
             if self._fault == "lossy" and (produced // BLOCK_FRAMES) % 5 == 0:
                 continue
             # On a faster clock the time stamps are stretched back, so that loss is counted truly.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from audio.levels import DEAD_DBFS
 from audio.measures import FRAME_SECONDS, Levels, percentile
 from audio.spectrum import TONAL_HOP_SECONDS, TONAL_WINDOW_SECONDS
 from config.limits import Limits
@@ -42,7 +43,8 @@ def floor_of(levels: Levels, floor_dbfs: float | None, limits: Limits) -> float:
     """
     if floor_dbfs is not None:
         return floor_dbfs
-    return min(percentile(levels.frames, PAUSE_PERCENTILE), limits.floor_good)
+    alive = levels.frames[levels.frames > DEAD_DBFS]
+    return min(percentile(alive, PAUSE_PERCENTILE), limits.floor_good)
 
 
 def find_voice(tonal: NDArray[np.bool_], levels: Levels, floor_dbfs: float, margin: float) -> Voice:

@@ -41,7 +41,7 @@ class Limits(BaseModel):
     """Less than this in 8.5-11 kHz, relative to 1-4 kHz, is a 16 kHz (Bluetooth) path."""
     zero_run: float = 5.0
     """A run of exact zeros longer than this in a live take is a drop-out or a noise gate."""
-    lost: float = 50.0
-    """Recorded time may differ from the clock by this much before samples count as lost."""
+    lost: float = 12.2
+    """More than this missing, told from the drift of the card's clock by its steps, is loss."""
     leakage: float = -25.0
     """Prompt louder than this in the microphone means loudspeakers, not a headset."""

@@ -66,7 +66,7 @@ class FileExaminer:
         except (OSError, ValueError, KeyError, StationError):
             log.exception("take %s can't be read back", saved.take_id)
             return TakeJudged(saved.take_id, ok=False, reasons=("unreadable",))
-        return TakeJudged(saved.take_id, verdict.ok, verdict.reasons, verdict.numbers)
+        return TakeJudged(saved.take_id, verdict.ok, verdict.reasons, verdict.numbers, verdict.remarks)
 
 
 def _exact_place(numbers: Mapping[str, float], facts: Mapping[str, object]) -> dict[str, object]:

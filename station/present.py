@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from unicodedata import east_asian_width
 
@@ -192,13 +192,15 @@ def verdict(take: Take) -> list[str]:
     if take.failed:
         fault = FAULTS.get(take.failed)
         return [render(fault.message)] if fault else [take.failed]
-    return [advice(code) for code in take.reasons]
+    return [advice(code, take.numbers) for code in take.reasons]
 
 
-def advice(code: str) -> str:
+def advice(code: str, numbers: Mapping[str, float] | None = None) -> str:
     """What is wrong with a take, and what to do; a code that is not known as it is."""
     reason = REASONS.get(code)
-    return render(say("{what} {todo}", what=reason.what, todo=reason.todo)) if reason else code
+    if reason is None:
+        return code
+    return render(say("{what} {todo}", what=reason.told(numbers or {}), todo=reason.todo))
 
 
 def verdict_short(ok: bool | None, reasons: Sequence[str]) -> str:

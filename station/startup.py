@@ -163,4 +163,6 @@ def _recovered(take: Found) -> TakeRecovered:
         sha256=facts["sha256"],
         ok=verdict.get("ok"),
         reasons=tuple(verdict.get("reasons", ())),
+        remarks=tuple(verdict.get("remarks", ())),
+        numbers=verdict.get("numbers") or {},
     )

@@ -8,6 +8,8 @@ from pathlib import Path
 from audio import events as heard
 from audio.delay import WINDOW_SECONDS
 from audio.loss import LATE_SECONDS
+from audio.verdict import lost as is_lost
+from audio.verdict import lost_ms
 from audio.wavread import read_wav
 from config.limits import Limits
 from config.message import say
@@ -70,12 +72,12 @@ def load(bench: Bench) -> Finding:
             hog.join()
     lost = saved.loss
     numbers = {
-        "lost_ms": max(0.0, lost.short_ms),
+        "lost_ms": round(lost_ms(lost), 1),
         "longest_gap_ms": lost.longest_gap_ms,
         "overflows": lost.overflows,
     }
     series = {"level_dbfs": curve(read_wav(Path(saved.path)))}
-    if lost.short_ms > LIMITS.lost:
+    if is_lost(lost, LOAD_SECONDS, LIMITS):
         what = say(
             "{lost_ms} ms of {seconds} s were lost under load.", seconds=round(LOAD_SECONDS), **numbers
         )

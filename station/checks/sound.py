@@ -12,6 +12,7 @@ from audio.headset import GATED_SHARE, judge_silence
 from audio.levels import DEAD_DBFS, dbfs
 from audio.measures import measure_levels
 from audio.spectrum import Hum, measure_colour
+from audio.stuck import find_stuck
 from audio.wavread import Sound, read_wav
 from config.limits import Limits
 from config.message import say
@@ -41,6 +42,18 @@ def microphone(bench: Bench) -> Finding:
                 "Settings, Privacy, Microphone)."
             ),
             level_dbfs=round(levels.loud, 1),
+        )
+    stuck = find_stuck(sound)
+    if stuck:
+        longest = max((piece.end - piece.begin) / sound.samplerate for piece in stuck)
+        numbers = {"muted_seconds": round(longest, 1), "seconds": round(sound.seconds, 1)}
+        return fail(
+            say("The microphone was dead for {muted_seconds} of {seconds} s.", **numbers),
+            say(
+                "Check the mute switch on the cable and the plug; turn off noise suppression in the "
+                "computer's sound settings."
+            ),
+            **numbers,
         )
     return ok(say("The microphone is alive."), level_dbfs=round(levels.loud, 1))
 

@@ -72,7 +72,7 @@ def judge_voice(report: StepReport) -> Finding:
         return fail(say("Loud singing comes in distorted."), DOWN, **numbers)
     if report.advice == headset.TOO_QUIET:
         return fail(_too_quiet(say("Loud singing"), numbers), UP, **numbers)
-    if report.advice in (headset.NO_VOICE, headset.DEAD):
+    if report.advice in (headset.NO_VOICE, headset.DEAD, headset.MUTED):
         todo = say(
             "Sing loudly when you are asked to. If you did, check that station.toml names this microphone, "
             "and turn its volume up."
@@ -92,7 +92,7 @@ def judge_cup(report: StepReport) -> Finding:
     numbers = report.numbers
     if report.advice == headset.TOO_LOUD:
         return fail(say("The tone from the ear cup comes in distorted."), DOWN, **numbers)
-    if report.advice in (headset.TOO_QUIET, headset.NO_VOICE, headset.DEAD):
+    if report.advice in (headset.TOO_QUIET, headset.NO_VOICE, headset.DEAD, headset.MUTED):
         return fail(_too_quiet(say("The tone from the ear cup"), numbers), UP_OR_CLOSER, **numbers)
     return ok(
         say("The tone from the ear cup comes in well: {peak_dbfs} dB at the peak.", **numbers), **numbers

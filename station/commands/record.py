@@ -12,6 +12,7 @@ from typing import TextIO
 import click
 
 from audio import events as heard
+from audio.stuck import STUCK_SECONDS
 from config.console import is_keyboard
 from config.datadir import DataDir
 from config.message import say
@@ -62,7 +63,7 @@ def record(
         talk.document({**done.facts, "path": str(done.path), "queued": done.queued})
     else:
         for code in done.judged.reasons:
-            talk.line(present.advice(code))
+            talk.line(present.advice(code, done.judged.numbers))
         talk.line(
             say("Recorded {file}: the recording is fine.", file=done.path.name)
             if done.judged.ok
@@ -106,3 +107,5 @@ def _tell(event: heard.TakeStarted | heard.TakeProgress) -> None:
         talk.tell(say("Recording. Sing now; Enter or Ctrl-C ends it."))
     else:
         talk.tell(say("{seconds} s", seconds=round(event.seconds)))
+        if event.muted_seconds >= STUCK_SECONDS:
+            talk.tell(say("The microphone is muted: check the switch on the cable."))

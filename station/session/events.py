@@ -131,6 +131,7 @@ class TakeJudged:
     ok: bool
     reasons: tuple[str, ...] = ()
     numbers: Mapping[str, float] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,8 @@ class TakeRecovered:
     sha256: str
     ok: bool | None = None
     reasons: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
 
 Event = (

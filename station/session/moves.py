@@ -229,7 +229,14 @@ def take_failed(session: Session, event: ev.TakeFailed) -> Move:
 
 
 def judged(session: Session, event: ev.TakeJudged) -> Move:
-    session = with_take(session, event.take_id, ok=event.ok, reasons=event.reasons)
+    session = with_take(
+        session,
+        event.take_id,
+        ok=event.ok,
+        reasons=event.reasons,
+        remarks=event.remarks,
+        numbers=event.numbers,
+    )
     deliver = () if session.item.practice else (fx.Deliver(event.take_id),)
     # After the last item the pupil leaves the chair; the proctor says when.
     goes_on = event.ok and session.item_index + 1 < len(session.plan.items)
@@ -268,6 +275,8 @@ def recover_take(session: Session, event: ev.TakeRecovered) -> Move:
         sha256=event.sha256,
         ok=event.ok,
         reasons=event.reasons,
+        remarks=event.remarks,
+        numbers=event.numbers,
     )
     pupil = replace(pupil, takes=(*pupil.takes, take))
     if not pupil.standing.away:

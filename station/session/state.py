@@ -110,6 +110,9 @@ class Take:
     ok: bool | None = None
     """The verdict; None until it is known."""
     reasons: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """Codes of what was noticed and does not count."""
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def ended(self) -> bool:

@@ -40,7 +40,7 @@ def gone(blocks: list[tuple[float, np.ndarray]], first: int, last: int) -> Loss:
 
 
 def test_a_healthy_take_lost_nothing() -> None:
-    assert counted(steady(10)) == Loss(0.0, round(1000 * EACH, 1), 0.0, 0, 2)
+    assert counted(steady(10)) == Loss(0.0, round(1000 * EACH, 1), 0.0, 0, 2, drift_ppm=0.0)
 
 
 @pytest.mark.parametrize("first", [1, 2, 20, 200, 440])
@@ -58,7 +58,9 @@ def test_a_big_loss_in_the_last_moment_is_counted() -> None:
 
 def test_many_small_losses_add_up() -> None:
     blocks = [block for number, block in enumerate(steady(12.5)) if number % 50 != 49]
-    assert counted(blocks).short_ms == pytest.approx(1000 * EACH * 11, abs=1)
+    loss = counted(blocks)
+    assert loss.short_ms == pytest.approx(1000 * EACH * 11, abs=1)
+    assert lost(loss, 12.5, Limits())
 
 
 @pytest.mark.parametrize("first", [0, 3, 300, 460])
@@ -112,7 +114,7 @@ def test_zero_runs_across_blocks(zeros: list[tuple[int, int]], longest: int) -> 
 
 
 def test_nothing_counted_is_nothing_lost() -> None:
-    assert LossCounter(RATE).loss() == Loss()
+    assert LossCounter(RATE).loss() == Loss(drift_ppm=0.0)
 
 
 def longest_run(samples: np.ndarray) -> int:

@@ -14,6 +14,8 @@ HOLD_SECONDS = 1.5
 FALL = 20 / 1.7
 """dB a second, as the peak meters of broadcasters fall (IEC 60268-10, type I): levels come some times a
 second only, and a bar that drops at once would flicker."""
+MUTED_SECONDS = 1.5
+"""The pauses of no room are this dead (audio.stuck); it stands on the screen two seconds after it began."""
 NUMBERS = 9
 """Cells for the number behind the bar."""
 
@@ -45,6 +47,8 @@ class Meter(Static):
         bar[hold] = "|"
         line = f"[{''.join(bar)}]{peak:6.0f} dB"
         word = self._word(now) if judged else ""
+        if level is not None and level.muted_seconds >= MUTED_SECONDS:
+            word = tr("The microphone is muted: check the switch on the cable")
         self.update(f"{line}\n {scale(self._limits, width)}\n{word}", layout=False)
 
     def _word(self, now: float) -> str:

@@ -53,3 +53,14 @@ def test_the_bar_rises_at_once_and_falls_slowly(monkeypatch: pytest.MonkeyPatch)
     assert at(101.1, Level(-50)) == round(-12 - FALL)
     assert at(101.2, Level(-6)) == -6
     assert at(120.0, None) == LOWEST
+
+
+def test_a_muted_microphone_is_said_in_words_whatever_else_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_language("en")
+    shown: list[str] = []
+    meter = Meter(LIMITS)
+    monkeypatch.setattr(meter, "update", lambda text, layout: shown.append(text))
+    for muted, said in ((1.2, False), (1.6, True), (30.0, True), (0.0, False)):
+        for judged in (True, False):
+            meter.show(Level(-144.0, muted_seconds=muted), 100.0, judged=judged)
+            assert ("muted" in shown[-1]) == said
