@@ -68,6 +68,17 @@ def workers() -> str:
     return str(min(8, 3 * (os.cpu_count() or 1)))
 
 
+def test_interpreter(arguments: Sequence[str]) -> int:
+    """of all tests those of what depends on the interpreter, and the demo by itself"""
+    system_packages.provide_for_tests()
+    return run("-m", "tests.tools.parts", "-n", workers(), "--dist", "worksteal", *arguments)
+
+
+def test_pythons(arguments: Sequence[str]) -> int:
+    """all tests on this Python, test-interpreter on each other one of this machine"""
+    return run("-m", "tests.tools.matrix", *arguments)
+
+
 def check(arguments: Sequence[str]) -> int:
     """style, types (also for Windows), one-way imports, translations"""
     failed = failed_checks()
@@ -144,13 +155,15 @@ def show_help(arguments: Sequence[str]) -> int:
     """this list"""
     print("make TARGET [ARGS=...]   on Windows: make.bat TARGET ...\n")
     for name, target in TARGETS.items():
-        print(f"  {name:14} {target.__doc__}")
+        print(f"  {name:16} {target.__doc__}")
     return 0
 
 
 TARGETS: dict[str, Callable[[Sequence[str]], int]] = {
     "demo": demo,
     "test": test,
+    "test-interpreter": test_interpreter,
+    "test-pythons": test_pythons,
     "check": check,
     "messages": messages,
     "readme": readme,

@@ -87,7 +87,7 @@ def prepare() -> None:
 def fingerprint() -> dict[str, str]:
     """What an environment is made from: the project's place, the interpreter, the locked packages."""
     content = b"".join(file.read_bytes() for file in (LOCK, ROOT / "pyproject.toml"))
-    python = f"{sys.implementation.name} {MINOR}"
+    python = f"{sys.implementation.name} {'.'.join(map(str, sys.version_info[:3]))}"
     return {"root": str(ROOT), "python": python, "packages": hashlib.sha256(content).hexdigest()}
 
 
@@ -101,8 +101,11 @@ def stamped() -> dict[str, str]:
 
 
 def runs() -> bool:
-    """Whether the environment has pip and an interpreter of our own version that starts."""
-    probe = f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    """Whether the environment has pip and an interpreter that starts and is our own, to the patch.
+
+    Where an update brings a new patch in the old one's place, the environment has it, too.
+    """
+    probe = f"import pip, sys; sys.exit(sys.version_info[:3] != {sys.version_info[:3]})"
     try:
         return subprocess.run([executable("python"), "-c", probe], capture_output=True).returncode == 0
     except OSError:

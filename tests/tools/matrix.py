@@ -1,0 +1,91 @@
+"""`make test-pythons`: the tests on every supported Python, and what was run on which, one line each.
+
+1. The Python it is called with runs the whole suite; with `--others` that has been done before.
+2. The others run what depends on the interpreter: `make test-interpreter`.
+3. Each has an environment of its own, kept between runs (tests/tools/environment.py).
+4. A Python that can't be had is named and is no failure; any failure makes the exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from station.pythons import dotted
+from tests.tools.environment import ROOT, SetupError
+from tests.tools.interpreters import SUPPORTED, Python, fetched, found
+
+WHOLE = ("the whole suite", "test")
+PARTS = ("what depends on the interpreter", "test-interpreter")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is told about one Python at the end; `passed` is None where nothing could be run."""
+
+    python: str
+    what: str
+    passed: bool | None
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        told = {True: "passed", False: "FAILED", None: "absent"}[self.passed]
+        return f"{self.python:8} {self.what:34} {told}{f' in {self.seconds:.0f} s' if self.seconds else ''}"
+
+
+def everywhere(others_only: bool) -> list[Line]:
+    """Run on one Python after the other; a line for each supported minor version."""
+    there = found()
+    lines = []
+    for minor in SUPPORTED:
+        ours = minor == sys.version_info[:2]
+        if ours and others_only:
+            continue
+        try:
+            python = _ourselves() if ours else there.get(minor) or fetched(minor)
+        except SetupError as error:
+            lines.append(Line(dotted(minor), f"not on this machine, and {error}", None))
+            continue
+        lines.append(run(python, *(WHOLE if ours else PARTS)))
+    return lines
+
+
+def _ourselves() -> Python:
+    major, minor, patch = sys.version_info[:3]
+    return Python(Path(sys.executable), (major, minor, patch))
+
+
+def run(python: Python, what: str, target: str) -> Line:
+    """One target of `make` on one Python."""
+    print(f"\n== Python {python}: {what}", flush=True)
+    begun = time.monotonic()
+    done = subprocess.run([python.program, "-m", "tests.tools", target], cwd=ROOT)
+    return Line(str(python), what, done.returncode == 0, time.monotonic() - begun)
+
+
+def summary(lines: Sequence[Line]) -> str:
+    """One line per Python, and last the totals as pytest has them."""
+    counts = {told: sum(line.passed is told for line in lines) for told in (True, False, None)}
+    seconds = sum(line.seconds for line in lines)
+    total = f"{counts[False]} failed, {counts[True]} passed, {counts[None]} absent in {seconds:.2f}s"
+    return "\n".join(["", "== Pythons", *map(str, lines), f"== {total} =="])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make test-pythons")
+    parser.add_argument("--others", action="store_true", help="without the Python it is called with")
+    try:
+        lines = everywhere(parser.parse_args().others)
+    except KeyboardInterrupt:
+        return 130
+    print(summary(lines), flush=True)
+    return 1 if any(line.passed is False for line in lines) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
