@@ -175,7 +175,9 @@ class VirtualCard:
             timeout=20,
         )
         if check and done.returncode:
-            raise CardError(say("The virtual sound card refused: {detail}", detail=done.stderr.decode()))
+            raise CardError(
+                say("The virtual sound card refused: {detail}", detail=done.stderr.decode("utf-8", "replace"))
+            )
         return done.stdout.decode("utf-8", "replace")
 
     # --- what the microphone hears

@@ -24,12 +24,22 @@ def go_first() -> None:
     """Raise the priority of this process; to be called before it has threads, which inherit it."""
     try:
         if sys.platform == "win32":
-            import psutil
-
-            psutil.Process().nice(psutil.HIGH_PRIORITY_CLASS)
+            _before_others()
         else:
             os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
             if AUTOGROUP.exists():
                 AUTOGROUP.write_text(str(NICENESS), encoding="ascii")
     except OSError as error:
         log.info("ordinary priority: %s", error)
+
+
+def _before_others() -> None:
+    """Raises OSError."""
+    # Only here: on Linux the capture process does without.
+    import psutil
+
+    if sys.platform == "win32":
+        try:
+            psutil.Process().nice(psutil.HIGH_PRIORITY_CLASS)
+        except psutil.Error as error:
+            raise PermissionError(str(error)) from error

@@ -19,6 +19,7 @@ from audio.reserve import Reserve
 from audio.sidecar import write_facts
 from audio.source import Block, Source
 from audio.takefile import SYNC_SECONDS, Tags, TakeFile, part_path
+from config.replacing import remove
 
 log = logging.getLogger(__name__)
 Ending = Literal["stop", "maximum", "device", "disk"]
@@ -62,7 +63,7 @@ class RunningTake:
         if self.command.facts is None:
             # A probe that was killed has left its part.
             for old in (self._path, part_path(self._path)):
-                old.unlink(missing_ok=True)
+                remove(old, missing_ok=True)
             return
         for old in (self._path, part_path(self._path)):
             if old.exists():

@@ -6,5 +6,6 @@ kit       the test material         roster    the expected pupils
 datadir   names of files in the data folder
 database  the one SQLite file, opened durably
 console   who is at the standard streams, and their letters
-replacing files that take their final name
+replacing files that take their final name, or go
+filenames names that every system can have
 """

@@ -6,10 +6,12 @@ WAL with synchronous=FULL: with NORMAL the last commits may vanish at power loss
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 BUSY_TIMEOUT_MS = 5000
 
@@ -17,7 +19,7 @@ BUSY_TIMEOUT_MS = 5000
 def open_database(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
     """Open `path` in autocommit mode; write with `transaction()`. Usable from several threads
     only under the caller's own lock. Raises sqlite3.Error."""
-    uri = path.absolute().as_uri() + ("?mode=ro" if readonly else "")
+    uri = database_uri(path) + ("?mode=ro" if readonly else "")
     db = sqlite3.connect(
         uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000
     )
@@ -27,6 +29,12 @@ def open_database(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
     return db
+
+
+def database_uri(path: Path) -> str:
+    """What SQLite takes for a file: a network share of Windows is no host to it, but four slashes."""
+    text = quote(os.fsencode(path.absolute().as_posix()), safe="/:")
+    return f"file://{text}" if text.startswith("/") else f"file:///{text}"
 
 
 @contextmanager

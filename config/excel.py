@@ -37,6 +37,8 @@ def read_rows(data: bytes) -> list[list[object]] | None:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=TIMEOUT_SECONDS,
+            # No window of its own on Windows, and no Ctrl-C of ours.
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except subprocess.TimeoutExpired:
         return None

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import ValidationError
 
 from config.errors import ConfigError, DiskError
+from config.filenames import fits_windows, too_long
 from config.kit import Item, Kit
 from config.load import dotted_keys, read_toml
 from config.message import Message, say, shown
@@ -88,17 +89,32 @@ def _folder(path: Path, unpack_to: Path | None) -> Path:
 def _unpack(path: Path, below: Path) -> Path:
     # Chinese Windows writes file names in GBK; archives of other systems say that theirs are UTF-8.
     with zipfile.ZipFile(path, metadata_encoding="gb18030") as archive:
-        _refuse_unsafe(archive)
         target = below / hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-        archive.extractall(target)
+        _refuse_unsafe(archive, target)
+        # What other systems leave in archives, such as a Mac's "Icon\r", is no part of a kit.
+        fit = [entry for entry in archive.infolist() if all(map(fits_windows, _parts(entry)))]
+        archive.extractall(target, fit)
     return target
 
 
-def _refuse_unsafe(archive: zipfile.ZipFile) -> None:
+def _parts(entry: zipfile.ZipInfo) -> tuple[str, ...]:
+    return PurePosixPath(entry.filename.replace("\\", "/")).parts
+
+
+def _refuse_unsafe(archive: zipfile.ZipFile, target: Path) -> None:
+    seen: set[str] = set()
     for entry in archive.infolist():
-        parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
+        parts = _parts(entry)
         if ".." in parts or entry.filename.startswith(("/", "\\")) or ":" in entry.filename:
             raise ConfigError(say("it has an unsafe file name: {name}", name=shown(entry.filename)))
+        if too_long(target.joinpath(*parts)):
+            raise ConfigError(
+                say("its file names are too long here. Choose a shorter [data] dir, such as C:/station.")
+            )
+        name = "/".join(parts).casefold()
+        if name in seen:
+            raise ConfigError(say("it has two files with the name {name}.", name=shown(entry.filename)))
+        seen.add(name)
     if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
         raise ConfigError(say("it is larger than 500 MB unpacked."))
 

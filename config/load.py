@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,11 +18,14 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ValidationError
 
 from config.errors import ConfigError
+from config.filenames import too_long
 from config.message import say
 from config.problems import Problem, of_validation, raise_first
 from config.settings import Settings
 from config.systemerror import reason_of, toml_fault
 
+LONGEST_NAME = 110
+"""takes/SESSION/NUMBER_ITEM_1.receipt.json.tmp, as long as they are in schools."""
 PREFIX = "STATION_"
 PATHS = (("session", "roster"), ("session", "kit"), ("data", "dir"), ("server", "ca_file"))
 
@@ -40,7 +44,22 @@ def load_settings(path: Path) -> Settings:
     raise_first(problems)
     assert settings is not None
     _check_url(settings.server.url, path.name)
-    return _absolute(settings, path.absolute().parent)
+    settings = _absolute(settings, path.absolute().parent)
+    check_length(settings.data.dir)
+    return settings
+
+
+def check_length(folder: Path, platform: str = sys.platform) -> None:
+    """Windows would refuse the first take in a folder that lies too deep. Raises ConfigError."""
+    if too_long(folder / ("x" * LONGEST_NAME), platform):
+        raise ConfigError(
+            say(
+                "The path of the data folder has {length} characters; with its recordings that is too long "
+                "for Windows.",
+                length=len(str(folder)),
+            ),
+            say("Choose a shorter one under [data] dir in station.toml, such as C:/station."),
+        )
 
 
 def _environment() -> dict[str, Any]:

@@ -1,10 +1,11 @@
-"""The last step of a file that is written whole or not at all: it takes the place of its final name.
+"""Files that take their final name, or go: a file that is written whole or not at all ends with this.
 
-Windows refuses it while an antivirus, an indexer or a backup holds one of the two for a moment.
+Windows refuses both while an antivirus, an indexer or a backup holds the file for a moment.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -18,10 +19,19 @@ def replace(source: Path, target: Path) -> None:
     The capture process calls this at the end of a take: its callback queues blocks without a limit
     meanwhile (2 s are 400 kB), and they are worked off in order, so that no sample waits in the driver.
     """
+    _patiently(lambda: source.replace(target))
+
+
+def remove(path: Path, *, missing_ok: bool = False) -> None:
+    """Delete a file; a refusal is tried again for TRY_SECONDS. Raises OSError."""
+    _patiently(lambda: path.unlink(missing_ok=missing_ok))
+
+
+def _patiently(step: Callable[[], object]) -> None:
     until = monotonic() + TRY_SECONDS
     while True:
         try:
-            source.replace(target)
+            step()
         except PermissionError:
             if monotonic() >= until:
                 raise

@@ -10,13 +10,15 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from config.studentid import RESERVED
+from config.filenames import fits_windows
 
 _RATE = r"(off|(?=[\d.]*[1-9])\d+(\.\d+)?[kKmM]?)"
 RATE = re.compile(_RATE)
 TIMED_RATE = re.compile(rf"([01]?\d|2[0-3]):[0-5]?\d,{_RATE}")
 """What uploader.limit understands; a test keeps both in step."""
 
+YEARS = range(2000, 2100)
+"""In which a session can be."""
 UPLOAD_ID = "{upload_id}"
 """Stands for the upload's id in `server.receipt_url`."""
 
@@ -31,8 +33,15 @@ def _number(value: Any) -> Any:
 
 
 def _folder_name(value: str) -> str:
-    if value.endswith(".") or value.split(".")[0].lower() in RESERVED:
+    if not fits_windows(value):
         raise PydanticCustomError("folder_name", "no name of a folder")
+    return value
+
+
+def _of_this_time(value: datetime) -> datetime:
+    # Windows knows no time zones before 1970, and no system those of the year 9999.
+    if value.year not in YEARS:
+        raise PydanticCustomError("far_away", "no time of ours")
     return value
 
 
@@ -59,7 +68,7 @@ def _release(value: str) -> str:
 
 
 class StationSection(Section):
-    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")
+    id: Annotated[str, AfterValidator(_folder_name)] = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")
     """Id of this station, part of every take's tags: ASCII letters, digits, dot, dash, underscore."""
     school: str = ""
     """Name of the school, shown on screens and reports."""
@@ -93,9 +102,9 @@ class SessionSection(Section):
         default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
     )
     """Name of the session, used as folder name; without it, made from the roster's file name and the date."""
-    starts: datetime | None = None
+    starts: Annotated[datetime, AfterValidator(_of_this_time)] | None = None
     """When the first pupil comes, e.g. 2026-11-25T13:30:00; the self-test tells how much time is left."""
-    ends: datetime | None = None
+    ends: Annotated[datetime, AfterValidator(_of_this_time)] | None = None
     """When the last pupil must be done, e.g. 2026-11-25T16:30:00; the screens warn while there is time."""
 
     @model_validator(mode="after")

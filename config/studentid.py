@@ -6,14 +6,11 @@ import re
 import unicodedata
 
 from config.excel import DateCell
+from config.filenames import fits_windows
 from config.message import Message, say, shown
 from config.problems import Severity
 
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
-RESERVED = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
-)
-"""Names that Windows keeps for devices."""
 EXACT_DIGITS = 15
 """Excel stores numbers with 15 exact digits; longer ones end in wrong zeros."""
 
@@ -41,7 +38,7 @@ def clean_student_id(cell: object) -> tuple[str | None, tuple[Severity, Message]
                 text=shown(text),
             ),
         )
-    if not SAFE.fullmatch(folded) or folded.endswith(".") or folded.split(".")[0].lower() in RESERVED:
+    if not SAFE.fullmatch(folded) or not fits_windows(folded):
         return None, (
             "error",
             say(

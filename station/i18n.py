@@ -41,8 +41,16 @@ def computer_language() -> Language:
     found = next((name for name in names if name), None)
     if found is None:
         # On Windows the variables are not set; "Chinese (Simplified)_China" is its name for it.
-        found = locale.getlocale()[0] or ""
+        found = locale_name()
     return "zh_CN" if found.lower().startswith(("zh", "chinese")) else "en"
+
+
+def locale_name() -> str:
+    """As the system calls it, without its encoding; empty where it has one that Python does not know."""
+    try:
+        return locale.getlocale()[0] or ""
+    except ValueError:
+        return ""
 
 
 @cache

@@ -26,6 +26,7 @@ from config.errors import StationError
 from config.kit import Kit
 from config.kitfile import load_kit
 from config.message import Message
+from config.replacing import replace
 from station.examiner import FileExaminer
 from station.startup import look_through, repair, wait_for_orphan
 from station.tagged import restore_facts
@@ -141,5 +142,7 @@ def move_aside(database: Path) -> list[Path]:
     for suffix in SUFFIXES:
         old = database.with_name(database.name + suffix)
         if old.exists():
-            moved.append(old.rename(database.with_name(f"{database.name}.damaged-{stamp}{suffix}")))
+            new = database.with_name(f"{database.name}.damaged-{stamp}{suffix}")
+            replace(old, new)
+            moved.append(new)
     return moved

@@ -47,7 +47,7 @@ def check_sounds(kit: Kit) -> list[Problem]:
                 try:
                     prepare(kit.root / sound, CHECK_RATE, Path(folder))
                     if cut_short(kit.root / sound):
-                        problems.append(Problem("error", sound.as_posix(), CUT_SHORT))
+                        problems.append(Problem("error", str(sound), CUT_SHORT))
                 except AudioError as error:
-                    problems.append(Problem("error", sound.as_posix(), error.what))
+                    problems.append(Problem("error", str(sound), error.what))
     return problems

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from config.replacing import replace
+from config.replacing import remove, replace
 
 BLOCK_FRAMES = 65536
 TAGS = ("title", "artist", "comment", "software", "date")
@@ -42,7 +42,7 @@ def encode(wav: Path, flac: Path) -> str:
     except (OSError, soundfile.SoundFileError) as error:
         raise FlacError(f"{wav.name}: {error}") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        remove(temporary, missing_ok=True)
     return digest
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from config.errors import DiskError
 from config.message import say
-from config.replacing import replace
+from config.replacing import remove, replace
 from config.systemerror import reason_of
 
 VERSION = 1
@@ -116,7 +116,7 @@ def copy_proven(source: Path, target: Path, sha256: str) -> bool:
         if good:
             replace(temporary, target)
         else:
-            temporary.unlink()
+            remove(temporary)
         return good
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from config.replacing import remove
 from uploader import wire
 from uploader.errors import Fault, Kind
 from uploader.identity import check_file
@@ -68,7 +69,7 @@ def _purge(queue: Queue, recheck: Recheck, row: Row) -> bool:
             log.warning("%s is kept: the server proves only %s", row.path.name, level.name)
             return False
         check_file(row)
-        row.path.unlink()
+        remove(row.path)
         wire.remove(row)
     except Fault as fault:
         if fault.kind is not Kind.MISSING:

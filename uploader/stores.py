@@ -17,8 +17,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Any
+
+from config.database import database_uri
 
 log = logging.getLogger(__name__)
 BESIDE = (".info", ".json", ".meta")
@@ -84,9 +87,9 @@ def _complete(facts: dict[str, Any], size: int) -> bool:
 
 
 def _in_databases(store: Path, only: str | None) -> Iterator[Finished]:
-    for database in (*store.glob("*.db"), *store.parent.glob(f"{store.name}*.db")):
+    for database in (*store.glob("*.db"), *store.parent.glob(f"{escape(store.name)}*.db")):
         try:
-            with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            with closing(sqlite3.connect(f"{database_uri(database)}?mode=ro", uri=True)) as db:
                 rows = db.execute(SELECT, (only, only)).fetchall()
         except sqlite3.Error as error:
             log.info("%s has no uploads: %s", database, error)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from config.replacing import remove as remove_file
 from uploader.row import Row
 from uploader.take import digest_of
 
@@ -58,6 +59,6 @@ def remove(row: Row) -> None:
     """The FLAC of a delivered take has done its work; the recording is the WAV."""
     if row.encoding == "flac":
         try:
-            wire_path(row).unlink(missing_ok=True)
+            remove_file(wire_path(row), missing_ok=True)
         except OSError as error:
             log.info("%s stays: %s", wire_path(row).name, error)

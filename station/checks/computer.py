@@ -15,6 +15,7 @@ import psutil
 from config.datadir import existing
 from config.kitfile import check_kit
 from config.message import Message, say
+from config.replacing import remove
 from config.rosterfile import check_roster
 from station.checks.bench import Bench
 from station.checks.check import NO_ANSWER, Check, Finding, Group, fail, ok, skipped, warn
@@ -83,7 +84,7 @@ def disk_speed(bench: Bench) -> Finding:
                 os.fsync(file.fileno())
                 times.append(1000 * (perf_counter() - began))
     finally:
-        path.unlink(missing_ok=True)
+        remove(path, missing_ok=True)
     slowest, middle = max(times), sorted(times)[len(times) // 2]
     numbers = {"fsync_ms": round(middle, 1), "fsync_max_ms": round(slowest, 1)}
     if slowest > BAD_FSYNC_MS:

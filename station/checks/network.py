@@ -8,6 +8,7 @@ from time import monotonic
 from audio.takefile import Tags, digest, header
 from config.errors import StationError
 from config.message import say
+from config.replacing import remove
 from station.checks.bench import Bench
 from station.checks.certificates import in_words
 from station.checks.check import Check, Finding, Group, Outcome, fail, ok, skipped, warn
@@ -139,7 +140,7 @@ def rehearsal(bench: Bench) -> Finding:
     finally:
         queue.close()
         for path in bench.work.glob("rehearsal-*"):
-            path.unlink(missing_ok=True)
+            remove(path, missing_ok=True)
     _remove(bench, row)
     return judge_rehearsal(row, seconds, afternoon_bytes(bench))
 

@@ -83,6 +83,9 @@ def _report(done: Carried, as_json: bool, text: Message) -> int:
         talk.line(Message(text.template, {"takes": done.takes, "known": done.known}))
         for name in done.damaged:
             talk.line(
-                say("{name} is damaged and was left out. Keep the stick and tell the district.", name=name)
+                say(
+                    "{name} is damaged and was left out. Keep the stick and tell the district.",
+                    name=str(Path(name)),
+                )
             )
     return Exit.FAILED if done.damaged else Exit.OK

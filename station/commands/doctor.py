@@ -29,7 +29,7 @@ from station.checks.runner import run_checks
 from station.commands import talk
 from station.commands.options import config_option, json_option
 from station.exitcodes import Exit
-from station.i18n import render, set_language, tr
+from station.i18n import locale_name, render, set_language, tr
 from station.release import installed
 
 LIBRARIES = ("textual", "sounddevice", "soundfile", "numpy", "soxr", "requests", "pydantic", "psutil")
@@ -96,7 +96,7 @@ def computer() -> dict[str, Any]:
             "size": f"{size.columns}x{size.lines}",
             "encoding": sys.stdout.encoding,
             "TERM": os.environ.get("TERM", "-"),
-            "locale": ".".join(part or "-" for part in locale.getlocale()),
+            "locale": f"{locale_name() or '-'}.{locale.getencoding()}",
         },
     }
 

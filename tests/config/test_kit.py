@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError
+from config.filenames import too_long
 from config.kitfile import check_kit, load_kit
 from tests.config import hostile
 from tests.config.conftest import Rewrite
@@ -106,7 +107,11 @@ def test_digest_changes_with_what_pupils_see_and_hear_only(samples: Path) -> Non
             'prompt = "none.wav"',
             "item “song1”: the prompt none.wav is not in the kit.",
         ),
-        ('prompt = "scale-c.wav"', 'prompt = "../secret.wav"', "the prompt ../secret.wav is not in the kit."),
+        (
+            'prompt = "scale-c.wav"',
+            'prompt = "../secret.wav"',
+            f"the prompt {Path('../secret.wav')} is not in the kit.",
+        ),
         ('prompt = "scale-c.wav"', r'prompt = "a\u0000.wav"', "the prompt a .wav is not in the kit."),
         ('prompt = "scale-c.wav"', 'prompt = "kit.toml"', "kit.toml is not a WAV, FLAC, OGG or MP3 file."),
         (
@@ -176,6 +181,37 @@ def test_unsafe_names_are_refused_before_anything_is_written(tmp_path: Path, nam
         archive.writestr(zipfile.ZipInfo(name), b"x")
     assert "unsafe file name" in mistakes(path, tmp_path / "cache")[0]
     assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize("name", ["NUL", "aux.wav", "con .txt", "a./b.wav", "end. ", "Icon\r", "a?.wav"])
+def test_names_that_windows_can_not_have_are_left_in_the_archive(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "kit.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("kit.toml", MINIMAL)
+        archive.writestr(zipfile.ZipInfo(name), b"x")
+    kit = load_kit(path, tmp_path / "cache")
+    assert [file.name for file in kit.root.rglob("*")] == ["kit.toml"]
+
+
+def test_two_files_that_are_one_on_windows_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "kit.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("kit.toml", MINIMAL)
+        archive.writestr("Song.wav", b"x")
+        archive.writestr("song.wav", b"y")
+    assert mistakes(path, tmp_path / "cache") == ["kit.zip: it has two files with the name song.wav."]
+    assert not (tmp_path / "cache").exists()
+
+
+def test_names_that_are_too_long_for_windows_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.kitfile.too_long", lambda path: too_long(path, "win32"))
+    path = tmp_path / "kit.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("kit.toml", MINIMAL)
+        archive.writestr("歌" * 240 + ".wav", b"x")
+    assert "too long" in mistakes(path, tmp_path / "cache")[0]
 
 
 def test_archive_that_grows_too_large(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,3 +52,24 @@ def test_other_errors_are_told_at_once(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(FileNotFoundError):
         replacing.replace(tmp_path / "new", tmp_path / "old")
     assert len(tries) == 1
+
+
+def test_a_file_is_removed_as_soon_as_nobody_holds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A virus scanner looks at each new file for a moment."""
+    path, plain, tries = tmp_path / "old", Path.unlink, []
+    path.touch()
+
+    def unlink(file: Path, missing_ok: bool = False) -> None:
+        tries.append(monotonic())
+        if len(tries) <= 3:
+            raise PermissionError(13, "in use by another process")
+        plain(file, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    replacing.remove(path)
+    assert not path.exists()
+    replacing.remove(path, missing_ok=True)
+    with pytest.raises(FileNotFoundError):
+        replacing.remove(path)

@@ -170,6 +170,10 @@ def test_token_in_the_file_is_refused_and_not_repeated(
         ("STATION_DELIVERY__LIMIT", "25:00,1k", "“delivery.limit” can't be understood."),
         ("STATION_SESSION__ID", "con", "“session.id” is not a name"),
         ("STATION_SESSION__ID", "monday.", "“session.id” is not a name"),
+        ("STATION_STATION__ID", "com1", "“station.id” is not a name"),
+        ("STATION_STATION__ID", "room1.", "“station.id” is not a name"),
+        ("STATION_SESSION__STARTS", "1960-01-01T13:30:00", "“session.starts” must be a day between"),
+        ("STATION_SESSION__ENDS", "9999-12-31T23:59:59", "“session.ends” must be a day between"),
         ("STATION_SERVER__URL", "http://a b/", "“server.url” must be an address"),
     ],
 )

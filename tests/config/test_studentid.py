@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from config.excel import DateCell
-from config.studentid import EXACT_DIGITS, RESERVED, SAFE, clean_student_id
+from config.filenames import RESERVED
+from config.studentid import EXACT_DIGITS, SAFE, clean_student_id
 
 
 @pytest.mark.parametrize(

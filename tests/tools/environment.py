@@ -116,7 +116,9 @@ def create(folder: Path) -> None:
     """Make an empty environment, with Debian's separate package for it where that is missing."""
     if why := trouble(VENV_PACKAGE):
         raise SetupError(f"Python's venv is missing and {why}. To have it: {by_hand(VENV_PACKAGE)}")
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", folder], capture_output=True, text=True)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", folder], capture_output=True, text=True, errors="replace"
+    )
     if made.returncode:
         raise SetupError(f"The virtual environment can't be made: {reason(made.stdout + made.stderr)}")
 

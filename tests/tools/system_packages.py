@@ -162,7 +162,7 @@ def apt(*arguments: str) -> subprocess.CompletedProcess[str]:
     settings = ("env", "LC_ALL=C", "DEBIAN_FRONTEND=noninteractive")
     options = ("-q", "-o", "DPkg::Lock::Timeout=120")
     command = (*(privilege() or ()), *settings, "apt-get", *options, *arguments)
-    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    return subprocess.run(command, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL)
 
 
 def by_hand(group: Group) -> str:

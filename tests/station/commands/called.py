@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ENV = {"STATION_STATION__LANGUAGE": "en", "LANG": "C.UTF-8"}
+ENV = {"STATION_STATION__LANGUAGE": "en", "LANG": "C.UTF-8", "PYTHONIOENCODING": "utf-8"}
+"""Windows writes into pipes in the code page of the country; these tests read UTF-8."""
 
 
 def station(
