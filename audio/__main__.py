@@ -15,12 +15,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from audio.awake import keep_awake
-from audio.child import Child, Mouth
-from audio.events import DeviceList, OpenDevices, Ready, Refused
-from audio.priority import go_first
-from audio.source import Source
-from audio.virtual import NAME, VirtualSource
+from audio.capture.child import Child, EventWriter
+from audio.device.awake import keep_awake
+from audio.device.priority import go_first
+from audio.device.source import Source
+from audio.device.virtual import NAME, VirtualSource
+from audio.protocol.messages import DeviceList, OpenDevices, Ready, Refused
 
 log = logging.getLogger("audio")
 EXIT_LOCKED = 6
@@ -32,7 +32,7 @@ def open_source(command: OpenDevices, speed: float) -> Source:
     """The headset that the command names. Raises AudioError."""
     if command.input == NAME:
         return VirtualSource(command.samplerate, command.bits, command.side, speed=speed)
-    from audio.portaudio import PortAudioSource
+    from audio.device.portaudio import PortAudioSource
 
     # What is imported stays: looking through it for garbage would keep callbacks waiting for milliseconds.
     gc.collect()
@@ -54,29 +54,29 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     go_first()
     sys.setswitchinterval(SWITCH_SECONDS)
-    mouth = Mouth(io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n"))
+    writer = EventWriter(io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n"))
     if options.list:
-        from audio.portaudio import list_devices
+        from audio.device.portaudio import list_devices
 
-        mouth.say(DeviceList(tuple(list_devices())))
-        mouth.close()
+        writer.send(DeviceList(tuple(list_devices())))
+        writer.close()
         return 0
     if options.lock is not None:
         lock = FileLock(options.lock)
         try:
             lock.acquire(timeout=2)
         except Timeout:
-            mouth.say(Refused("busy", "another capture process holds the lock"))
-            mouth.close()
+            writer.send(Refused("busy", "another capture process holds the lock"))
+            writer.close()
             return EXIT_LOCKED
     keep_awake()
-    child = Child(lambda command: open_source(command, options.speed), mouth.say)
+    child = Child(lambda command: open_source(command, options.speed), writer.send)
     stdin = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
     # A daemon: it sits in a read that only the parent can end.
     threading.Thread(target=child.read, args=(stdin,), name="commands", daemon=True).start()
-    mouth.say(Ready(os.getpid()))
+    writer.send(Ready(os.getpid()))
     code = child.run()
-    mouth.close()
+    writer.close()
     return code
 
 

@@ -1,11 +1,36 @@
-"""What the station is told: settings, kit, roster, and where its data lives. Imports none of ours.
+"""What people write and where things lie. Imports none of ours.
 
-message   sentences for people      errors    root of the error tree
-settings  station.toml as models    load      file + environment -> Settings
-kit       the test material         roster    the expected pupils
-datadir   names of files in the data folder
-database  the one SQLite file, opened durably
-console   who is at the standard streams, and their letters
-replacing files that take their final name, or go
-filenames names that every system can have
+base      words and errors for people
+disk      the data folder: its names, files that are whole or not there, the database
+settings  station.toml as models
+load      file + environment -> Settings
+roster    the expected pupils
+kit       the test material
+samples   settings, kit and roster to begin with
 """
+
+from typing import TYPE_CHECKING
+
+from config.base.faces import lazy
+
+__all__ = [
+    "UPLOAD_ID",
+    "AudioSection",
+    "DeliverySection",
+    "ServerSection",
+    "Settings",
+    "load_settings",
+    "server_token",
+]
+
+if TYPE_CHECKING:
+    from config.load import load_settings, server_token
+    from config.settings import UPLOAD_ID, AudioSection, DeliverySection, ServerSection, Settings
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "load": ("load_settings", "server_token"),
+            "settings": ("AudioSection", "DeliverySection", "ServerSection", "Settings", "UPLOAD_ID"),
+        },
+    )

@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 
-from config.errors import ConfigError
-from config.filenames import too_long
-from config.message import say
-from config.problems import Problem, of_validation, raise_first
+from config.base.errors import ConfigError
+from config.base.message import say
+from config.base.problems import Problem, of_validation, raise_first
+from config.base.systemerror import reason_of, toml_fault
+from config.disk.filenames import too_long
 from config.settings import Settings
-from config.systemerror import reason_of, toml_fault
 
 LONGEST_NAME = 110
 """takes/SESSION/NUMBER_ITEM_1.receipt.json.tmp, as long as they are in schools."""

@@ -10,12 +10,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from config.filenames import fits_windows
+from config.disk.filenames import fits_windows
 
 _RATE = r"(off|(?=[\d.]*[1-9])\d+(\.\d+)?[kKmM]?)"
 RATE = re.compile(_RATE)
 TIMED_RATE = re.compile(rf"([01]?\d|2[0-3]):[0-5]?\d,{_RATE}")
-"""What uploader.limit understands; a test keeps both in step."""
+"""What uploader.flow.limit understands; a test keeps both in step."""
 
 YEARS = range(2000, 2100)
 """In which a session can be."""

@@ -1,3 +1,19 @@
-"""The station itself: the session, its commands and its screens."""
+"""The station itself: the session, its commands and its screens.
+
+pythons    which Pythons the station runs on
+release    the list of files of a release
+exitcodes  errors -> exit codes
+session    the session as a state machine, its journal and its view
+words      languages, and words for states
+sound      the headset, kept open
+takes      files of the session: names, verdicts, what a crash left
+checks     the self-test
+run        the running station
+reports    pages and tables of what happened
+tui        the screens
+demo       the whole afternoon without a school
+commands   the command line
+__main__   `station`
+"""
 
 __version__ = "0.1.0"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from audio.errors import AudioError
-from config.errors import AlreadyRunningError, ConfigError, DiskError, StationError
-from uploader.errors import DeliveryError
+from audio import AudioError
+from config.base import AlreadyRunningError, ConfigError, DiskError, StationError
+from uploader import DeliveryError
 
 
 class Exit(IntEnum):
@@ -39,7 +39,7 @@ _BY_ERROR: tuple[tuple[type[StationError], Exit], ...] = (
 )
 
 DISK_FAULTS = ("disk_full", "disk_error", "exists")
-"""Faults of audio.faults in which the headset is not to blame."""
+"""Faults of audio.soundfaults in which the headset is not to blame."""
 
 
 def exit_code(error: StationError) -> Exit:

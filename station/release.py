@@ -16,8 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from config.errors import DiskError
-from config.message import say
+from config.base import DiskError, say
 
 LIST = "RELEASE.sha256"
 APP = "app"

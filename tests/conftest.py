@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from audio.card import VirtualCard, why_not
+from audio.device.card import VirtualCard, why_not
 
 
 def pytest_configure() -> None:

@@ -18,8 +18,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("station", "audio", "uploader", "config")
 MAX_LINES = 300
 FILES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
-PRINTERS = {"uploader/receipts.py"}
-"""A command for the centre's server; all others talk through station.commands.talk."""
+PRINTERS = {"uploader/centre/issuer.py"}
+"""A command for the centre's server; all others talk through station.words.talk."""
 POSIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
 POSIX_NAMES = {
     "os": {
@@ -96,7 +96,7 @@ def test_only_the_screens_import_textual() -> None:
 
 
 def test_only_one_file_imports_sounddevice() -> None:
-    assert importers("sounddevice") == {"audio/portaudio.py"}
+    assert importers("sounddevice") == {"audio/device/portaudio.py"}
 
 
 def test_only_the_uploader_imports_requests() -> None:

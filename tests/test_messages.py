@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 import pytest
 
-from config.message import say
+from config.base.message import say
 from station.commands.cli import run_cli
-from station.i18n import DOMAINS, Language, current_language, render, set_language, tr
+from station.words.i18n import DOMAINS, Language, current_language, render, set_language, tr
 from tests.tools.messages import literals, outputs, read, untranslated, updated
 
 PAIRS = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.kitfile import load_kit
+from config.kit.kitfile import load_kit
 from tests.tools.bootstrap import TARGETS
 from tests.tools.readme import DOCUMENTS, generated
 

@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("station", "audio", "uploader", "config")
 NEEDED = (
     "station/tui/station.tcss",
-    "station/locale/zh_CN/LC_MESSAGES/tui.mo",
-    "station/locale/zh_CN/LC_MESSAGES/click.mo",
+    "station/words/locale/zh_CN/LC_MESSAGES/tui.mo",
+    "station/words/locale/zh_CN/LC_MESSAGES/click.mo",
     "config/samples/station.toml",
     "config/samples/kit/kit.toml",
     "config/samples/phrase.wav",

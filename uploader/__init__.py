@@ -1,10 +1,29 @@
 """Delivery of takes to the server, with proof. Imports only config.
 
-queue      the durable queue (store, schema, row, states)   take       a take from its sidecar
-worker     threads: turns, pauses, end (gate, limit)        aftermath  what a session makes of the queue
-delivery   one take: tries, and what faults teach           sender     create, resume, pieces (wire, flac)
-proof      the ladder L0-L3 (receipt, receiptfile)          server     what is known of a server (chunks)
-tus        the protocol itself                              patience   how long to wait
-carry      takes on a stick (packfile, homecoming)          retention  removing what is surely elsewhere
-receipts   the centre's half: a command (stores)            errors     kinds of faults
+faults    kinds of faults
+tus       the protocol itself
+queue     what is to be delivered, durably
+encode    what travels: WAV or FLAC
+flow      when bytes may go, and how many
+prove     from sent to proven
+send      one take after another, with its retries
+carry     takes on a stick, and when they may go
+centre    receipts, made beside the centre's server
+receipts  `python -m uploader.receipts`, the centre's command
 """
+
+from typing import TYPE_CHECKING
+
+from config.base import lazy
+
+__all__ = ["DeliveryError", "Kind", "UploadFault"]
+
+if TYPE_CHECKING:
+    from uploader.faults import DeliveryError, Kind, UploadFault
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "faults": ("DeliveryError", "Kind", "UploadFault"),
+        },
+    )

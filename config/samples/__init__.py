@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from config.errors import DiskError
-from config.message import say
-from config.systemerror import reason_of
+from config.base.errors import DiskError
+from config.base.message import say
+from config.base.systemerror import reason_of
 
 FOLDER = Path(__file__).parent
 PHRASE = FOLDER / "phrase.wav"

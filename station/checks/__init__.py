@@ -1,9 +1,14 @@
-"""The self-test: checks as data, used by the Self-test screen, `station selftest` and `station doctor`.
+"""The self-test: checks as data.
 
-check      what a check and its result are          runner    runs them, each within its time limit
-catalogue  the one list of all checks, in order     bench     what checks measure with (settings, headset)
-sound, capture, playback, voice, computer, window, system, restart, network, material   one file each
-estimate   how long checks take         fingerprint  what a pass stands for
-registry, consent   what Windows notes, read with care
-store      the last pass                             report    the page for the inspector
+check        a check and its result
+line         the way to the server, looked at once
+bench        what checks measure with
+runner       one after the other, each in its time limit
+computer     the computer itself
+headset      the headset, in and out
+connection   from the plug to a proven upload
+catalogue    all of them, in order
+fingerprint  what a pass stands for
+lastpass     the last pass, and until when
+estimate     how long it is going to take
 """

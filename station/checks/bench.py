@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from audio import events as heard
-from audio.client import list_devices
-from audio.errors import AudioError
-from config.datadir import DataDir
-from config.load import server_token
-from config.settings import AudioSection, Settings
+from audio import AudioError
+from audio.capture import list_devices
+from audio.protocol import messages as heard
+from config import AudioSection, Settings, server_token
+from config.disk import DataDir
 from station.checks.line import TIMING, Line, look
-from station.studio import Studio
+from station.sound.blocking import BlockingHeadset
 
 log = logging.getLogger(__name__)
 Ear = Literal["left", "right"]
@@ -56,7 +55,7 @@ def devices_here(env: Mapping[str, str] | None = None) -> tuple[heard.DeviceInfo
 
 
 class Bench:
-    """Made for one run; close() it. Studio and recordings are made under a lock of their own."""
+    """Made for one run; close() it. The headset and recordings are made under a lock of their own."""
 
     def __init__(self, settings: Settings, wishes: Wishes = Wishes()) -> None:
         self.settings = settings
@@ -64,16 +63,16 @@ class Bench:
         self.data = DataDir(settings.data.dir)
         self.work = self.data.cache / "selftest"
         self._lock = threading.Lock()
-        self._studio: Studio | None = None
+        self._headset: BlockingHeadset | None = None
         self._devices: tuple[heard.DeviceInfo, ...] | None = None
         self._line: Line | None = None
         self._made: dict[str, heard.TakeSaved] = {}
         self._ready: dict[Step, bool] = {}
 
     def close(self) -> None:
-        studio, self._studio = self._studio, None
-        if studio is not None:
-            studio.__exit__(None, None, None)
+        headset, self._headset = self._headset, None
+        if headset is not None:
+            headset.__exit__(None, None, None)
 
     @property
     def devices(self) -> tuple[heard.DeviceInfo, ...]:
@@ -81,29 +80,29 @@ class Bench:
             self._devices = devices_here(self.wishes.env)
         return self._devices
 
-    def studio(self) -> Studio:
+    def headset(self) -> BlockingHeadset:
         """The headset, opened on first use. Raises AudioError."""
         with self._lock:
-            if self._studio is None:
-                self._studio = self._new_studio(self.settings.audio).__enter__()
-            return self._studio
+            if self._headset is None:
+                self._headset = self._new_headset(self.settings.audio).__enter__()
+            return self._headset
 
     def one_side(self, side: Ear, seconds: float) -> heard.TakeSaved:
         """A recording of one side of the microphone. Raises AudioError."""
         # Many a headset can be open but once.
         self.close()
-        with self._new_studio(self.settings.audio.model_copy(update={"side": side})) as studio:
-            return studio.probe(self.work / f"{side}.wav", seconds)
+        with self._new_headset(self.settings.audio.model_copy(update={"side": side})) as headset:
+            return headset.probe(self.work / f"{side}.wav", seconds)
 
-    def _new_studio(self, audio: AudioSection) -> Studio:
+    def _new_headset(self, audio: AudioSection) -> BlockingHeadset:
         self.work.mkdir(parents=True, exist_ok=True)
         wishes = self.wishes
-        return Studio(audio, self.data, speed=wishes.speed, env=wishes.env, on_level=wishes.on_level)
+        return BlockingHeadset(audio, self.data, speed=wishes.speed, env=wishes.env, on_level=wishes.on_level)
 
     def recording(self, name: str, seconds: float, sound: Path | None = None) -> heard.TakeSaved:
         """A recording made once per run; `sound` begins with it. Raises AudioError."""
         if name not in self._made:
-            self._made[name] = self.studio().probe(self.work / f"{name}.wav", seconds, sound)
+            self._made[name] = self.headset().probe(self.work / f"{name}.wav", seconds, sound)
         return self._made[name]
 
     def ready(self, step: Step) -> bool:

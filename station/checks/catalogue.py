@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from station.checks import (
-    capture,
-    computer,
-    devices,
-    material,
-    network,
-    playback,
-    release,
-    restart,
-    sound,
-    system,
-    voice,
-    window,
-)
 from station.checks.check import Check
+from station.checks.computer import hardware, installation, preparation, restart, system, window
+from station.checks.connection import network
+from station.checks.headset import devices, microphone, playback, recording_rate, voice
 
 CHECKS: tuple[Check, ...] = (
-    *material.CHECKS,
-    *release.CHECKS,
-    *computer.CHECKS,
+    *preparation.CHECKS,
+    *installation.CHECKS,
+    *hardware.CHECKS,
     *window.CHECKS,
     *system.CHECKS,
     *restart.CHECKS,
     *devices.CHECKS,
-    *sound.CHECKS,
-    *capture.CHECKS,
+    *microphone.CHECKS,
+    *recording_rate.CHECKS,
     *playback.CHECKS,
     *voice.CHECKS,
     *network.CHECKS,

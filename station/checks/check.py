@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import psutil
 
-from config.message import Message
+from config.base import Message
 
 if TYPE_CHECKING:
     from station.checks.bench import Bench

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from station.checks.check import Check
-from station.checks.store import Pass
+from station.checks.lastpass import Pass
 
 
 def seconds_of(checks: Iterable[Check], before: Pass | None) -> float:

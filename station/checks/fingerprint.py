@@ -10,14 +10,14 @@ import platform
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from audio.devices import Direction, find_device
-from audio.errors import AudioError
-from audio.events import DeviceInfo, DeviceName
-from audio.virtual import NAME as BUILTIN
-from config.datadir import DataDir, existing
-from config.kitfile import check_kit
-from config.message import Message, say
-from config.settings import Settings
+from audio import AudioError
+from audio.device import NAME as BUILTIN
+from audio.device import Direction, find_device
+from audio.protocol import DeviceInfo, DeviceName
+from config import Settings
+from config.base import Message, say
+from config.disk import DataDir, existing
+from config.kit import check_kit
 from station import __version__
 from station.checks.check import Check, Group
 

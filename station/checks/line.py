@@ -10,12 +10,10 @@ from time import perf_counter
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from config.errors import ConfigError
-from config.load import server_token
-from config.settings import Settings
-from uploader.errors import Fault, Kind
-from uploader.tus.client import Capabilities, TusClient
-from uploader.tus.transport import Timing, Transport
+from config import Settings, server_token
+from config.base import ConfigError
+from uploader import Kind, UploadFault
+from uploader.tus import Capabilities, Timing, Transport, TusClient
 
 TIMING = Timing(stall=6.0, answer=15.0)
 PROBE = {"filename": "selftest", "student_id": "selftest"}
@@ -31,7 +29,7 @@ class Line:
     """Host of the proxy that is configured, empty without one."""
     connect_ms: float | None = None
     no_name: bool = False
-    fault: Fault | None = None
+    fault: UploadFault | None = None
     """The first thing that went wrong after the connection."""
     capabilities: Capabilities | None = None
     clock_seconds: float | None = None
@@ -62,16 +60,16 @@ def look(settings: Settings) -> Line:
         transport.close()
 
 
-def _token(settings: Settings) -> tuple[str | None, Fault | None]:
+def _token(settings: Settings) -> tuple[str | None, UploadFault | None]:
     """The token, or why there is none: only the permission suffers from it."""
     try:
         return server_token(settings), None
     except ConfigError as error:
-        return None, Fault(Kind.AUTH, error.what, error.todo)
+        return None, UploadFault(Kind.AUTH, error.what, error.todo)
 
 
 def _ask(
-    line: Line, connect_ms: float, client: TusClient, transport: Transport, no_token: Fault | None
+    line: Line, connect_ms: float, client: TusClient, transport: Transport, no_token: UploadFault | None
 ) -> Line:
     capabilities = clock = fault = None
     let_in = False
@@ -83,7 +81,7 @@ def _ask(
         upload = client.create(1, PROBE)
         let_in = True
         client.delete(upload)
-    except Fault as error:
+    except UploadFault as error:
         # A server that can't remove an upload is no fault: an empty one stays.
         fault = None if let_in else error
     return Line(line.host, line.port, line.proxy, connect_ms, False, fault, capabilities, clock, let_in)

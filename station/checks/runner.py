@@ -15,9 +15,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from time import monotonic
 
-from config.errors import StationError
-from config.message import Message, say, shown
-from config.systemerror import reason_of
+from config.base import Message, StationError, reason_of, say, shown
 from station.checks.bench import Bench
 from station.checks.check import NO_ANSWER, Check, Finding, NoAnswerError, Outcome, Result, fail, skipped
 

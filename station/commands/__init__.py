@@ -1,6 +1,23 @@
-"""The command line. Data goes to stdout, talk to stderr; nothing here imports the screens but `run`.
+"""The command line. Data goes to stdout, sentences to stderr; only `run` imports the screens.
 
-cli      the group, its lazy table of commands, errors to exit codes
-talk     stdout and stderr: the only module that prints
-options  what several commands share
+cli       the group, its lazy table of commands, errors to exit codes
+lazy      commands imported when called
+options   what several commands share
+progress  checks, on one line of a terminal
+queues    the queue as commands open and show it
+waiting   a recorder from before is waited for
+run       `station run`
+init      `station init`
+demo      `station demo`
+record    `station record`
+devices   `station devices`
+selftest  `station selftest`
+queue     `station queue`
+proofs    `station queue verify`, `remove`
+carry     `station queue export`, `import`
+recover   `station recover`
+material  `station kit check`, `station roster check`
+doctor    `station doctor`
+report    `station report`
+start     `station start`
 """

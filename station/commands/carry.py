@@ -6,17 +6,15 @@ from pathlib import Path
 
 import click
 
-from config.datadir import DataDir
-from config.message import Message, say
-from station import present
-from station.commands import talk
+from config.base import Message, say
+from config.disk import DataDir
 from station.commands.options import config_option, json_option, settings_of
 from station.commands.queues import writing
 from station.exitcodes import Exit
-from station.i18n import tr
-from uploader.carry import Carried, export_pack, import_pack
-from uploader.homecoming import export_receipts, import_receipts
-from uploader.receipt import public_key
+from station.words import present, talk
+from station.words.i18n import tr
+from uploader.carry import Carried, export_pack, export_receipts, import_pack, import_receipts
+from uploader.prove import public_key
 
 
 @click.command("export", help=tr("Write what is not delivered to DIR, e.g. a USB stick, and read it back."))

@@ -11,17 +11,14 @@ from typing import Any
 
 import click
 
-from config.console import prepare_streams
-from config.errors import StationError
-from config.message import say, shown
-from config.systemerror import reason_of
+from config.base import StationError, prepare_streams, reason_of, say, shown
 from station import __version__
-from station.commands import talk
 from station.commands.lazy import LazyGroup
 from station.commands.options import config_option
 from station.exitcodes import Exit, exit_code
-from station.i18n import FOLDER, current_language, set_language, tr
-from station.logs import write_down
+from station.run.logs import write_down
+from station.words import talk
+from station.words.i18n import FOLDER, current_language, set_language, tr
 
 COMMANDS = {
     "run": "station.commands.run:run",

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from config.datadir import DataDir
-from config.message import say
-from station.commands import talk
+from config.base import say
+from config.disk import DataDir
 from station.commands.options import json_option
 from station.exitcodes import Exit
-from station.i18n import tr
-from station.lock import only_station
-from station.logs import close_logs, log_to
+from station.run.lock import only_station
+from station.run.logs import close_logs, log_to
+from station.words import talk
+from station.words.i18n import tr
 
 if TYPE_CHECKING:
     from station.demo.afternoon import Afternoon
@@ -69,8 +69,8 @@ def demo(
     speed: float,
     as_json: bool,
 ) -> int:
-    from station.demo.afternoon import Wishes, afternoon
-    from station.i18n import set_language
+    from station.demo.afternoon import DemoWishes, afternoon
+    from station.words.i18n import set_language
 
     if not auto:
         from station.commands.run import need_terminal
@@ -79,7 +79,7 @@ def demo(
     with ExitStack() as stack:
         # A short path: the virtual card's socket must fit into 107 bytes.
         home = data or Path(stack.enter_context(_passing_folder()))
-        wishes = Wishes(home, headset, server, students or (3 if auto else None), speed, auto)
+        wishes = DemoWishes(home, headset, server, students or (3 if auto else None), speed, auto)
         stack.enter_context(only_station(DataDir(home / "data")))
         stack.callback(close_logs)
         log_to(home / "data" / "logs")
@@ -100,7 +100,7 @@ def _passing_folder() -> tempfile.TemporaryDirectory[str]:
 def _narrated(found: Afternoon, home: Path, as_json: bool) -> int:
     """The afternoon without a person at the keys, told line by line."""
     from station.demo.afternoon import run_auto
-    from station.demo.report import Narrator, rows_of
+    from station.demo.narrator import Narrator, rows_of
 
     narrator = Narrator(found)
     try:

@@ -7,14 +7,13 @@ from dataclasses import asdict
 
 import click
 
-from audio.client import list_devices
-from audio.devices import label
-from audio.pairing import headset_of
-from config.message import say
-from station.commands import talk
+from audio.capture import list_devices
+from audio.device import headset_of, label
+from config.base import say
 from station.commands.options import json_option
 from station.exitcodes import Exit
-from station.i18n import tr
+from station.words import talk
+from station.words.i18n import tr
 
 
 @click.command(help=tr("List microphones and headphones by the names that station.toml takes."))

@@ -14,23 +14,21 @@ from typing import Any
 
 import click
 
-from audio.devices import label
-from config.errors import StationError
-from config.load import load_settings
-from config.message import say
-from config.settings import Settings
+from audio.device import label
+from config import Settings, load_settings
+from config.base import StationError, say
 from station import __version__
 from station.checks.bench import Bench, devices_here
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Group, Result, fail
-from station.checks.release import compared
-from station.checks.report import OUTCOMES
+from station.checks.computer.installation import compared
 from station.checks.runner import run_checks
-from station.commands import talk
 from station.commands.options import config_option, json_option
 from station.exitcodes import Exit
-from station.i18n import locale_name, render, set_language, tr
 from station.release import installed
+from station.reports.selftest_page import OUTCOMES
+from station.words import talk
+from station.words.i18n import locale_name, render, set_language, tr
 
 LIBRARIES = ("textual", "sounddevice", "soundfile", "numpy", "soxr", "requests", "pydantic", "psutil")
 QUICK = ("connection", "login_page", "certificate", "server", "authorisation", "clock")

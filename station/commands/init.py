@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from config.message import say
+from config.base import say
 from config.samples import write_samples
-from station.commands import talk
-from station.i18n import tr
+from station.words import talk
+from station.words.i18n import tr
 
 
 @click.command(

@@ -9,15 +9,14 @@ from typing import Any
 
 import click
 
-from config.kitfile import check_kit
-from config.message import Message, say
-from config.problems import Problem
-from config.rosterfile import check_roster
-from station.commands import talk
+from config.base import Message, Problem, say
+from config.kit import check_kit
+from config.roster import check_roster
 from station.commands.options import json_option
 from station.exitcodes import Exit
-from station.i18n import tr
-from station.sounds import check_sounds
+from station.sound.sounds import check_sounds
+from station.words import talk
+from station.words.i18n import tr
 
 
 @click.group(help=tr("The test material."))

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from station.i18n import set_language, tr
+from station.words.i18n import set_language, tr
 
 if TYPE_CHECKING:
-    from config.settings import Settings
+    from config import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,7 +47,7 @@ def json_option(function: F) -> F:
 def settings_of(config_path: Path) -> Settings:
     """The settings, with the language switched to theirs. Raises ConfigError."""
     # Imported only where there is something to load: --help and --version wait for nothing.
-    from config.load import load_settings
+    from config import load_settings
 
     settings = load_settings(config_path)
     set_language(settings.station.language)

@@ -9,16 +9,15 @@ from time import monotonic
 
 import click
 
-from config.console import is_console
-from config.message import say
+from config.base import is_console, say
 from station.checks.check import Check, Outcome, Result
 from station.checks.estimate import clock, seconds_of
-from station.checks.store import Pass
-from station.commands import talk
-from station.i18n import tr
+from station.checks.lastpass import Pass
+from station.words import talk
+from station.words.i18n import tr
 
 
-class Progress:
+class CheckProgress:
     """start() and result() go to run_checks; clear() before anything else is written to the terminal."""
 
     def __init__(self, checks: Sequence[Check], before: Pass | None) -> None:

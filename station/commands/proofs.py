@@ -9,23 +9,19 @@ from typing import Any
 
 import click
 
-from config.console import is_keyboard
-from config.datadir import DataDir
-from config.errors import ConfigError
-from config.load import server_token
-from config.message import say
-from config.settings import Settings
-from station.commands import talk
+from config import Settings, server_token
+from config.base import ConfigError, is_keyboard, say
+from config.disk import DataDir
 from station.commands.options import config_option, json_option, settings_of
 from station.commands.queues import named, show, writing
 from station.exitcodes import Exit
-from station.i18n import render, tr
-from station.lock import only_station
-from uploader.errors import DeliveryError
-from uploader.queue import Queue
-from uploader.retention import mark_due, purge
-from uploader.states import Level
-from uploader.worker import Uploader
+from station.run.lock import only_station
+from station.words import talk
+from station.words.i18n import render, tr
+from uploader import DeliveryError
+from uploader.carry import mark_due, purge
+from uploader.queue import ProofLevel, Queue
+from uploader.send import Uploader
 
 
 def uploader_of(queue: Queue, settings: Settings) -> Uploader:
@@ -57,7 +53,7 @@ def verify_command(config_path: Path, as_json: bool) -> int:
             except DeliveryError as error:
                 found.append({**entry, "level": None, "error": str(error.what)})
                 talk.tell(say("{id} {item}: {what}", id=row.student_id, item=row.item, what=error.what))
-    good = sum(entry["level"] is not None and Level[entry["level"]] >= Level.L1 for entry in found)
+    good = sum(entry["level"] is not None and ProofLevel[entry["level"]] >= ProofLevel.L1 for entry in found)
     if as_json:
         talk.document(found)
     else:

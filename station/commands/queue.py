@@ -8,17 +8,16 @@ from time import monotonic
 
 import click
 
-from config.datadir import DataDir
-from config.load import server_token
-from config.message import say
-from station.commands import talk
+from config import server_token
+from config.base import say
+from config.disk import DataDir
 from station.commands.lazy import LazyGroup
 from station.commands.options import config_option, json_option, settings_of
 from station.commands.queues import named, reading, show, writing
 from station.exitcodes import Exit
-from station.i18n import tr
-from uploader.queue import Queue
-from uploader.states import State
+from station.words import talk
+from station.words.i18n import tr
+from uploader.queue import Queue, State
 
 EVERY_SECONDS = 2.0
 
@@ -72,10 +71,10 @@ def _list(config_path: Path, as_json: bool) -> int:
 @click.option("--once", is_flag=True, help=tr("Leave when nothing more can be delivered now."))
 def run_command(config_path: Path, as_json: bool, once: bool) -> int:
     from station.commands.waiting import orphan_told
-    from station.lock import only_station
-    from station.logs import log_to
-    from station.recovery import kit_if_any, rebuild
-    from uploader.worker import Uploader
+    from station.run.lock import only_station
+    from station.run.logs import log_to
+    from station.takes.rebuild import kit_if_any, rebuild
+    from uploader.send import Uploader
 
     settings = settings_of(config_path)
     data = DataDir(settings.data.dir)
@@ -85,7 +84,7 @@ def run_command(config_path: Path, as_json: bool, once: bool) -> int:
         rebuild(data, kit_if_any(settings.session.kit, data), orphan_told(data))
         found = Queue.open(data.database)
         try:
-            progress = Progress(found)
+            progress = DeliveryProgress(found)
             uploader = Uploader(
                 found, settings.server, settings.delivery, progress.changed, server_token(settings)
             )
@@ -100,8 +99,8 @@ def run_command(config_path: Path, as_json: bool, once: bool) -> int:
     return Exit.OK if all(row.delivered or row.state is State.SENT for row in rows) else Exit.NETWORK
 
 
-def _run_for_ever(uploader: object, progress: Progress) -> None:
-    from uploader.worker import Uploader
+def _run_for_ever(uploader: object, progress: DeliveryProgress) -> None:
+    from uploader.send import Uploader
 
     assert isinstance(uploader, Uploader)
     try:
@@ -113,7 +112,7 @@ def _run_for_ever(uploader: object, progress: Progress) -> None:
         uploader.stop(timeout=10)
 
 
-class Progress:
+class DeliveryProgress:
     """Tells at most every two seconds how far it is."""
 
     def __init__(self, found: Queue) -> None:
@@ -133,7 +132,7 @@ class Progress:
         self._dirty.clear()
 
     def _tell(self) -> None:
-        from station import present
+        from station.words import present
 
         rows = self._queue.rows()
         done = sum(row.delivered for row in rows)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from config.datadir import DataDir
-from config.errors import ConfigError
-from config.message import say, shown
-from config.settings import Settings
-from station.commands import talk
-from station.i18n import tr
-from uploader.queue import Queue
-from uploader.row import Row
-from uploader.states import State
+from config import Settings
+from config.base import ConfigError, say, shown
+from config.disk import DataDir
+from station.words import talk
+from station.words.i18n import tr
+from uploader.queue import Queue, Row, State
 
 NEEDS_HELP = (State.BLOCKED, State.MISSING, State.UNCONFIRMED)
 
@@ -82,7 +79,7 @@ def show(rows: Sequence[Row], as_json: bool) -> None:
 
 def _cells(row: Row) -> tuple[str, ...]:
     # The words of the session come with it, which the JSON does not need.
-    from station import present
+    from station.words import present
 
     return (
         row.student_id,

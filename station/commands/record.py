@@ -11,18 +11,17 @@ from typing import TextIO
 
 import click
 
-from audio import events as heard
-from audio.stuck import STUCK_SECONDS
-from config.console import is_keyboard
-from config.datadir import DataDir
-from config.message import say
-from station.commands import talk
+from audio.measure import STUCK_SECONDS
+from audio.protocol import messages as heard
+from config.base import is_keyboard, say
+from config.disk import DataDir
 from station.commands.options import config_option, json_option, settings_of
 from station.commands.waiting import orphan_told
 from station.exitcodes import Exit
-from station.i18n import tr
-from station.lock import only_station
-from station.logs import log_to
+from station.run.lock import only_station
+from station.run.logs import log_to
+from station.words import talk
+from station.words.i18n import tr
 
 
 @click.command(
@@ -41,8 +40,8 @@ from station.logs import log_to
 def record(
     config_path: Path, student_id: str, item_id: str, seconds: float | None, prompt: bool, as_json: bool
 ) -> int:
-    from station import present
-    from station.single import SingleTake
+    from station.run.single_take import SingleTake
+    from station.words import present
 
     settings = settings_of(config_path)
     data = DataDir(settings.data.dir)

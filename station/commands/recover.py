@@ -7,17 +7,16 @@ from pathlib import Path
 
 import click
 
-from config.datadir import DataDir
-from config.errors import DiskError
-from config.message import Message, say
-from station.commands import talk
+from config.base import DiskError, Message, say
+from config.disk import DataDir
 from station.commands.options import config_option, json_option, settings_of
 from station.commands.waiting import orphan_told
 from station.exitcodes import Exit
-from station.i18n import tr
-from station.lock import only_station
-from station.logs import log_to
-from station.recovery import kit_if_any, rebuild
+from station.run.lock import only_station
+from station.run.logs import log_to
+from station.takes.rebuild import kit_if_any, rebuild
+from station.words import talk
+from station.words.i18n import tr
 
 OUTCOMES = {
     "recovered": say("repaired"),
@@ -49,7 +48,7 @@ def recover(config_path: Path, as_json: bool) -> int:
                     {"path": str(left.path), "outcome": left.outcome, "frames": left.frames}
                     for left in report.leftovers
                 ],
-                "rebuilt": [str(path) for path in report.retold],
+                "rebuilt": [str(path) for path in report.restored],
                 "takes": report.takes,
                 "queued": report.queued,
                 "moved_aside": [str(path) for path in report.moved_aside],
@@ -59,7 +58,7 @@ def recover(config_path: Path, as_json: bool) -> int:
     else:
         for left in report.leftovers:
             talk.line(_line(left.path.name, OUTCOMES[left.outcome]))
-        for path in report.retold:
+        for path in report.restored:
             talk.line(_line(path.name, REBUILT))
         for path in report.moved_aside:
             talk.line(say("the damaged database was put aside as {file}", file=path.name))

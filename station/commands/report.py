@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from config.datadir import DataDir
-from config.message import say
-from station.commands import talk
+from config.base import say
+from config.disk import DataDir
 from station.commands.options import config_option, json_option, settings_of
 from station.commands.queues import reading
 from station.exitcodes import Exit
-from station.i18n import tr
+from station.words import talk
+from station.words.i18n import tr
 
 
 @click.command(
@@ -27,12 +27,12 @@ from station.i18n import tr
 @click.option("--names", is_flag=True, help=tr("With the names of the pupils; without, numbers only."))
 @json_option
 def report(config_path: Path, session_id: str | None, html: Path | None, names: bool, as_json: bool) -> int:
-    from audio.sidecar import write_whole
-    from config.kitfile import load_kit
-    from config.rosterfile import load_roster
-    from station import accountpage
-    from station.account import account_of
-    from station.material import session_of
+    from audio.file import write_whole
+    from config.kit import load_kit
+    from config.roster import load_roster
+    from station.reports import account_page
+    from station.reports.account import account_of
+    from station.takes.material import session_of
 
     settings = settings_of(config_path)
     kit = load_kit(settings.session.kit, DataDir(settings.data.dir).cache / "kit")
@@ -42,17 +42,17 @@ def report(config_path: Path, session_id: str | None, html: Path | None, names: 
     now = datetime.now().astimezone()
     account = account_of(settings, kit, roster, session_id or session_of(settings), rows, now)
     if html is not None:
-        write_whole(html, accountpage.page(account, names).encode("utf-8"))
+        write_whole(html, account_page.page(account, names).encode("utf-8"))
     if as_json:
         talk.document(account.as_json(names))
         return Exit.OK
-    talk.line(f"{accountpage.place(account)}  {now:%Y-%m-%d %H:%M}")
-    for line in accountpage.totals(account):
+    talk.line(f"{account_page.place(account)}  {now:%Y-%m-%d %H:%M}")
+    for line in account_page.totals(account):
         talk.line(line)
-    lines = [accountpage.cells(account, line, names) for line in account.lines]
-    talk.table(accountpage.heading(names), lines)
+    lines = [account_page.cells(account, line, names) for line in account.lines]
+    talk.table(account_page.heading(names), lines)
     for note in account.notes:
-        talk.line("  ".join(accountpage.note_cells(account, note, names)))
+        talk.line("  ".join(account_page.note_cells(account, note, names)))
     if html is not None:
         talk.tell(say("The page to be signed is in {file}.", file=html.name))
     return Exit.OK

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from config.console import is_console, is_keyboard
-from config.datadir import DataDir
-from config.errors import ConfigError
-from config.message import say
+from config.base import ConfigError, is_console, is_keyboard, say
+from config.disk import DataDir
 from station.commands.options import config_option, settings_of
 from station.exitcodes import Exit
-from station.i18n import tr
-from station.lock import only_station
-from station.logs import BrokenError, log_file, log_to
+from station.run.lock import only_station
+from station.run.logs import BrokenError, log_file, log_to
+from station.words.i18n import tr
 
 if TYPE_CHECKING:
-    from station.context import Station
+    from station.run.station import Station
 
 
 @click.command(help=tr("Open the screens (the same as “station” alone)."))
@@ -31,7 +29,7 @@ def run(config_path: Path) -> int:
     with only_station(data):
         need_terminal()
         log_to(data.logs)
-        from station.context import Station
+        from station.run.station import Station
 
         return show(Station(settings))
 

@@ -11,23 +11,22 @@ from typing import Any
 
 import click
 
-from audio.sidecar import write_whole
-from config.console import is_console, is_keyboard
-from config.message import Message, say
-from station.checks import store
+from audio.file import write_whole
+from config.base import Message, is_console, is_keyboard, say
+from station.checks import lastpass
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Check, Outcome, Result
 from station.checks.fingerprint import changed, fingerprint, in_list, in_words
-from station.checks.report import OUTCOMES, page
 from station.checks.runner import run_checks, worst
-from station.commands import talk
 from station.commands.options import config_option, json_option, settings_of
-from station.commands.progress import Progress, differs
+from station.commands.progress import CheckProgress, differs
 from station.exitcodes import Exit
-from station.i18n import render, tr
-from station.lock import only_station
-from station.logs import log_to
+from station.reports.selftest_page import OUTCOMES, page
+from station.run.lock import only_station
+from station.run.logs import log_to
+from station.words import talk
+from station.words.i18n import render, tr
 
 
 @click.command(help=tr("Test headset, computer, network and material; exit code 1 if any check fails."))
@@ -64,11 +63,11 @@ def selftest(
         stack.enter_context(only_station(bench.data))
         log_to(bench.data.logs)
         now = fingerprint(settings, in_list(settings, bench.devices))
-        before = store.load(bench.data)
+        before = lastpass.load(bench.data)
         if morning:
-            chosen = store.morning_checks(before, now, datetime.now().astimezone())
+            chosen = lastpass.morning_checks(before, now, datetime.now().astimezone())
         whole = len(chosen) == len(CHECKS)
-        progress = Progress(chosen, before)
+        progress = CheckProgress(chosen, before)
 
         def show(result: Result) -> None:
             progress.clear()
@@ -78,9 +77,9 @@ def selftest(
         results = run_checks(chosen, bench, on_start=progress.start, on_result=show)
         progress.clear()
         if whole:
-            store.save(bench.data, results, now)
+            lastpass.save(bench.data, results, now)
         elif morning and before is not None:
-            store.renew(bench.data, before, results, now)
+            lastpass.renew(bench.data, before, results, now)
     at = datetime.now().astimezone()
     changes = changed(before.fingerprint, now) if morning and before else []
     if report is not None:
@@ -89,7 +88,7 @@ def selftest(
         talk.document(_as_json(results, at, now, changes))
     else:
         calm = morning and not whole and not changes
-        _tell(results, changes, store.news(before, now) if calm and before is not None else None)
+        _tell(results, changes, lastpass.news(before, now) if calm and before is not None else None)
     return Exit.FAILED if worst(results) is Outcome.FAIL else Exit.OK
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import click
 from platformdirs import user_documents_path
 
-from config.message import say
+from config.base import say
 from config.samples import write_samples
-from station.commands import talk
 from station.exitcodes import Exit
-from station.i18n import tr
 from station.release import installed
+from station.words import talk
+from station.words.i18n import tr
 
 FOLDER = "演唱测试"
 """Name of the folder in the documents, in every language: who looks for it reads Chinese."""

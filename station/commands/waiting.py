@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from config.datadir import DataDir
-from config.message import say
-from station.commands import talk
-from station.startup import orphan_seconds
+from config.base import say
+from config.disk import DataDir
+from station.takes.settle import orphan_seconds
+from station.words import talk
 
 
 def orphan_told(data: DataDir) -> Callable[[bool], None]:

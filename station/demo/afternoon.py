@@ -9,18 +9,17 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from audio.events import Feed
-from config.load import load_settings
+from audio.protocol import Feed
+from config import Settings, load_settings
 from config.samples import write_samples
-from config.settings import Settings
-from station.context import Options, Station
-from station.demo.headset import DemoHeadset, Kind, demo_headset
+from station.demo.demo_headset import DemoHeadset, Kind, demo_headset
 from station.demo.proctor import AutoProctor
 from station.demo.receiver import Receiver
 from station.demo.voices import Voices
+from station.run.station import Options, Station
 from station.session.state import Plan
-from station.view import View
-from uploader.row import Row
+from station.session.view import View
+from uploader.queue import Row
 
 log = logging.getLogger(__name__)
 AUTO_STUDY_SECONDS = 2.0
@@ -30,7 +29,7 @@ STILL = ("blocked", "missing", "sent", "unconfirmed")
 
 
 @dataclass(frozen=True)
-class Wishes:
+class DemoWishes:
     """What the command line asked for."""
 
     data: Path
@@ -53,7 +52,7 @@ class Afternoon:
 
 
 @contextmanager
-def afternoon(wishes: Wishes) -> Iterator[Afternoon]:
+def afternoon(wishes: DemoWishes) -> Iterator[Afternoon]:
     """Receiver, sample material, headset and singers around a station, until the block ends."""
     with ExitStack() as stack:
         home = wishes.data.absolute()

@@ -14,7 +14,7 @@ from time import monotonic
 
 from station.session import events as ev
 from station.session.state import Phase, Session
-from station.view import View
+from station.session.view import View
 
 CHECKS = 3
 FAILURES = 3

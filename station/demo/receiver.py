@@ -13,8 +13,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 
-from config.errors import DiskError, StationError
-from config.message import say, shown
+from config.base import DiskError, StationError, say, shown
 
 log = logging.getLogger(__name__)
 PATH = "/files"

@@ -13,7 +13,7 @@ import numpy as np
 
 import config
 from station.demo.melody import Note, parse_notation
-from station.demo.synth import Signal, Voice, at_peak, sing
+from station.demo.synth import Signal, SynthVoice, at_peak, sing
 from station.demo.wavwrite import write_wav
 
 SAMPLERATE = 24000
@@ -31,8 +31,8 @@ def folder() -> Path:
 
 def sounds() -> Mapping[str, Signal]:
     """File name below the samples folder -> sound."""
-    guide = Voice(C4, breath=-60.0)
-    low = Voice(C4 / 2, breath=-60.0)
+    guide = SynthVoice(C4, breath=-60.0)
+    low = SynthVoice(C4 / 2, breath=-60.0)
     start_c = sing(guide, (*parse_notation("1 3 5 3 1 -"), REST, *parse_notation("1 - -")), BEAT, SAMPLERATE)
     start_e = sing(guide, (*parse_notation("1 3 5 3 1 -"), REST, *parse_notation("3 - -")), BEAT, SAMPLERATE)
     scale = sing(guide, (*parse_notation(SCALE), *parse_notation("1 - -")), BEAT, SAMPLERATE)

@@ -13,7 +13,7 @@ import numpy as np
 
 from config.kit import Item
 from station.demo.melody import Note, parse_notation
-from station.demo.synth import Voice, at_peak, frequency, sing
+from station.demo.synth import SynthVoice, at_peak, frequency, sing
 from station.demo.wavwrite import write_wav
 
 KEYS = 12
@@ -26,11 +26,13 @@ PHRASE = "1 2 3 4 5 -"
 PHRASE_BEAT = 0.45
 
 
-def voice_of(pupil_index: int) -> Voice:
+def voice_of(pupil_index: int) -> SynthVoice:
     """The voice of a pupil: key by index, size and breath vary with it."""
     tonic = frequency(LOWEST_TONIC, pupil_index % KEYS)
     breath = -38.0 + pupil_index % 5
-    return Voice(tonic, size=1.0 + 0.02 * (pupil_index % 7), breath=breath, seed=pupil_index, lively=True)
+    return SynthVoice(
+        tonic, size=1.0 + 0.02 * (pupil_index % 7), breath=breath, seed=pupil_index, lively=True
+    )
 
 
 def sing_item(item: Item, pupil_index: int, samplerate: int, seconds: float, path: Path) -> Path:
@@ -50,7 +52,7 @@ def sing_phrase(pupil_index: int, samplerate: int, path: Path) -> Path:
 
 
 def _write(
-    voice: Voice, notes: Sequence[Note], beat: float, samplerate: int, seconds: float, path: Path
+    voice: SynthVoice, notes: Sequence[Note], beat: float, samplerate: int, seconds: float, path: Path
 ) -> Path:
     song = sing(voice, notes, beat, samplerate)
     lead = np.zeros(round(LEAD_SECONDS * samplerate), dtype=np.float32)

@@ -1,7 +1,7 @@
 """A singing voice from harmonics: enough to be heard, measured and told apart, and made by us.
 
 A glottal-like spectrum (-12 dB per octave) is shaped by three formants of an open vowel; vibrato,
-a soft attack and a little breath make it pass for a voice with every check of audio.verdict.
+a soft attack and a little breath make it pass for a voice with every check of audio.judge.verdict.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Signal = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Voice:
+class SynthVoice:
     """A singer: `tonic` in Hz, `size` scales the formants, `breath` is noise below the voice in dB."""
 
     tonic: float
@@ -41,7 +41,7 @@ def frequency(tonic: float, pitch: float) -> float:
     return float(tonic * 2 ** (pitch / 12))
 
 
-def tone(voice: Voice, pitch: float, seconds: float, samplerate: int, index: int = 0) -> Signal:
+def tone(voice: SynthVoice, pitch: float, seconds: float, samplerate: int, index: int = 0) -> Signal:
     """One sung note, shape (frames,), RMS 1 before its fades; `index` counts the notes of a song."""
     frames = round(seconds * samplerate)
     time = np.arange(frames) / samplerate
@@ -75,7 +75,7 @@ def _fades(frames: int, samplerate: int) -> NDArray[np.float64]:
     return shape
 
 
-def sing(voice: Voice, notes: Sequence[Note], beat_seconds: float, samplerate: int) -> Signal:
+def sing(voice: SynthVoice, notes: Sequence[Note], beat_seconds: float, samplerate: int) -> Signal:
     """All notes one after another, shape (frames,)."""
     parts = [
         np.zeros(round(note.beats * beat_seconds * samplerate), dtype=np.float32)

@@ -14,7 +14,7 @@ from config.roster import Roster
 from station.demo.singer import sing_item, sing_phrase
 from station.demo.wavwrite import write_wav
 from station.session.state import Phase, Session
-from station.view import View
+from station.session.view import View
 
 QUIET = (Phase.HOME, Phase.CHECK_SILENCE, Phase.SAVING)
 """A pupil does not sing on when the take is over."""

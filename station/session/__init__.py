@@ -1,8 +1,13 @@
-"""The session as a pure state machine: no clock, no ids, no files, no threads.
+"""The session: a pure state machine, and what remembers and shows it.
 
-events   what happened (frozen; the journal is a list of them)
-effects  what the conductor must do next (frozen)
-state    Session and its parts (frozen)
-moves    one function per event and phase, grouped by subject
-machine  TRANSITIONS, step(), allows(), replay()
+events     what happened (frozen; the journal is a list of them)
+effects    what is to be done next (frozen)
+state      Session and its parts (frozen)
+moves      one function per event: (session, event) -> (session, effects)
+decisions  moves after a verdict
+machine    TRANSITIONS and step()
+journal    accepted events, durable
+replay     a session from its journal
+pace       how long a pupil takes here
+view       what screens and commands see
 """

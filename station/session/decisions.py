@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from config.message import say
+from config.base import say
 from station.session import effects as fx
 from station.session import events as ev
 from station.session.moves import Move, RefusedError, go_home, prompt, show_item, standing_of, with_pupil

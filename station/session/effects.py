@@ -37,7 +37,7 @@ class PlaySound:
 
 
 @dataclass(frozen=True)
-class StartTake:
+class RecordTake:
     """Begin to record; later TakeStarted, TakeSaved or TakeFailed."""
 
     take_id: str
@@ -47,7 +47,7 @@ class StartTake:
 
 
 @dataclass(frozen=True)
-class StopTake:
+class EndTake:
     take_id: str
 
 
@@ -65,4 +65,4 @@ class Deliver:
     take_id: str
 
 
-Effect = StartTimer | StopActivity | RecordProbe | PlaySound | StartTake | StopTake | JudgeTake | Deliver
+Effect = StartTimer | StopActivity | RecordProbe | PlaySound | RecordTake | EndTake | JudgeTake | Deliver

@@ -41,7 +41,7 @@ class CheckMeasured:
     step: CheckStep
     outcome: Outcome
     advice: Mapping[str, Any] | None = None
-    """A config.message.Message as JSON."""
+    """A config.base.message.Message as JSON."""
     numbers: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -74,7 +74,7 @@ class SoundEnded:
 
 @dataclass(frozen=True)
 class SoundFailed:
-    """The prompt was not heard to its end; `code` is a key of audio.faults.FAULTS."""
+    """The prompt was not heard to its end; `code` is a key of audio.soundfaults.FAULTS."""
 
     code: str
 
@@ -117,7 +117,7 @@ class TakeSaved:
 
 @dataclass(frozen=True)
 class TakeFailed:
-    """Nothing usable was recorded; `code` is a key of audio.faults.FAULTS."""
+    """Nothing usable was recorded; `code` is a key of audio.soundfaults.FAULTS."""
 
     take_id: str
     code: str

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from config.message import say
+from config.base import say
 from station.session import decisions, moves
 from station.session import events as ev
 from station.session.moves import Move, RefusedError

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from config.message import Message, say
+from config.base import Message, say
 from station.session import effects as fx
 from station.session import events as ev
 from station.session.state import CHECK_PHASES, Phase, PupilState, Session, Standing, Take
@@ -189,7 +189,7 @@ def start_take(session: Session, event: ev.TimerEnded) -> Move:
     take = Take(event.take_id, session.item.id, attempt, session.retake_reason)
     pupil = replace(session.pupil, takes=(*session.pupil.takes, take))
     session = replace(with_pupil(session, pupil), phase=Phase.RECORDING, take_id=take.take_id)
-    return session, (fx.StartTake(take.take_id, pupil.student_id, take.item_id, attempt),)
+    return session, (fx.RecordTake(take.take_id, pupil.student_id, take.item_id, attempt),)
 
 
 def with_take(session: Session, take_id: str, **changes: object) -> Session:
@@ -208,7 +208,7 @@ def stop(session: Session, event: ev.StopRequested) -> Move:
     if event.elapsed < session.item.min_seconds:
         left = round(session.item.min_seconds - event.elapsed)
         raise RefusedError(say("The recording can be ended in {seconds} seconds.", seconds=max(1, left)))
-    return replace(session, phase=Phase.SAVING), (fx.StopTake(session.take_id),)
+    return replace(session, phase=Phase.SAVING), (fx.EndTake(session.take_id),)
 
 
 def take_saved(session: Session, event: ev.TakeSaved) -> Move:

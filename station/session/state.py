@@ -52,7 +52,7 @@ class Standing(Enum):
 
 @dataclass(frozen=True)
 class ItemPlan:
-    """What the machine must know of an item; seconds as in config.kit.Item."""
+    """What the machine must know of an item; seconds as in config.kit.items.Item."""
 
     id: str
     practice: bool

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
-from station.i18n import tr_noop
 from station.session import events as ev
 from station.session.state import Phase
-from station.view import View
+from station.session.view import View
+from station.words.i18n import tr_noop
 
 
 @dataclass(frozen=True)

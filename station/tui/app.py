@@ -16,14 +16,14 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
 
-from config.problems import more_than
+from config.base import more_than
 from config.roster import Pupil
-from station.i18n import render, tr
 from station.session.state import CHECK_PHASES, TAKE_PHASES, Phase
+from station.session.view import View
 from station.tui.actions import ACTIONS, key_name
+from station.tui.app_actions import AppActions
 from station.tui.base import StationScreen
 from station.tui.numbers import Numbers
-from station.tui.own import OwnActions
 from station.tui.port import StationPort
 from station.tui.screens.check import CheckScreen
 from station.tui.screens.help import HelpScreen
@@ -33,7 +33,7 @@ from station.tui.screens.selftest import SelftestScreen
 from station.tui.screens.session import SessionScreen
 from station.tui.screens.test import TestScreen
 from station.tui.terminal import TerminalApp
-from station.view import View
+from station.words.i18n import render, tr
 
 FRAMES_PER_SECOND = 12
 ROSTER_SECONDS = 20.0
@@ -90,7 +90,7 @@ class StationApp(TerminalApp):
     def __init__(self, station: StationPort) -> None:
         super().__init__()
         self.station = station
-        self._own = OwnActions(self)
+        self._own = AppActions(self)
         self._side_mode: str | None = None
         self.numbers = Numbers(station.roster.pupils)
         self._pupils = {pupil.student_id: pupil for pupil in station.roster.pupils}

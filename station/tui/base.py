@@ -15,13 +15,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from station import present
-from station.i18n import render, tr, tr_noop
 from station.session.machine import allows
 from station.session.state import TAKE_PHASES, Phase
+from station.session.view import View
 from station.tui.actions import ACTIONS, actions_of, primary_text
 from station.tui.widgets.keyline import KeyLine
-from station.view import View
+from station.words import present
+from station.words.i18n import render, tr, tr_noop
 
 if TYPE_CHECKING:
     from station.tui.app import StationApp

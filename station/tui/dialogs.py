@@ -15,8 +15,8 @@ from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from station.i18n import tr
-from station.tui.burst import SETTLE_SECONDS, Burst
+from station.tui.scanner import SETTLE_SECONDS, Burst
+from station.words.i18n import tr
 
 SCANNED = 3
 """So many digits in one burst, and Enter, are a number and no note."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from station.present import cells, pad
+from station.words.present import cells, pad
 
 WIDTH = 4
 """Cells per note: room for `1'.` and for a character."""

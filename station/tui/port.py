@@ -7,22 +7,20 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from audio.events import Level
+from audio.protocol import Level
+from config import Settings
+from config.base import Message, Problem
 from config.kit import Kit
-from config.message import Message
-from config.problems import Problem
 from config.roster import Roster
-from config.settings import Settings
 from station.checks.bench import Answer, Bench, Ear, Step
 from station.session.events import Event
-from station.view import View
-from uploader.carry import Carried
-from uploader.packfile import Progress
-from uploader.row import Row
+from station.session.view import View
+from uploader.carry import Carried, Progress
+from uploader.queue import Row
 
 
 class StationPort(Protocol):
-    """Implemented by station.context.Station. post() and observe() never block."""
+    """Implemented by station.run.station.Station. post() and observe() never block."""
 
     settings: Settings
     kit: Kit

@@ -9,8 +9,8 @@ from time import monotonic
 from types import TracebackType
 from typing import TypeVar
 
-from audio import events as ev
-from audio.client import CaptureProcess
+from audio.capture.process import CaptureProcess
+from audio.protocol import messages as ev
 
 E = TypeVar("E")
 

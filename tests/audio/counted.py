@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.__main__ import main
-from audio.source import Block, Samples
-from audio.virtual import BLOCK_FRAMES, VirtualSource
+from audio.device.source import Block, Samples
+from audio.device.virtual import BLOCK_FRAMES, VirtualSource
 
 FORMAT = "<q"
 

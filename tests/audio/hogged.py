@@ -16,10 +16,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from audio import events as ev
-from audio.child import Child
-from audio.client import CaptureProcess
-from audio.codec import encode
+from audio.capture.child import Child
+from audio.capture.process import CaptureProcess
+from audio.protocol import messages as ev
+from audio.protocol.codec import encode
 from tests.audio.capture import facts
 
 SORTED = 1_500_000
@@ -28,7 +28,7 @@ PAUSE_SECONDS = 0.3
 
 def inside(say: Callable[[ev.Event], None]) -> Callable[[ev.Command], None]:
     """A recorder in this process."""
-    from audio.portaudio import PortAudioSource
+    from audio.device.portaudio import PortAudioSource
 
     commands: queue.SimpleQueue[ev.Command] = queue.SimpleQueue()
 

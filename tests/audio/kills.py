@@ -18,8 +18,8 @@ import psutil
 import soundfile
 from filelock import FileLock
 
-from audio.recover import recover_folder
-from audio.takefile import PART
+from audio.file.recover import recover_folder
+from audio.file.takefile import PART
 from tests.audio.counted import handed_over
 
 RATE = 48000

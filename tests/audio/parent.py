@@ -9,8 +9,8 @@ import queue
 import sys
 from pathlib import Path
 
-from audio import client
-from audio import events as ev
+from audio.capture import process as client
+from audio.protocol import messages as ev
 
 
 def main(folder: Path, speed: float, seconds: float) -> int:

@@ -15,9 +15,9 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from audio.events import Loss
-from audio.takefile import Tags, header, to_bytes
-from audio.verdict import Expectation
+from audio.file.takefile import Tags, header, to_bytes
+from audio.judge.verdict import Expectation
+from audio.protocol.messages import Loss
 
 Signal = NDArray[np.float32]
 RATE = 48000

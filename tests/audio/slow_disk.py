@@ -6,7 +6,7 @@ import os
 import time
 
 from audio.__main__ import main
-from audio.takefile import TakeFile
+from audio.file.takefile import TakeFile
 
 SECONDS = 2.0
 

@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 import audio
-from audio import events as ev
-from audio.faults import FAULTS
+from audio.capture.recorder import Recorder
+from audio.device.virtual import VirtualSource
+from audio.file.sidecar import read_facts
+from audio.file.takefile import TakeFile
+from audio.judge.reasons import REASONS
 from audio.levels import SILENCE_DBFS
-from audio.reasons import REASONS
-from audio.recorder import Recorder
-from audio.sidecar import read_facts
-from audio.takefile import TakeFile
-from audio.virtual import VirtualSource
+from audio.protocol import messages as ev
+from audio.soundfaults import FAULTS
 from tests.audio.capture import Capture, facts
 from tests.audio.wavs import noise, read_wav, tone, write_wav
 
@@ -120,11 +120,11 @@ def test_a_sound_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def feed_blocks(recorder: Recorder, source: VirtualSource, count: int) -> None:
-    from audio.source import Block
+    from audio.device.source import Block
 
     samples = noise(1024 / 48000, -40)
     for index in range(count):
-        recorder.hear(Block(samples, index * 1024, index * 1024 / 48000), 0)
+        recorder.process_block(Block(samples, index * 1024, index * 1024 / 48000), 0)
 
 
 def test_a_full_disk_keeps_what_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +132,7 @@ def test_a_full_disk_keeps_what_there_is(tmp_path: Path, monkeypatch: pytest.Mon
     source = VirtualSource()
     recorder = Recorder(source, said.append)
     feed_blocks(recorder, source, 20)
-    recorder.obey(ev.StartTake("take-1", str(tmp_path / "0107_song1_1.wav"), 30, facts()))
+    recorder.handle(ev.StartTake("take-1", str(tmp_path / "0107_song1_1.wav"), 30, facts()))
     written = TakeFile.append
 
     def full(self: TakeFile, samples: object) -> None:
@@ -158,7 +158,7 @@ def test_a_disk_that_can_not_be_written_fails_the_take(
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(TakeFile, "append", broken)
-    recorder.obey(ev.StartTake("take-1", str(tmp_path / "0107_song1_1.wav"), 30, facts()))
+    recorder.handle(ev.StartTake("take-1", str(tmp_path / "0107_song1_1.wav"), 30, facts()))
     feed_blocks(recorder, VirtualSource(), 30)
     assert [event.code for event in said if isinstance(event, ev.TakeFailed)] == ["disk_error"]
 

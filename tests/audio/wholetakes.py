@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from audio.takefile import Tags, TakeFile, digest
+from audio.file.takefile import Tags, TakeFile, digest
 
 RATE = 48000
 BITS = (16, 24)

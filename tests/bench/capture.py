@@ -18,12 +18,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from audio import events as ev
-from audio.card import VirtualCard
-from audio.card import why_not as no_card
-from audio.codec import decode
-from config.limits import Limits
-from station.examiner import FileExaminer
+from audio.device.card import VirtualCard
+from audio.device.card import why_not as no_card
+from audio.protocol import messages as ev
+from audio.protocol.codec import decode
+from config.kit.limits import Limits
+from station.takes.examiner import FileExaminer
 from tests.audio import jack
 from tests.audio.capture import Capture, facts
 from tests.audio.kills import kill_many

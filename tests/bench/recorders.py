@@ -16,8 +16,8 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from audio import client
-from audio import events as ev
+from audio.capture import process as client
+from audio.protocol import messages as ev
 from tests.audio.capture import Capture, facts
 from tests.audio.jack import lost_in_ramp
 from tests.audio.wavs import RATE

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from audio import portaudio
 from audio.__main__ import main
-from audio.player import CHANNELS
+from audio.device import portaudio
+from audio.device.player import CHANNELS
 
 
 class NoHeadphones:

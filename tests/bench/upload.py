@@ -22,12 +22,12 @@ from tests.bench.machine import description
 from tests.bench.telling import table, tell
 from tests.bench.throughput import MB, throughput
 from tests.bench.upload_peers import install_peers, kinds
-from tests.uploader.nursery import kill_clients
+from tests.uploader.client_kills import kill_clients
 from tests.uploader.proxy import Line, Proxy
 from tests.uploader.realservers import ResumableUpload, Running
 from tests.uploader.takes import new_take
-from uploader.queue import Queue
-from uploader.worker import Uploader
+from uploader.queue.queue import Queue
+from uploader.send.worker import Uploader
 
 PACKAGES = ("requests", "urllib3", "resumable-upload", "tuspyserver", "tussi")
 PROGRAMS = ("node", "curl")

@@ -19,9 +19,9 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from config.settings import DeliverySection, ServerSection
-from uploader.queue import Queue
-from uploader.take import Take
-from uploader.worker import Uploader
+from uploader.queue.queue import Queue
+from uploader.queue.take import FinishedTake
+from uploader.send.worker import Uploader
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PATCH = {**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
@@ -34,8 +34,8 @@ def ours(url: str, files: Sequence[Path], *, checksums: bool = True) -> float:
         queue = Queue.open(Path(folder) / "queue.db")
         for file in files:
             # As the station does: the capture process has just read it back.
-            queue.add(Take.from_sidecar(file.with_suffix(".json")), just_read=True)
-        with patch("uploader.server.probe_checksum", lambda *_: True if checksums else None):
+            queue.add(FinishedTake.from_sidecar(file.with_suffix(".json")), just_read=True)
+        with patch("uploader.prove.server.probe_checksum", lambda *_: True if checksums else None):
             uploader = Uploader(queue, ServerSection(url=url), DeliverySection(), lambda *_: None, None)
             uploader._server.downloads = False
             began = time.perf_counter()

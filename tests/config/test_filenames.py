@@ -9,9 +9,9 @@ from typing import cast
 
 import pytest
 
-from config.database import database_uri, open_database
-from config.errors import ConfigError
-from config.filenames import LONGEST_PATH, fits_windows, too_long
+from config.base.errors import ConfigError
+from config.disk.database import database_uri, open_database
+from config.disk.filenames import LONGEST_PATH, fits_windows, too_long
 from config.load import LONGEST_NAME, check_length
 
 

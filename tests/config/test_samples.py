@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from config.errors import DiskError
-from config.kitfile import check_kit
+from config.base.errors import DiskError
+from config.kit.kitfile import check_kit
 from config.load import load_settings
-from config.rosterfile import check_roster
+from config.roster.rosterfile import check_roster
 from config.samples import NAMES, PHRASE, write_samples
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.errors import ConfigError
+from config.base.errors import ConfigError
 from config.load import load_settings, server_token
 from tests.config import hostile
 from tests.config.conftest import Rewrite

@@ -10,7 +10,7 @@ import pytest
 from config.load import load_settings
 from config.samples import write_samples
 from config.settings import Settings
-from station.i18n import set_language
+from station.words.i18n import set_language
 
 
 @pytest.fixture(autouse=True)

@@ -10,12 +10,12 @@ from time import sleep
 import numpy as np
 from numpy.typing import NDArray
 
-from audio import events as ev
-from audio.card import VirtualCard
-from audio.sidecar import read_facts
-from config.kit import Item
-from config.limits import Limits
-from station.examiner import FileExaminer
+from audio.device.card import VirtualCard
+from audio.file.sidecar import read_facts
+from audio.protocol import messages as ev
+from config.kit.items import Item
+from config.kit.limits import Limits
+from station.takes.examiner import FileExaminer
 from tests.audio.capture import Capture, facts
 
 RATE = 48000

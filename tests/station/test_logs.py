@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from station import logs
+from station.run import logs
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.errors import DiskError
+from config.base.errors import DiskError
 from station.release import LIST, Differences, Release, compare, digests, installed, listing, parse
 
 FILES = {

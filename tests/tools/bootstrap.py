@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from config.console import is_console, is_keyboard, prepare_streams
+from config.base.console import is_console, is_keyboard, prepare_streams
 from tests.tools import environment, system_packages
 from tests.tools.environment import ROOT, SetupError, executable
 from tests.tools.lock import write_lock

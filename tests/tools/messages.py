@@ -18,7 +18,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from station.i18n import DOMAINS, FOLDER
+from station.words.i18n import DOMAINS, FOLDER
 
 ROOT = Path(__file__).parents[2]
 KEYWORDS = ("say", "tr", "tr_noop")

@@ -14,23 +14,26 @@ from tests.tools.environment import ROOT
 
 PARTS = {
     "screens in a terminal": ("tests/station/terminal", "tests/station/tui/test_screens.py"),
-    "the capture process": ("tests/audio/test_child.py", "tests/audio/test_interrupted.py"),
+    "the capture process": (
+        "tests/audio/capture_process/test_child.py",
+        "tests/audio/capture_process/test_interrupted.py",
+    ),
     "database and queue": (
-        "tests/config/test_database.py",
-        "tests/config/test_replacing.py",
-        "tests/uploader/test_queue.py",
-        "tests/uploader/test_worker.py",
+        "tests/config/disk/test_database.py",
+        "tests/config/disk/test_files.py",
+        "tests/uploader/queue/test_queue.py",
+        "tests/uploader/send/test_worker.py",
     ),
     "sound": (
-        "tests/audio/test_contract.py",
-        "tests/audio/test_devices.py",
-        "tests/audio/test_portaudio.py",
-        "tests/station/test_record.py",
+        "tests/audio/capture_process/test_contract.py",
+        "tests/audio/device/test_lookup.py",
+        "tests/audio/device/test_portaudio.py",
+        "tests/station/run/test_single_take.py",
     ),
     "commands, streams and signals": (
-        "tests/config/test_console.py",
+        "tests/config/base/test_console.py",
         "tests/station/commands",
-        "tests/station/test_ending.py",
+        "tests/station/run/test_ending.py",
         "tests/test_pythons.py",
     ),
     "what is installed": ("tests/test_wheel.py",),

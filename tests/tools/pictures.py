@@ -13,11 +13,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from station.demo.afternoon import Wishes, afternoon
-from station.i18n import Language, set_language
-from station.present import cells
+from station.demo.afternoon import DemoWishes, afternoon
 from station.session.state import Phase
 from station.tui.app import StationApp
+from station.words.i18n import Language, set_language
+from station.words.present import cells
 from tests.station.tui.walk import Walk
 from tests.tools.environment import ROOT
 
@@ -87,7 +87,7 @@ async def sing(walk: Walk, picture: str = "") -> None:
 
 
 async def draw_all(folder: Path) -> None:
-    with afternoon(Wishes(folder, headset="builtin", speed=SPEED)) as demo:
+    with afternoon(DemoWishes(folder, headset="builtin", speed=SPEED)) as demo:
         app = StationApp(demo.station)
         async with app.run_test(size=SIZE) as pilot:
             walk = Walk(pilot, app, demo.voices)

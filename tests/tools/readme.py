@@ -18,11 +18,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from audio.faults import FAULTS
-from audio.reasons import REASONS
-from config.kit import Item, Kit
-from config.limits import Limits
-from config.message import Message
+from audio.judge.reasons import REASONS
+from audio.soundfaults import FAULTS
+from config.base.message import Message
+from config.kit.items import Item, Kit
+from config.kit.limits import Limits
 from config.settings import Settings
 from station import exitcodes
 from station.commands.cli import cli

@@ -16,8 +16,8 @@ from pathlib import Path
 from config.settings import DeliverySection, ServerSection
 from tests.uploader.realservers import ResumableUpload, Running
 from tests.uploader.takes import new_take
-from uploader.queue import Queue
-from uploader.worker import Uploader
+from uploader.queue.queue import Queue
+from uploader.send.worker import Uploader
 
 SETUP = """
     ip link set lo mtu 1500

@@ -9,13 +9,13 @@ import pytest
 
 from config.settings import DeliverySection, ServerSection
 from tests.uploader.published import Published, publish
-from uploader.patience import Patience
-from uploader.queue import Queue
+from uploader.queue.queue import Queue
+from uploader.send.retry import RetryTimes
+from uploader.send.worker import Uploader
 from uploader.tus.transport import Timing
-from uploader.worker import Uploader
 
 Make = Callable[..., Uploader]
-QUICK = Patience(unit=0.005)
+QUICK = RetryTimes(unit=0.005)
 TIMING = Timing(stall=2.0, answer=3.0)
 
 
@@ -46,7 +46,7 @@ def uploader(queue: Queue) -> Iterator[Make]:
             lambda *_: None,
             token,
             timing=timing,
-            patience=QUICK,
+            retry_times=QUICK,
         )
         made.append(found)
         return found

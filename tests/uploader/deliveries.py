@@ -7,8 +7,8 @@ from pathlib import Path
 from tests.uploader.conftest import Make
 from tests.uploader.takes import new_take
 from tests.uploader.tusserver import Answer, Request, Rule, TusServer
-from uploader.queue import Queue
-from uploader.row import Row
+from uploader.queue.queue import Queue
+from uploader.queue.row import Row
 
 MB = 1_000_000
 

@@ -8,7 +8,7 @@ import random
 import uuid
 from pathlib import Path
 
-from uploader.take import Take
+from uploader.queue.take import FinishedTake
 
 PART = 10_000_000
 """Random makes no more than 256 MB at once."""
@@ -50,5 +50,5 @@ def describe(path: Path, number: int = 1, item: str = "song1") -> Path:
     return sidecar
 
 
-def new_take(folder: Path, number: int = 1, size: int = 300_044, *, silence: int = 0) -> Take:
-    return Take.from_sidecar(make_take(folder, number, size, silence=silence))
+def new_take(folder: Path, number: int = 1, size: int = 300_044, *, silence: int = 0) -> FinishedTake:
+    return FinishedTake.from_sidecar(make_take(folder, number, size, silence=silence))

@@ -9,7 +9,7 @@ import pytest
 
 from config.settings import DeliverySection
 from tests.uploader.tusserver import TusServer
-from uploader.gate import SMALLEST_BLOCK, Gate
+from uploader.flow.gate import SMALLEST_BLOCK, Gate
 from uploader.tus.transport import BUFFERED_SECONDS, LARGEST_SEND_BUFFER, SEND_BUFFER, Timing, Transport
 
 MBIT = 1_000_000 / 8

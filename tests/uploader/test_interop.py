@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.uploader.client_kills import kill_clients
 from tests.uploader.conftest import Make
 from tests.uploader.kinds import SERVERS, kind
-from tests.uploader.nursery import kill_clients
 from tests.uploader.proxy import Line, Proxy
 from tests.uploader.realservers import Running
 from tests.uploader.takes import new_take
-from uploader.queue import Queue
-from uploader.row import Row
-from uploader.states import State
-from uploader.take import Take
+from uploader.queue.queue import Queue
+from uploader.queue.row import Row
+from uploader.queue.states import State
+from uploader.queue.take import FinishedTake
 from uploader.tus.transport import Timing
 
 MB = 1_000_000
@@ -34,14 +34,14 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield running
 
 
-def entered(queue: Queue, folder: Path, count: int = 2, size: int = 2 * MB) -> list[Take]:
+def entered(queue: Queue, folder: Path, count: int = 2, size: int = 2 * MB) -> list[FinishedTake]:
     takes = [new_take(folder, number, size) for number in range(1, count + 1)]
     for take in takes:
         queue.add(take)
     return takes
 
 
-def judge(queue: Queue, server: Running, takes: list[Take], *, proven: bool = True) -> None:
+def judge(queue: Queue, server: Running, takes: list[FinishedTake], *, proven: bool = True) -> None:
     """The oracle of every cell. `proven`: the fault leaves no excuse for less than the server's own level."""
     by_take: dict[str, list[bytes]] = {take.take_id: [] for take in takes}
     for upload in server.stored():

@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from station.demo.receiver import Receiver
+from tests.uploader.client_kills import kill_clients
 from tests.uploader.conftest import Make
-from tests.uploader.nursery import kill_clients
 from tests.uploader.proxy import Line, Proxy
 from tests.uploader.realservers import ResumableUpload
 from tests.uploader.takes import new_take
 from tests.uploader.tusserver import TusServer
-from uploader.queue import Queue
+from uploader.queue.queue import Queue
 
 KILLS = 15
 MB = 1_000_000

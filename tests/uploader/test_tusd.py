@@ -21,11 +21,11 @@ from tests.uploader.proxy import Line, Proxy
 from tests.uploader.published import Published
 from tests.uploader.realservers import Running, Tusd
 from tests.uploader.takes import new_take
-from uploader.delivery import HELD_SESSIONS
-from uploader.queue import Queue
-from uploader.receipts import load_key, public_text
-from uploader.row import Row
-from uploader.states import Level, State
+from uploader.centre.issuer import load_key, public_text
+from uploader.queue.queue import Queue
+from uploader.queue.row import Row
+from uploader.queue.states import ProofLevel, State
+from uploader.send.delivery import HELD_SESSIONS
 
 pytestmark = [
     pytest.mark.go,
@@ -120,7 +120,7 @@ def test_the_hook_makes_level_3(
         receipts(published, 1)
         row = again(queue, uploader, server.url, **keys)
         assert [upload.data for upload in server.stored()] == [take.path.read_bytes()]
-    assert (row.state, row.verify_level, row.due_at) == (State.VERIFIED, Level.L3, None)
+    assert (row.state, row.verify_level, row.due_at) == (State.VERIFIED, ProofLevel.L3, None)
     kept = queue.receipt(take.take_id)
     assert kept is not None
     assert kept["receipt"]["sig"]
@@ -147,7 +147,7 @@ def test_a_byte_that_was_flipped_on_the_way_is_found_by_the_receipt(
         assert [upload.data for upload in server.stored()] == [take.path.read_bytes()], (
             "the spoilt one is gone"
         )
-    assert (row.state, row.verify_level) == (State.VERIFIED, Level.L3)
+    assert (row.state, row.verify_level) == (State.VERIFIED, ProofLevel.L3)
 
 
 def test_a_file_that_changed_in_the_store_is_not_delivered(
@@ -169,7 +169,7 @@ def test_a_file_that_changed_in_the_store_is_not_delivered(
         assert row.upload_url != first, "it was sent anew"
         page.run("/opt/receipts/bin/python")
         row = again(queue, uploader, server.url, **keys)
-    assert (row.state, row.verify_level) == (State.VERIFIED, Level.L3)
+    assert (row.state, row.verify_level) == (State.VERIFIED, ProofLevel.L3)
 
 
 def test_a_lock_that_outlived_a_crash_costs_one_more_upload(
@@ -196,4 +196,4 @@ def test_a_lock_that_outlived_a_crash_costs_one_more_upload(
             uploader(url).run_once()
         row = queue.row(take.take_id)
         complete = [upload.data for upload in server.stored() if upload.finished]
-    assert (row.verify_level, complete) == (Level.L2, [take.path.read_bytes()])
+    assert (row.verify_level, complete) == (ProofLevel.L2, [take.path.read_bytes()])

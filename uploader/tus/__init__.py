@@ -2,7 +2,25 @@
 
 address    which origin may have the token, and where an upload really is
 transport  connections: trust, timeouts, buffers, abort from another thread
-body       a piece of a file as blocks: pace, progress, interruption
-answers    every answer that is not the expected one -> a Fault
+body       a piece of a file
+answers    every answer and broken connection -> UploadFault
 client     the requests themselves
 """
+
+from typing import TYPE_CHECKING
+
+from config.base import lazy
+
+__all__ = ["Capabilities", "Timing", "Transport", "TusClient"]
+
+if TYPE_CHECKING:
+    from uploader.tus.client import Capabilities, TusClient
+    from uploader.tus.transport import Timing, Transport
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "client": ("Capabilities", "TusClient"),
+            "transport": ("Timing", "Transport"),
+        },
+    )

@@ -13,8 +13,8 @@ from typing import Literal
 
 import requests
 
-from config.message import Message, say
-from uploader.errors import Fault, Kind
+from config.base import Message, say
+from uploader.faults import Kind, UploadFault
 
 Step = Literal["create", "head", "patch", "get"]
 LOCKED = ("ERR_LOCK_TIMEOUT", "ERR_UPLOAD_INTERRUPTED")
@@ -28,7 +28,7 @@ MAX_RETRY_AFTER = 3600.0
 ASK = say("Ask the district's technician.")
 
 
-def fault_of_answer(response: requests.Response, step: Step) -> Fault:
+def fault_of_answer(response: requests.Response, step: Step) -> UploadFault:
     """What an unexpected answer means. Reads at most the beginning of its body."""
     status = response.status_code
     tus = "Tus-Resumable" in response.headers
@@ -39,7 +39,7 @@ def fault_of_answer(response: requests.Response, step: Step) -> Fault:
     if any(code in text for code in BROKEN):
         return busy(wait)
     if status == 507 or (status >= 500 and any(word.lower() in text.lower() for word in NO_SPACE)):
-        return Fault(
+        return UploadFault(
             Kind.FULL,
             say("The server is full."),
             say("Tell the centre; sending goes on by itself."),
@@ -57,49 +57,49 @@ def fault_of_answer(response: requests.Response, step: Step) -> Fault:
     if status >= 500 or status == 408:
         # An answer to HEAD has no text: this is how tusd says that an upload is locked.
         own = step == "head" and status == 500 and tus
-        return Fault(
+        return UploadFault(
             Kind.HELD if own else Kind.NETWORK,
             say("The server has a fault of its own ({status}).", status=status),
             retry_after=wait,
         )
     if 200 <= status < 300:
         return no_tus()
-    return Fault(Kind.TAKE, say("The server refuses this recording ({status}).", status=status), ASK)
+    return UploadFault(Kind.TAKE, say("The server refuses this recording ({status}).", status=status), ASK)
 
 
-def _fault_of_status(status: int, step: Step, tus: bool) -> Fault | None:
+def _fault_of_status(status: int, step: Step, tus: bool) -> UploadFault | None:
     """Statuses whose meaning is fixed, or depends on what was asked."""
     if status == 401 or (status == 403 and step == "create"):
-        return Fault(
+        return UploadFault(
             Kind.AUTH,
             say("The server does not let this station in ({status}).", status=status),
             say("Ask the district's technician whether the token is right and still valid."),
         )
     if status == 407:
-        return Fault(Kind.AUTH, say("The network's proxy wants a name and a password."), ASK)
+        return UploadFault(Kind.AUTH, say("The network's proxy wants a name and a password."), ASK)
     if status == 412:
-        return Fault(Kind.CONFIG, say("The server speaks another version of the upload protocol."), ASK)
+        return UploadFault(Kind.CONFIG, say("The server speaks another version of the upload protocol."), ASK)
     if status == 413:
-        return Fault(Kind.TOO_LARGE, say("The server or the network refuses pieces of this size."))
+        return UploadFault(Kind.TOO_LARGE, say("The server or the network refuses pieces of this size."))
     if status in (460, 417):
-        return Fault(Kind.DAMAGED, say("The network damages what is sent."))
+        return UploadFault(Kind.DAMAGED, say("The network damages what is sent."))
     if status == 409:
-        return Fault(Kind.OFFSET, say("The server is not ready to go on with this recording."))
+        return UploadFault(Kind.OFFSET, say("The server is not ready to go on with this recording."))
     if step == "create":
         return no_tus() if status in (404, 405, 410, 501) else None
     if status == 410:
-        return Fault(Kind.EXPIRED, say("The server has thrown away the unfinished upload."))
+        return UploadFault(Kind.EXPIRED, say("The server has thrown away the unfinished upload."))
     if status in (403, 404) or (status == 400 and step == "head" and tus):
-        return Fault(Kind.GONE, say("The server does not know the upload any more."))
+        return UploadFault(Kind.GONE, say("The server does not know the upload any more."))
     return None
 
 
-def busy(wait: float | None = None) -> Fault:
-    return Fault(Kind.BUSY, say("The server is busy."), retry_after=wait)
+def busy(wait: float | None = None) -> UploadFault:
+    return UploadFault(Kind.BUSY, say("The server is busy."), retry_after=wait)
 
 
-def held(wait: float | None = None) -> Fault:
-    return Fault(
+def held(wait: float | None = None) -> UploadFault:
+    return UploadFault(
         Kind.HELD,
         say("The server holds the unfinished upload locked."),
         say("If that lasts, the recording is sent anew."),
@@ -107,24 +107,24 @@ def held(wait: float | None = None) -> Fault:
     )
 
 
-def portal() -> Fault:
-    return Fault(
+def portal() -> UploadFault:
+    return UploadFault(
         Kind.PORTAL,
         say("The network wants a login before it lets anything through."),
         say("Open a web browser on this computer and log in; sending then goes on by itself."),
     )
 
 
-def no_tus() -> Fault:
-    return Fault(
+def no_tus() -> UploadFault:
+    return UploadFault(
         Kind.CONFIG,
         say("There is no upload server at the address in station.toml."),
         say("Compare [server] url with the address that the centre gave."),
     )
 
 
-def redirected(response: requests.Response) -> Fault:
-    return Fault(
+def redirected(response: requests.Response) -> UploadFault:
+    return UploadFault(
         Kind.PORTAL,
         say("The network or the server sends us to another address: {where}", where=_target(response)),
         say("If a login page opens in a web browser, log in; else ask for the right address of the server."),
@@ -136,12 +136,12 @@ def _target(response: requests.Response) -> str:
     return response.headers.get("Location", "?").split("?")[0][:200]
 
 
-def fault_of_exception(error: Exception) -> Fault:
+def fault_of_exception(error: Exception) -> UploadFault:
     """A request that got no answer."""
     if isinstance(error, requests.exceptions.ProxyError):
         return network(say("The network's proxy can't be reached."))
     if isinstance(error, requests.exceptions.SSLError) and _untrusted(error):
-        return Fault(
+        return UploadFault(
             Kind.TLS,
             say("The server's certificate is not trusted: {detail}", detail=_certificate_detail(error)),
             say("Check the date and time of this computer; else ask the technician for [server] ca_file."),
@@ -155,8 +155,8 @@ def fault_of_exception(error: Exception) -> Fault:
     return network(say("The connection to the server can't be made, or broke."))
 
 
-def network(what: Message) -> Fault:
-    return Fault(Kind.NETWORK, what, say("Check cable or Wi-Fi; sending goes on by itself."))
+def network(what: Message) -> UploadFault:
+    return UploadFault(Kind.NETWORK, what, say("Check cable or Wi-Fi; sending goes on by itself."))
 
 
 def _untrusted(error: Exception) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from config.message import Message, say
-from config.systemerror import reason_of
-from uploader.errors import Fault, Kind
+from config.base import Message, reason_of, say
+from uploader.faults import Kind, UploadFault
 
 BLOCK = 64 * 1024
 """One blocking send each: small enough that a slow line moves within the stall limit. A line that was seen
@@ -54,8 +53,8 @@ class Body:
         return block
 
 
-def unreadable(detail: Message | str) -> Fault:
-    return Fault(
+def unreadable(detail: Message | str) -> UploadFault:
+    return UploadFault(
         Kind.TAKE,
         say("The recording can't be read from the disk: {detail}", detail=detail),
         say("Copy the data folder to another disk and tell the district's technician."),

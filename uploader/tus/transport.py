@@ -23,8 +23,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from config.errors import ConfigError
-from config.message import say
+from config.base import ConfigError, say
 from uploader.tus.address import is_loopback, same_origin
 
 Live = weakref.WeakSet[HTTPConnection]

@@ -1,1 +1,10 @@
-"""One file per screen. A screen holds no state of the session: show(view) draws it anew."""
+"""One file per screen. A screen holds no state of the session: show(view) draws it anew.
+
+session   home: who is next, done, absent
+identity  is this the pupil
+check     the headset check
+test      what the pupil sees
+queue     recordings and their delivery
+selftest  the self-test, live
+help      all keys
+"""

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from textual.widget import Widget
 from textual.widgets import Static
 
-from station import present
-from station.i18n import render, tr, tr_noop
 from station.session.events import CheckMeasured
 from station.session.state import Phase
+from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
 from station.tui.widgets.meter import Meter
-from station.view import View
+from station.words import present
+from station.words.i18n import render, tr, tr_noop
 
 STEPS = (
     (Phase.CHECK_SILENCE, tr_noop("Be quiet"), tr_noop("Please be quiet for two seconds")),

@@ -8,11 +8,11 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from station.i18n import tr, tr_noop
-from station.present import pad
+from station.session.view import View
 from station.tui.actions import ACTIONS, key_name
 from station.tui.base import StationScreen, bindings_of
-from station.view import View
+from station.words.i18n import tr, tr_noop
+from station.words.present import pad
 
 STEPS = (
     tr_noop("1  Call the pupil: scan or type the number, or press Enter for the next one."),

@@ -8,12 +8,12 @@ from textual import events
 from textual.widget import Widget
 from textual.widgets import Static
 
-from station import present
-from station.i18n import tr
 from station.session.events import PupilNamed
+from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
 from station.tui.widgets.digits import big
-from station.view import View
+from station.words import present
+from station.words.i18n import tr
 
 
 def number(student_id: str) -> str:

@@ -10,14 +10,14 @@ from textual import on, work
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
-from config.errors import StationError
-from station import present
-from station.i18n import render, tr
+from config.base import StationError
+from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
 from station.tui.dialogs import Tell
 from station.tui.widgets.tables import add_columns, name_columns, put_row
-from station.view import View
-from uploader.row import Row
+from station.words import present
+from station.words.i18n import render, tr
+from uploader.queue import Row
 
 COLUMNS = ("id", "item", "size", "state", "progress", "proof")
 WIDTHS = (12, 8, 8, 14, 10, 60)

@@ -15,23 +15,23 @@ from textual import on, work
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
-from audio.sidecar import write_whole
-from config.datadir import DataDir
-from config.message import Message
-from station.checks import store
+from audio.file import write_whole
+from config.base import Message
+from config.disk import DataDir
+from station.checks import lastpass
 from station.checks.bench import Answer, Ear, Step
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Check, Outcome, Result
 from station.checks.estimate import seconds_of
 from station.checks.fingerprint import fingerprint, in_list
-from station.checks.report import OUTCOMES, page
+from station.checks.lastpass import Pass
 from station.checks.runner import run_checks, worst
-from station.checks.store import Pass
-from station.i18n import render, tr
+from station.reports.selftest_page import OUTCOMES, page
+from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
 from station.tui.dialogs import Choose, Tell
 from station.tui.widgets.tables import add_columns, put_row
-from station.view import View
+from station.words.i18n import render, tr
 
 COLUMNS = ("mark", "title", "found")
 FOUND_CELLS = 90
@@ -103,7 +103,7 @@ class SelftestScreen(StationScreen):
         return f"{mark:4} {tr(word)}", tr(check.title), render(result.finding.what)
 
     def _show_summary(self) -> None:
-        last = store.load(DataDir(self.station_app.station.settings.data.dir))
+        last = lastpass.load(DataDir(self.station_app.station.settings.data.dir))
         text = f" {tr('Self-test')}   {len(self._results)}/{len(CHECKS)}"
         if self.busy:
             seconds = int(monotonic() - self._began_at)
@@ -114,7 +114,7 @@ class SelftestScreen(StationScreen):
         elif self._results:
             mark, word = OUTCOMES[worst(self._results.values())]
             text += f"   {mark} {tr(word)}"
-        void = store.why_void(last, datetime.now().astimezone())
+        void = lastpass.why_void(last, datetime.now().astimezone())
         if self._news is not None:
             text += "   " + render(self._news)
         elif last is not None and void is None:
@@ -179,13 +179,13 @@ class SelftestScreen(StationScreen):
     def _run_lent(self, checks: Sequence[Check] | None) -> None:
         station = self.station_app.station
         bench = station.bench(self._ask, self._ready)
-        before, morning = store.load(bench.data), checks is None
+        before, morning = lastpass.load(bench.data), checks is None
 
         def current() -> Mapping[str, str]:
             return fingerprint(station.settings, in_list(station.settings, bench.devices))
 
         if morning:
-            self._forget(store.morning_checks(before, current(), datetime.now().astimezone()))
+            self._forget(lastpass.morning_checks(before, current(), datetime.now().astimezone()))
         results = run_checks(self._begun, bench, on_start=self._redraw, on_result=self._keep, stop=self._left)
         if not self._stop.is_set():
             self._store(bench.data, before, results, current(), morning)
@@ -195,15 +195,15 @@ class SelftestScreen(StationScreen):
     ) -> None:
         """A whole run is a new pass; a part of it mends the one from before, which does not get younger."""
         if len(results) == len(CHECKS):
-            store.save(data, results, now)
+            lastpass.save(data, results, now)
         elif before is None:
             if len(self._results) == len(CHECKS):
-                store.save(data, [self._results[check.id] for check in CHECKS], now)
+                lastpass.save(data, [self._results[check.id] for check in CHECKS], now)
         elif not self._left.is_set():
             if morning:
-                self._news = store.news(before, now)
+                self._news = lastpass.news(before, now)
             # One check that is repeated says nothing of what else has changed.
-            store.renew(data, before, results, now if morning else before.fingerprint)
+            lastpass.renew(data, before, results, now if morning else before.fingerprint)
 
     def _keep(self, result: Result) -> None:
         self._results[result.check.id] = result
@@ -262,7 +262,7 @@ class SelftestScreen(StationScreen):
         data = DataDir(station.settings.data.dir)
         results = [self._results[check.id] for check in CHECKS if check.id in self._results]
         path = data.root / f"selftest-{datetime.now().astimezone():%Y%m%d-%H%M}.html"
-        last = store.load(data)
+        last = lastpass.load(data)
         text = page(station.settings, results, last.fingerprint if last else {}, datetime.now().astimezone())
         write_whole(path, text.encode("utf-8"))
         webbrowser.open(path.as_uri())

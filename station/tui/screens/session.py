@@ -12,15 +12,15 @@ from textual.widget import Widget
 from textual.widgets import DataTable, Input, Static
 
 from config.roster import Pupil
-from station import present
-from station.i18n import tr, tr_noop
 from station.session.events import Event, PupilNamed
 from station.session.state import PupilState
+from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
 from station.tui.numbers import Numbers
 from station.tui.widgets.tables import add_columns, name_columns, put_row
-from station.view import View
-from uploader.row import Row
+from station.words import present
+from station.words.i18n import tr, tr_noop
+from uploader.queue import Row
 
 COLUMNS = ("mark", "id", "name", "class", "state", "takes", "uploads")
 WIDTHS = (1, 11, 12, 9, 15, 6, 8)

@@ -13,15 +13,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from config.kit import Item
-from station import present
-from station.i18n import tr
 from station.session.state import Phase
+from station.session.view import View
 from station.tui.actions import elapsed
 from station.tui.base import StationScreen, bindings_of
 from station.tui.notation import aligned
 from station.tui.widgets.digits import big
 from station.tui.widgets.meter import Meter
-from station.view import View
+from station.words import present
+from station.words.i18n import tr
 
 FRAME_LINES = 16
 """Lines of everything but the song: head, title, large digits, meter, footer."""

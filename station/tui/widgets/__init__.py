@@ -1,0 +1,7 @@
+"""Parts of screens.
+
+digits   large digits
+keyline  the keys of a screen, drawn when they change
+meter    the level
+tables   rows that keep their place
+"""

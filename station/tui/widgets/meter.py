@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
-from audio.events import Level
-from config.limits import Limits
-from station.i18n import tr
-from station.present import cells, pad
+from audio.protocol import Level
+from config.kit import Limits
+from station.words.i18n import tr
+from station.words.present import cells, pad
 
 LOWEST = -60.0
 HOLD_SECONDS = 1.5
@@ -15,7 +15,8 @@ FALL = 20 / 1.7
 """dB a second, as the peak meters of broadcasters fall (IEC 60268-10, type I): levels come some times a
 second only, and a bar that drops at once would flicker."""
 MUTED_SECONDS = 1.5
-"""The pauses of no room are this dead (audio.stuck); it stands on the screen two seconds after it began."""
+"""The pauses of no room are this dead (audio.measure.stuck); it stands on the screen two seconds after it
+began."""
 NUMBERS = 9
 """Cells for the number behind the bar."""
 

@@ -9,14 +9,14 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from config.message import say
-from station.checks import capture, devices, playback, sound, voice
+from config.base.message import say
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Outcome
+from station.checks.headset import devices, microphone, playback, recording_rate, voice
 from station.checks.runner import run_checks
 
 Found = dict[str, Finding]
-SOUND = (*devices.CHECKS, *sound.CHECKS, *capture.CHECKS, *playback.CHECKS, *voice.CHECKS)
+SOUND = (*devices.CHECKS, *microphone.CHECKS, *recording_rate.CHECKS, *playback.CHECKS, *voice.CHECKS)
 QUICK = tuple(check for check in SOUND if check.id != "load")
 
 

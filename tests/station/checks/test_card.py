@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from audio.card import VirtualCard, why_not
+from audio.device.card import VirtualCard, why_not
 from config.samples import write_samples
 from station.checks.catalogue import CHECKS
 from tests.audio.wavs import RATE, noise, tone, write_wav

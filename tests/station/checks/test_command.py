@@ -17,12 +17,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from station.checks import restart
 from station.checks.catalogue import CHECKS
 from station.checks.check import Group, Outcome
+from station.checks.computer import restart
 from tests.station.checks.found import MACHINE, by_command, failed
 from tests.uploader.realservers import ResumableUpload, Running, free_port
-from tests.uploader.test_tls import certificate, secure
+from tests.uploader.tus.test_tls import certificate, secure
 from tests.uploader.tusserver import Answer, Request, TusServer
 
 QUICK = ",".join(

@@ -17,16 +17,16 @@ from typing import Any
 import psutil
 import pytest
 
-from config.message import say
+from config.base.message import say
 from config.settings import Settings
-from station.checks import computer, material, restart, system, window
 from station.checks.bench import Bench
 from station.checks.catalogue import BY_ID
 from station.checks.check import Check, Finding, Group, Outcome, ok
+from station.checks.computer import hardware, preparation, restart, system, window
 from station.checks.runner import run_check, run_checks
 from tests.station.checks.found import failed
 
-CHECKS = (*material.CHECKS, *computer.CHECKS, *window.CHECKS, *system.CHECKS, *restart.CHECKS)
+CHECKS = (*preparation.CHECKS, *hardware.CHECKS, *window.CHECKS, *system.CHECKS, *restart.CHECKS)
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -41,9 +41,9 @@ def quiet_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=4e9, total=8e9))
-    monkeypatch.setattr(computer, "FSYNCS", 3)
-    monkeypatch.setattr(computer, "SLOW_FSYNC_MS", computer.BAD_FSYNC_MS)
-    monkeypatch.setattr(computer, "own_share", lambda: 99.0)
+    monkeypatch.setattr(hardware, "FSYNCS", 3)
+    monkeypatch.setattr(hardware, "SLOW_FSYNC_MS", hardware.BAD_FSYNC_MS)
+    monkeypatch.setattr(hardware, "own_share", lambda: 99.0)
 
 
 def run(settings: Settings, checks: tuple[Check, ...] = CHECKS) -> dict[str, Finding]:
@@ -109,7 +109,7 @@ def test_each_fault_fails_its_check_only(
     check_id: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if check_id == "disk_speed":
-        monkeypatch.setattr(computer, "BAD_FSYNC_MS", computer.BAD_FSYNC_MS / 10)
+        monkeypatch.setattr(hardware, "BAD_FSYNC_MS", hardware.BAD_FSYNC_MS / 10)
     # Written before the disk becomes slow.
     run(settings, restart.CHECKS)
     GRAVE[check_id](monkeypatch, settings)
@@ -132,7 +132,7 @@ def test_little_memory_is_a_warning_and_next_to_none_a_failure(
 ) -> None:
     for free, outcome in ((6e8, Outcome.OK), (4e8, Outcome.WARN), (2e8, Outcome.FAIL)):
         free_memory(monkeypatch, free)
-        assert computer.memory(Bench(settings)).outcome is outcome
+        assert hardware.memory(Bench(settings)).outcome is outcome
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="what a Linux desktop answers")
@@ -181,16 +181,16 @@ def test_time_zone(zone: str, outcome: str, settings: Settings, monkeypatch: pyt
     with monkeypatch.context() as patch:
         patch.setenv("TZ", zone)
         time.tzset()
-        found = computer.time_zone(Bench(settings))
+        found = hardware.time_zone(Bench(settings))
     time.tzset()
     assert found.outcome == outcome
 
 
 def test_a_second_drive_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(computer, "other_volumes", lambda path: [])
-    assert "USB stick" in str(computer.second_volume(Bench(settings)).what)
-    monkeypatch.setattr(computer, "other_volumes", lambda path: [tmp_path])
-    assert str(tmp_path) in str(computer.second_volume(Bench(settings)).what)
+    monkeypatch.setattr(hardware, "other_volumes", lambda path: [])
+    assert "USB stick" in str(hardware.second_volume(Bench(settings)).what)
+    monkeypatch.setattr(hardware, "other_volumes", lambda path: [tmp_path])
+    assert str(tmp_path) in str(hardware.second_volume(Bench(settings)).what)
 
 
 def test_time_left(settings: Settings) -> None:
@@ -198,7 +198,7 @@ def test_time_left(settings: Settings) -> None:
         starts = datetime.now().astimezone() + timedelta(hours=hours)
         session = settings.session.model_copy(update={"starts": starts})
         bench = Bench(settings.model_copy(update={"session": session}))
-        assert material.time_left(bench).outcome is outcome
+        assert preparation.time_left(bench).outcome is outcome
 
 
 def test_sleep_minutes_of_powercfg() -> None:

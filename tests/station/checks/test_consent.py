@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from station.checks.consent import MICROPHONE, OTHERS, listening, refused
-from station.checks.registry import Registry, key_exists
+from station.checks.computer.consent import MICROPHONE, OTHERS, listening, refused
+from station.checks.computer.registry import Registry, key_exists
 
 Values = Mapping[str, object]
 ENDED: Values = {"LastUsedTimeStart": 133_500_000_000_000_000, "LastUsedTimeStop": 133_500_000_500_000_000}

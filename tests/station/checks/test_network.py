@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from config.message import say
+from config.base.message import say
 from config.settings import Settings
-from station.checks import bench, network
+from station.checks import bench
 from station.checks.bench import Bench
-from station.checks.certificates import in_words
 from station.checks.check import Finding, Outcome
+from station.checks.connection import network
+from station.checks.connection.certificates import in_words
 from station.checks.runner import run_checks
 from tests.uploader.realservers import ResumableUpload, Running
-from tests.uploader.test_tls import certificate, secure
+from tests.uploader.tus.test_tls import certificate, secure
 from tests.uploader.tusserver import TusServer
-from uploader.errors import Fault, Kind
+from uploader.faults import Kind, UploadFault
 
 IDS = {check.id for check in network.CHECKS}
 
@@ -70,7 +71,7 @@ def test_an_authority_that_this_computer_does_not_know(settings: Settings, tmp_p
     ],
 )
 def test_reasons_of_a_certificate(detail: str, said: str) -> None:
-    fault = Fault(Kind.TLS, say("Not trusted: {detail}", detail=detail), say("Ask somebody."))
+    fault = UploadFault(Kind.TLS, say("Not trusted: {detail}", detail=detail), say("Ask somebody."))
     assert said in str(in_words(fault).todo)
 
 

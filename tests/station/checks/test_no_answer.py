@@ -10,12 +10,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config.datadir import existing
+from config.disk.datadir import existing
 from config.settings import DataSection, Settings
-from station.checks import computer, restart, system
 from station.checks.bench import Bench
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Check, Finding, Group, NoAnswerError, Outcome, ask, ok
+from station.checks.computer import hardware, restart, system
 from station.checks.fingerprint import NOTHING, fingerprint
 from station.checks.runner import run_check
 
@@ -113,12 +113,12 @@ def test_an_empty_card_reader_does_not_hide_the_other_drives(
             raise OSError(21, "The device is not ready")
         return usage(path)
 
-    monkeypatch.setattr(computer, "other_volumes", lambda path: [empty, tmp_path])
+    monkeypatch.setattr(hardware, "other_volumes", lambda path: [empty, tmp_path])
     monkeypatch.setattr(shutil, "disk_usage", asked)
     found = run_check(BY_ID["second_volume"], Bench(settings)).finding
     assert (found.outcome, found.numbers["volumes"]) == (Outcome.OK, 1)
     assert str(tmp_path) in str(found.what)
-    assert ok(computer.better_drive(Bench(settings))).what
+    assert ok(hardware.better_drive(Bench(settings))).what
 
 
 def test_a_data_folder_on_a_drive_that_is_gone_is_said(

@@ -12,20 +12,20 @@ from time import monotonic, sleep
 
 import pytest
 
-from audio.card import VirtualCard, why_not
-from audio.events import DeviceInfo, DeviceName
-from config.message import say
+from audio.device.card import VirtualCard, why_not
+from audio.protocol.messages import DeviceInfo, DeviceName
+from config.base.message import say
 from config.settings import Settings
-from station.checks import store
+from station.checks import lastpass
 from station.checks.bench import Bench
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Finding, Group, Outcome, Result, fail, ok, skipped, warn
 from station.checks.estimate import clock, seconds_of
 from station.checks.fingerprint import CHANGES, NOTHING, changed, fingerprint, in_list, in_words, opened
-from station.checks.report import page
 from station.commands.progress import differs
-from station.context import Station
-from station.i18n import set_language
+from station.reports.selftest_page import page
+from station.run.station import Station
+from station.words.i18n import set_language
 from tests.station.checks.found import MACHINE, command
 from tests.uploader.realservers import ResumableUpload, Running
 
@@ -47,9 +47,9 @@ def now_of(settings: Settings, devices: tuple[DeviceInfo, ...] = HEADSET) -> dic
     return fingerprint(settings, in_list(settings, devices))
 
 
-def kept(settings: Settings, *results: Result, devices: tuple[DeviceInfo, ...] = HEADSET) -> store.Pass:
-    store.save(Bench(settings).data, results, now_of(settings, devices))
-    found = store.load(Bench(settings).data)
+def kept(settings: Settings, *results: Result, devices: tuple[DeviceInfo, ...] = HEADSET) -> lastpass.Pass:
+    lastpass.save(Bench(settings).data, results, now_of(settings, devices))
+    found = lastpass.load(Bench(settings).data)
     assert found is not None
     return found
 
@@ -60,28 +60,28 @@ BROKEN = result("device", fail(say("Broken."), say("Mend it.")))
 
 def test_a_pass_is_valid_for_36_hours(settings: Settings) -> None:
     found = kept(settings, FINE)
-    assert store.why_void(found, NOW + timedelta(hours=35)) is None
-    assert "36 hours" in str(store.why_void(found, NOW + timedelta(hours=37)))
+    assert lastpass.why_void(found, NOW + timedelta(hours=35)) is None
+    assert "36 hours" in str(lastpass.why_void(found, NOW + timedelta(hours=37)))
 
 
 def test_no_pass_and_a_failed_one_are_said(settings: Settings) -> None:
-    assert "No self-test" in str(store.why_void(store.load(Bench(settings).data), NOW))
+    assert "No self-test" in str(lastpass.why_void(lastpass.load(Bench(settings).data), NOW))
     found = kept(settings, BROKEN)
-    assert "failed" in str(store.why_void(found, NOW))
+    assert "failed" in str(lastpass.why_void(found, NOW))
     assert found.failed == ["device"]
 
 
 def test_a_torn_file_is_no_pass(settings: Settings) -> None:
     kept(settings, FINE)
     Bench(settings).data.selftest.write_text('{"at": "2026', encoding="utf-8")
-    assert store.load(Bench(settings).data) is None
+    assert lastpass.load(Bench(settings).data) is None
 
 
 def test_an_unplugged_headset_is_named_in_one_line(settings: Settings) -> None:
     found = kept(settings, FINE)
     now = now_of(settings, ())
     assert changed(found.fingerprint, now) == ["input", "output"]
-    line = store.why_void(found, NOW, now)
+    line = lastpass.why_void(found, NOW, now)
     assert line is not None
     assert "headset" in str(line)
     assert "\n" not in str(line)
@@ -90,7 +90,7 @@ def test_an_unplugged_headset_is_named_in_one_line(settings: Settings) -> None:
 def test_what_is_not_known_yet_has_not_changed(settings: Settings) -> None:
     """Before the headset is open."""
     found = kept(settings, FINE)
-    assert store.why_void(found, NOW, fingerprint(with_headset(settings))) is None
+    assert lastpass.why_void(found, NOW, fingerprint(with_headset(settings))) is None
 
 
 def test_the_host_api_that_would_be_opened_counts(settings: Settings) -> None:
@@ -100,8 +100,8 @@ def test_the_host_api_that_would_be_opened_counts(settings: Settings) -> None:
     assert in_list(with_headset(settings), twice) == ends
 
 
-def morning(found: store.Pass | None, now: dict[str, str], at: datetime = NOW) -> set[str]:
-    return {check.id for check in store.morning_checks(found, now, at)}
+def morning(found: lastpass.Pass | None, now: dict[str, str], at: datetime = NOW) -> set[str]:
+    return {check.id for check in lastpass.morning_checks(found, now, at)}
 
 
 def ids(*groups: Group) -> set[str]:
@@ -129,12 +129,12 @@ def test_the_morning_check_repeats_what_changed_or_failed(settings: Settings) ->
 
 def test_a_good_morning_mends_the_pass_and_does_not_prolong_it(settings: Settings) -> None:
     before = kept(settings, BROKEN, result("kit", ok(say("A kit."))), devices=())
-    store.renew(Bench(settings).data, before, [FINE, result("load", ok(say("Fine.")))], now_of(settings))
-    after = store.load(Bench(settings).data)
+    lastpass.renew(Bench(settings).data, before, [FINE, result("load", ok(say("Fine.")))], now_of(settings))
+    after = lastpass.load(Bench(settings).data)
     assert after is not None
     assert after.outcomes == {"device": Outcome.OK, "kit": Outcome.OK, "load": Outcome.OK}
     assert after.at == before.at
-    assert store.why_void(after, NOW, now_of(settings)) is None
+    assert lastpass.why_void(after, NOW, now_of(settings)) is None
 
 
 def test_the_morning_check_tells_failures_and_what_is_new(settings: Settings) -> None:
@@ -215,7 +215,7 @@ def test_the_day_before_and_the_morning(
 
 def test_a_session_that_opens_after_a_change_warns_in_one_line(settings: Settings) -> None:
     data = Bench(settings).data
-    store.save(data, [FINE], fingerprint(settings, ("ALSA: USB 耳机", "builtin")))
+    lastpass.save(data, [FINE], fingerprint(settings, ("ALSA: USB 耳机", "builtin")))
     station = Station(settings)
     station.start()
     try:
@@ -239,7 +239,7 @@ def test_a_headset_that_is_gone_is_said_in_one_line() -> None:
 
 def test_another_roster_is_said_before_the_headset_is_open(settings: Settings) -> None:
     data = Bench(settings).data
-    store.save(data, [FINE], fingerprint(settings, ("builtin", "builtin")))
+    lastpass.save(data, [FINE], fingerprint(settings, ("builtin", "builtin")))
     settings.session.roster.write_text("学号\n0107\n", encoding="utf-8")
     station = Station(settings)
     station.start()

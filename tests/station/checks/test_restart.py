@@ -11,9 +11,9 @@ import psutil
 import pytest
 
 from config.settings import Settings
-from station.checks import computer, restart
 from station.checks.bench import Bench
 from station.checks.check import Finding, Outcome
+from station.checks.computer import hardware, restart
 
 OK, FAIL, SKIPPED = Outcome.OK, Outcome.FAIL, Outcome.SKIPPED
 
@@ -110,7 +110,7 @@ def test_another_drive_remembers_where_all_others_are_set_back(
     lab: Computer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = [lab.system / "memory.json", tmp_path / "other" / "memory.json"]
-    monkeypatch.setattr(computer, "other_volumes", lambda root: [tmp_path])
+    monkeypatch.setattr(hardware, "other_volumes", lambda root: [tmp_path])
     monkeypatch.setattr(restart, "memory_files", lambda root: places)
     pictures = lab.freeze(lab.data, lab.system)
     lab.test()
@@ -160,4 +160,4 @@ def test_memories_are_on_every_drive_of_this_computer(
     own, stick = restart.memory_files(tmp_path / "data")
     assert stick.is_relative_to(tmp_path / "stick")
     assert not own.is_relative_to(tmp_path)
-    assert computer.other_volumes(tmp_path) == computer.other_volumes(tmp_path / "not yet there")
+    assert hardware.other_volumes(tmp_path) == hardware.other_volumes(tmp_path / "not yet there")

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audio.calibration import STARTS_SECONDS, sweeps
-from audio.events import TakeSaved
-from audio.wavread import read_wav
+from audio.file.wavread import read_wav
+from audio.measure.calibration import STARTS_SECONDS, sweeps
+from audio.protocol.messages import TakeSaved
 from config.settings import Settings
-from station.checks import playback
 from station.checks.bench import Bench, Wishes
+from station.checks.headset import playback
 from tests.audio import recordings
 from tests.audio.recordings import Signal
 from tests.audio.wavs import RATE

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from audio.errors import AudioError
-from audio.events import DeviceInfo, TakeSaved
-from audio.faults import FAULTS
+from audio.audioerror import AudioError
+from audio.protocol.messages import DeviceInfo, TakeSaved
+from audio.soundfaults import FAULTS
 from config.settings import Settings
 from station.checks import bench as bench_module
 from station.checks.bench import Bench, Ear
 from station.checks.check import Outcome
-from station.checks.devices import judge_sides, opens, sides
 from station.checks.fingerprint import changed, fingerprint
-from station.studio import Studio
+from station.checks.headset.devices import judge_sides, opens, sides
+from station.sound.blocking import BlockingHeadset
 
 DEAD, ROOM = -144.0, -62.0
 
@@ -50,7 +50,7 @@ def test_a_microphone_with_one_channel_is_not_recorded_for_it(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bench_module, "list_devices", lambda env: (DeviceInfo("ALSA", "USB", 1, 2, 48000.0),))
-    monkeypatch.setattr(Bench, "studio", lambda self: pytest.fail("opened"))
+    monkeypatch.setattr(Bench, "headset", lambda self: pytest.fail("opened"))
     found = sides(Bench(with_side(settings, "mix")))
     assert (found.outcome, found.numbers) == (Outcome.OK, {})
     assert "one channel" in str(found.what)
@@ -68,11 +68,11 @@ def test_a_driver_that_refuses_two_channels_is_no_reason_to_test_nothing_else(
 
 
 def test_a_side_that_the_headset_does_not_have(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Studio) -> Studio:
+    def refuse(self: BlockingHeadset) -> BlockingHeadset:
         self.__exit__(None, None, None)
         raise AudioError(FAULTS["no_side"].message, code="no_side")
 
-    monkeypatch.setattr(Studio, "__enter__", refuse)
+    monkeypatch.setattr(BlockingHeadset, "__enter__", refuse)
     found = opens(Bench(with_side(settings, "left")))
     assert (found.outcome, found.numbers["code"]) == (Outcome.FAIL, "no_side")
     assert "station.toml" in str(found.what)

@@ -9,17 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audio import events as ev
-from audio.calibration import sweeps
-from audio.client import NO_LIST
-from audio.errors import AudioError
-from audio.wavread import read_wav
+from audio.audioerror import AudioError
+from audio.capture.process import NO_LIST
+from audio.file.wavread import read_wav
+from audio.measure.calibration import sweeps
+from audio.protocol import messages as ev
 from config.settings import Settings
 from station.checks import bench as bench_module
-from station.checks import capture
 from station.checks.bench import Bench, Step, Wishes
 from station.checks.check import Outcome
-from station.checks.signals import look_for_tone
+from station.checks.headset import recording_rate
+from station.checks.headset.signals import look_for_tone
 from tests.audio import recordings
 from tests.audio.recordings import Signal
 from tests.audio.wavs import RATE, tone, write_wav
@@ -55,8 +55,8 @@ def test_somebody_sings(name: str, settings: Settings, tmp_path: Path) -> None:
 
     def sing(step: Step) -> bool:
         if step == "sing":
-            bench.studio().send(ev.Fault(case.fault))
-            bench.studio().send(ev.Feed(str(path)))
+            bench.headset().send(ev.Fault(case.fault))
+            bench.headset().send(ev.Feed(str(path)))
         return step == "sing"
 
     bench.wishes = Wishes(assume_heard=True, ready=sing, speed=5.0)
@@ -97,9 +97,9 @@ def test_ears(settings: Settings, left: str | None, right: str, outcome: Outcome
 def test_lost_samples(
     name: str, fault: str, number: str, value: float, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(capture, "LOAD_SECONDS", 2.0)
+    monkeypatch.setattr(recording_rate, "LOAD_SECONDS", 2.0)
     bench = Bench(settings, Wishes(speed=1.0 if name == "load" else 5.0))
-    bench.studio().send(ev.Fault(fault))
+    bench.headset().send(ev.Fault(fault))
     found = run(bench, [check for check in SOUND if check.id == name])
     assert failed(found) == {name}
     assert found[name].numbers[number] == pytest.approx(value, rel=0.35 if name == "load" else 0.03)
@@ -107,7 +107,7 @@ def test_lost_samples(
 
 def test_a_wrong_rate_fails_that_check_only(settings: Settings) -> None:
     bench = Bench(settings, Wishes(assume_heard=True, speed=5.0))
-    bench.studio().send(ev.Fault("slow"))
+    bench.headset().send(ev.Fault("slow"))
     found = run(bench, SOUND)
     assert failed(found) == {"pace"}
     assert found["pace"].numbers["rate_hz"] == pytest.approx(44100, rel=0.02)
@@ -130,7 +130,7 @@ def test_a_sound_system_that_hangs(settings: Settings, monkeypatch: pytest.Monke
 def test_another_program_holds_the_headset(settings: Settings) -> None:
     bench, other = Bench(settings), Bench(settings)
     try:
-        other.studio()
+        other.headset()
         found = run(bench)
     finally:
         other.close()

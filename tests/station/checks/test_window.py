@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from station.checks import window
 from station.checks.bench import Bench, Wishes
 from station.checks.check import Outcome
+from station.checks.computer import window
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal needs Linux")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from audio.sidecar import read_facts, sidecar_path
-from audio.takefile import part_path
-from config.datadir import DataDir
+from audio.file.sidecar import read_facts, sidecar_path
+from audio.file.takefile import part_path
+from config.disk.datadir import DataDir
 from config.samples import write_samples
 from tests.station.commands.called import station
 from tests.uploader.tusserver import Answer, TusServer

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from config.datadir import DataDir
+from config.disk.datadir import DataDir
 from config.load import load_settings
-from config.rosterfile import load_roster
-from station.journal import Journal
-from station.material import session_of
+from config.roster.rosterfile import load_roster
 from station.session import events as ev
+from station.session.journal import Journal
+from station.takes.material import session_of
 from tests.station.commands.called import station
 from tests.station.tui.states import CHECKED
 

@@ -9,10 +9,10 @@ from threading import Event
 
 import pytest
 
-from config.errors import ConfigError
-from station.commands import talk
+from config.base.errors import ConfigError
 from station.commands.proofs import _agreed
 from station.commands.record import stop_on_enter
+from station.words import talk
 
 
 @pytest.mark.parametrize(("typed", "stopped"), [("", False), ("\n", True), ("x\n", True)])

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from audio.errors import AudioError
-from audio.faults import FAULTS
+from audio.audioerror import AudioError
+from audio.soundfaults import FAULTS
 from station.exitcodes import exit_code
 from tests.config.sheets import write_xlsx
 from tests.station.commands.called import ENV, run_in_shell, station

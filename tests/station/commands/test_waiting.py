@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from audio import events as ev
-from config.datadir import DataDir
+from audio.protocol import messages as ev
+from config.disk.datadir import DataDir
 from tests.audio.capture import Capture, facts
 from tests.station.commands.called import ENV
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from station.conductor import Conductor
 from station.demo.proctor import FAILURES, AutoProctor
+from station.run.conductor import Conductor
 from station.session import effects as fx
 from station.session import events as ev
 from station.session.machine import replay
 from station.session.state import Phase, Session
+from tests.station.run.test_conductor import Recorder
 from tests.station.session.samples import PLAN, events_to
-from tests.station.test_conductor import Recorder
 
 
 @pytest.mark.timeout(10)
@@ -20,7 +20,7 @@ def test_it_gives_up_when_every_take_fails() -> None:
         failed = 0
 
         def perform(self, effect: fx.Effect, session: Session) -> None:
-            if isinstance(effect, fx.StartTake):
+            if isinstance(effect, fx.RecordTake):
                 self.failed += 1
                 conductor.post(ev.TakeFailed(effect.take_id, "disk_error"))
             elif isinstance(effect, fx.PlaySound):

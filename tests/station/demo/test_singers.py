@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio.events import Loss
-from audio.headset import judge_silence, judge_singing
-from audio.prompts import prepare
-from audio.verdict import Expectation, judge
-from config.kit import Kit
-from config.kitfile import load_kit
+from audio.file.prompts import prepare
+from audio.judge.headset_check import judge_silence, judge_singing
+from audio.judge.verdict import Expectation, judge
+from audio.protocol.messages import Loss
+from config.kit.items import Kit
+from config.kit.kitfile import load_kit
 from station.demo.samples import folder
 from station.demo.singer import KEYS, sing_item, sing_phrase
 from tests.audio.recordings import RATE, ROOM_DBFS, noise, write_take

@@ -173,7 +173,7 @@ def test_early_stop_only_after_the_minimum() -> None:
     session = at(Phase.RECORDING)
     with pytest.raises(RefusedError, match="in 5 seconds"):
         step(session, ev.StopRequested(20.0))
-    assert step(session, ev.StopRequested(25.0))[1] == (fx.StopTake("take-1"),)
+    assert step(session, ev.StopRequested(25.0))[1] == (fx.EndTake("take-1"),)
 
 
 def test_a_retake_keeps_both_attempts_and_stays_within_the_limit() -> None:

@@ -6,14 +6,14 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from config import kitfile
+from config.kit import kitfile
 from station.__main__ import main
 from station.session.state import Phase
+from station.session.view import View
 from station.tui.app import StationApp
 from station.tui.screens.help import HelpScreen
 from station.tui.screens.session import SessionScreen
 from station.tui.screens.test import TestScreen
-from station.view import View
 
 WORDS = "put in by a test"
 PUPIL = "陈一诺"

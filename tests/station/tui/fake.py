@@ -7,22 +7,22 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from audio.events import Level
-from config.kitfile import load_kit
-from config.message import Message
-from config.problems import Problem
-from config.rosterfile import check_roster, load_roster
+from audio.protocol.messages import Level
+from config.base.message import Message
+from config.base.problems import Problem
+from config.kit.kitfile import load_kit
+from config.roster.rosterfile import check_roster, load_roster
 from config.settings import Settings
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.session.events import Event
 from station.session.machine import step
 from station.session.state import Plan, Session
-from station.view import View
-from uploader.carry import Carried
-from uploader.packfile import Progress
-from uploader.row import Row
-from uploader.states import Level as Proof
-from uploader.states import State
+from station.session.view import View
+from uploader.carry.pack import Carried
+from uploader.carry.packfile import Progress
+from uploader.queue.row import Row
+from uploader.queue.states import ProofLevel as Proof
+from uploader.queue.states import State
 
 DIGEST = "ab" * 32
 

@@ -9,8 +9,8 @@ from textual.widgets import DataTable, Static
 
 from config.settings import Settings
 from station.session import events as ev
+from station.session.view import DeliverySummary
 from station.tui.widgets.keyline import KeyLine
-from station.view import DeliverySummary
 from tests.station.tui.fake import FakeStation
 from tests.station.tui.states import drive
 from tests.station.tui.walk import Walk

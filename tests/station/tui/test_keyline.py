@@ -7,9 +7,9 @@ from time import monotonic
 from textual.events import AppBlur, AppFocus
 
 from config.settings import Settings
-from station.present import cells
 from station.session import events as ev
 from station.tui.widgets.keyline import KeyLine
+from station.words.present import cells
 from tests.station.tui.fake import FakeStation
 from tests.station.tui.states import CHECKED, RECORDING, drive
 from tests.station.tui.walk import Walk

@@ -6,10 +6,10 @@ import pytest
 from textual.widgets import Input
 
 from config.settings import Settings
-from station.i18n import Language, set_language
 from station.session import events as ev
 from station.tui.dialogs import Keyless
 from station.tui.widgets.keyline import KeyLine
+from station.words.i18n import Language, set_language
 from tests.station.tui.fake import FakeStation
 from tests.station.tui.states import CHECKED, RECORDING, drive, judged
 from tests.station.tui.walk import Walk

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from textual.widgets import DataTable
 
-from station.i18n import set_language, tr
 from station.session.state import Phase
 from station.tui.app import StationApp
+from station.words.i18n import set_language, tr
 from tests.station.tui.walk import Walk, afternoon, speedy
 from tests.tools.messages import updated
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from audio.events import Level
-from config.limits import Limits
-from station.i18n import Language, set_language
-from station.present import cells
+from audio.protocol.messages import Level
+from config.kit.limits import Limits
 from station.tui.widgets.meter import FALL, LOWEST, Meter, cell_of, good_from, scale
+from station.words.i18n import Language, set_language
+from station.words.present import cells
 
 LIMITS = Limits()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from textual.containers import VerticalScroll
 
-from config.roster import Pupil, Roster
+from config.roster.pupils import Pupil, Roster
 from config.settings import Settings
 from station.session import events as ev
 from station.session.state import Plan, Session

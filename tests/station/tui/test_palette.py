@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.command import CommandInput, CommandPalette, SearchIcon
 
 from config.settings import Settings
-from station.i18n import set_language
 from station.session import events as ev
+from station.words.i18n import set_language
 from tests.station.tui.fake import FakeStation
 from tests.station.tui.states import drive
 from tests.station.tui.walk import Walk

@@ -8,12 +8,12 @@ from datetime import datetime
 from textual.containers import VerticalScroll
 from textual.widgets import DataTable
 
-from config.message import say
+from config.base.message import say
 from config.settings import Settings
 from tests.station.tui.fake import FakeStation, row
 from tests.station.tui.states import drive
 from tests.station.tui.walk import Walk
-from uploader.states import State
+from uploader.queue.states import State
 
 
 def test_a_waiting_recording_says_when_it_is_tried_again(settings: Settings) -> None:

@@ -9,19 +9,19 @@ from time import monotonic
 import pytest
 from textual.widgets import DataTable, Input
 
-from config.message import say
+from config.base.message import say
 from config.settings import Settings
-from station.i18n import set_language
-from station.present import cells
 from station.session import events as ev
 from station.session.state import Phase
+from station.session.view import DeliverySummary
 from station.tui.actions import primary_text
 from station.tui.app import StationApp
-from station.view import DeliverySummary
+from station.words.i18n import set_language
+from station.words.present import cells
 from tests.station.tui.fake import FakeStation, row
 from tests.station.tui.states import CHECKED, RECORDING, drive, judged
 from tests.station.tui.walk import Walk
-from uploader.states import Level, State
+from uploader.queue.states import ProofLevel, State
 
 
 def test_a_wrong_number_is_said_and_nothing_happens(settings: Settings) -> None:
@@ -156,8 +156,8 @@ def test_the_queue_shows_state_proof_and_what_is_wrong(settings: Settings, tmp_p
     async def test(walk: Walk, station: FakeStation) -> None:
         refused = say("Compare [server] url with the address that the centre gave.")
         station.rows = [
-            row("0107", State.VERIFIED, Level.L2),
-            row("0108", State.SENT, Level.L0),
+            row("0107", State.VERIFIED, ProofLevel.L2),
+            row("0108", State.SENT, ProofLevel.L0),
             row("0109", State.UPLOADING),
             row("0110", State.BLOCKED, None, refused),
         ]

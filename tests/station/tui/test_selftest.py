@@ -10,14 +10,14 @@ from threading import Event
 import pytest
 from textual.widgets import DataTable
 
-from config.datadir import DataDir
-from config.message import say
+from config.base.message import say
+from config.disk.datadir import DataDir
 from config.settings import Settings
-from station.checks import store
+from station.checks import lastpass
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Outcome, Result, ok
 from station.checks.fingerprint import fingerprint
-from station.checks.store import Pass
+from station.checks.lastpass import Pass
 from station.tui.screens import selftest
 from station.tui.screens.selftest import SelftestScreen
 from tests.station.tui.fake import FakeStation
@@ -60,11 +60,11 @@ def test_the_morning_check_tells_whether_something_changed(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checks = (BY_ID["kit"], BY_ID["device"])
-    monkeypatch.setattr(store, "morning_checks", lambda before, now, at: checks)
+    monkeypatch.setattr(lastpass, "morning_checks", lambda before, now, at: checks)
     data = DataDir(settings.data.dir)
     at = datetime.now().astimezone().isoformat(timespec="seconds")
     passed = [Result(check, ok(say("Fine.")), 0.1, at) for check in CHECKS]
-    store.save(data, passed, fingerprint(settings, ("builtin", "builtin")))
+    lastpass.save(data, passed, fingerprint(settings, ("builtin", "builtin")))
 
     async def test(walk: Walk, station: FakeStation) -> None:
         await walk.press("f8")
@@ -72,7 +72,7 @@ def test_the_morning_check_tells_whether_something_changed(
         await walk.press("m")
         await walk.until(lambda: screen.finished)
         await walk.see("Nothing has changed since the self-test of")
-        store.save(data, passed, fingerprint(settings, ("ALSA: other", "builtin")))
+        lastpass.save(data, passed, fingerprint(settings, ("ALSA: other", "builtin")))
         await walk.press("m")
         await walk.see("the microphone is another one")
 
@@ -97,12 +97,12 @@ def test_what_was_found_yesterday_is_not_made_young_by_testing_a_part_again(
         screen.begin(CHECKS)
         await walk.until(lambda: screen.finished)
         monkeypatch.undo()
-        monkeypatch.setattr(store, "morning_checks", lambda before, now, at: checks)
+        monkeypatch.setattr(lastpass, "morning_checks", lambda before, now, at: checks)
         passed = Pass(yesterday, Outcome.OK, {}, tuple(each.as_json() for each in old))
-        store.renew(data, passed, [], fingerprint(settings, ("-", "-")))
+        lastpass.renew(data, passed, [], fingerprint(settings, ("-", "-")))
         await walk.press(key)
         await walk.until(lambda: screen.finished)
-        found = store.load(data)
+        found = lastpass.load(data)
         assert found is not None
         assert found.at == yesterday
         assert any(result["at"] != yesterday.isoformat() for result in found.results), "the new finding"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from station.i18n import current_language
 from station.session.state import Phase, Standing
 from station.tui.app import StationApp
+from station.words.i18n import current_language
 from tests.station.tui.walk import Walk, afternoon, speedy
 
 

@@ -11,12 +11,12 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
-from station.demo.afternoon import Wishes, afternoon
+from station.demo.afternoon import DemoWishes, afternoon
 from station.demo.voices import Voices
 from station.session.events import StopRequested
 from station.session.state import Phase
+from station.session.view import View
 from station.tui.app import StationApp
-from station.view import View
 
 SECONDS = 30.0
 
@@ -70,9 +70,9 @@ class Walk:
         return "\n".join(parts)
 
 
-def speedy(folder: Path) -> Wishes:
+def speedy(folder: Path) -> DemoWishes:
     """The demo on the built-in headset, five times as fast."""
-    return Wishes(folder, headset="builtin", speed=5.0, auto=True)
+    return DemoWishes(folder, headset="builtin", speed=5.0, auto=True)
 
 
 __all__ = ["Walk", "afternoon", "speedy"]

@@ -1,0 +1,160 @@
+"""The station's end of the capture process.
+
+1. send() never blocks: commands go through a queue to a writer thread.
+2. Events arrive on the reader thread; the last one is always Died, whatever ended the process.
+3. close() lets a running take finish only if asked; after `timeout` the process is killed.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from audio.audioerror import AudioError
+from audio.protocol import messages as ev
+from audio.protocol.codec import decode, encode
+from config.base import say
+
+log = logging.getLogger(__name__)
+
+
+def command_line(*arguments: str) -> list[str]:
+    """How to start the capture process; a frozen build has another interpreter here."""
+    # -P: a file of the current folder that is called wave.py must not be taken for ours.
+    return [sys.executable, "-P", "-m", "audio", *arguments]
+
+
+def creation_flags() -> int:
+    """No console window for the child on Windows."""
+    if sys.platform == "win32":
+        return subprocess.CREATE_NO_WINDOW
+    return 0
+
+
+class CaptureProcess:
+    """One capture process from start to Died; make a new one to start again."""
+
+    def __init__(
+        self,
+        log_file: Path,
+        on_event: Callable[[ev.Event], None],
+        *,
+        lock: Path | None = None,
+        speed: float = 1.0,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self._on_event = on_event
+        self._commands: queue.SimpleQueue[ev.Command | None] = queue.SimpleQueue()
+        arguments = [f"--speed={speed}"] + ([f"--lock={lock}"] if lock else [])
+        log_file.parent.mkdir(parents=True, exist_ok=True)
+        with log_file.open("ab") as stderr:
+            self._process = subprocess.Popen(
+                command_line(*arguments),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                env={**os.environ, **(env or {})},
+                creationflags=creation_flags(),
+                # A closed terminal or Ctrl-C must not reach a take that runs.
+                start_new_session=True,
+            )
+        self._writer = threading.Thread(target=self._write, name="capture-commands")
+        # A daemon: a process that is left with a running take keeps its pipe open.
+        self._reader = threading.Thread(target=self._read, name="capture-events", daemon=True)
+        self._writer.start()
+        self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def send(self, command: ev.Command) -> None:
+        self._commands.put(command)
+
+    def close(self, timeout: float = 5.0) -> None:
+        """End of commands; wait for the process, kill it after `timeout` seconds, join both threads."""
+        self._commands.put(None)
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            log.error("the capture process did not leave; killed")
+            self._process.kill()
+        self._writer.join()
+        self._reader.join()
+
+    def leave(self, timeout: float) -> None:
+        """End of commands; a process that still finishes a take is left alone with it."""
+        self._commands.put(None)
+        self._writer.join()
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            log.warning("left the capture process %d with a running take", self._process.pid)
+            return
+        self._reader.join()
+
+    def _write(self) -> None:
+        assert self._process.stdin is not None
+        try:
+            while (command := self._commands.get()) is not None:
+                self._process.stdin.write(encode(command).encode("ascii") + b"\n")
+                self._process.stdin.flush()
+        except OSError as error:
+            log.warning("the capture process does not listen: %s", error)
+        finally:
+            try:
+                self._process.stdin.close()
+            except OSError:
+                log.debug("its pipe was closed already")
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for raw in self._process.stdout:
+            try:
+                event = decode(raw.decode("utf-8"))
+            except ValueError as error:
+                log.error("ignored an event: %s", error)
+                continue
+            self._on_event(event)
+        self._process.stdout.close()
+        self._on_event(ev.Died(self._process.wait()))
+        # Wakes the writer of a process that died by itself.
+        self._commands.put(None)
+
+
+def list_devices(env: Mapping[str, str] | None = None, timeout: float = 20.0) -> tuple[ev.DeviceInfo, ...]:
+    """The devices as a fresh capture process sees them. Raises AudioError where it fails."""
+    try:
+        done = subprocess.run(
+            command_line("--list"),
+            # Not ours: keys that are pressed meanwhile are for us, and a service has none to hand on.
+            input=b"",
+            capture_output=True,
+            timeout=timeout,
+            env={**os.environ, **(env or {})},
+            creationflags=creation_flags(),
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        log.error("no device list: %s", error)
+        raise AudioError(NO_LIST, TRY_AGAIN) from error
+    for line in done.stdout.decode("utf-8", "replace").splitlines():
+        try:
+            event = decode(line)
+        except ValueError:
+            # Some drivers print among our lines.
+            continue
+        if isinstance(event, ev.DeviceList):
+            return event.devices
+    log.error("no device list: %s", done.stderr.decode("utf-8", "replace")[-500:])
+    raise AudioError(NO_LIST, TRY_AGAIN)
+
+
+NO_LIST = say("The sound system does not list its devices.")
+TRY_AGAIN = say("Plug the headset in again, or restart the computer, and try once more.")

@@ -1,0 +1,158 @@
+"""One take while it runs: its file, its facts, and what it lost."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, replace
+from datetime import datetime
+from errno import ENOSPC
+from pathlib import Path
+from time import monotonic
+from typing import Any, Literal
+
+import numpy as np
+
+from audio.capture.loss import LossCounter
+from audio.capture.reserve import Reserve
+from audio.device.player import Playing
+from audio.device.source import Block, Source
+from audio.file.sidecar import write_facts
+from audio.file.takefile import SYNC_SECONDS, Tags, TakeFile, part_path
+from audio.protocol import messages as ev
+from config.disk import remove
+
+log = logging.getLogger(__name__)
+Ending = Literal["stop", "maximum", "device", "disk"]
+
+
+def fault_of(error: OSError) -> str:
+    """The fault code for an error of the disk."""
+    if isinstance(error, FileExistsError):
+        return "exists"
+    return "disk_full" if error.errno == ENOSPC else "disk_error"
+
+
+class RunningTake:
+    """Feed it blocks, then finish() it. Raises OSError where the disk fails."""
+
+    def __init__(self, command: ev.StartTake, source: Source, began: datetime, first_frame: int) -> None:
+        self.command = command
+        self.started_at = began.isoformat(timespec="milliseconds")
+        self.accompaniment: Playing | None = None
+        self._accompaniment_at: int | None = None
+        self._source = source
+        self._first_frame = first_frame
+        self._loss = LossCounter(source.samplerate)
+        self._path = Path(command.path)
+        self._synced_at = monotonic()
+        self._reserve = Reserve(self._path.parent)
+        self._prepare()
+        facts = command.facts or {}
+        tags = Tags(
+            title=str(facts.get("item", "")),
+            artist=str(facts.get("student_id", "")),
+            comment=command.take_id,
+            software=str(facts.get("software", "")),
+            originator=str(facts.get("station", "")),
+            started_at=began,
+        )
+        self._file = TakeFile(self._path, source.samplerate, source.bits, tags)
+        self._max_frames = frame_count(command.max_seconds, source.samplerate)
+
+    def _prepare(self) -> None:
+        if self.command.facts is None:
+            # A probe that was killed has left its part.
+            for old in (self._path, part_path(self._path)):
+                remove(old, missing_ok=True)
+            return
+        for old in (self._path, part_path(self._path)):
+            if old.exists():
+                raise FileExistsError(old.name)
+        self._reserve.hold()
+        # Who comes after a crash can say how long this take may still go on.
+        limit = {"max_seconds": self.command.max_seconds}
+        write_facts(self._path, {**self._facts(), **limit, "ended_by": None})
+
+    def _facts(self) -> dict[str, Any]:
+        return {
+            **(self.command.facts or {}),
+            "started_at": self.started_at,
+            "samplerate": self._source.samplerate,
+            "bits": self._source.bits,
+            "device": {
+                "input": asdict(self._source.input),
+                "output": asdict(self._source.output),
+                "side": self._source.side,
+            },
+        }
+
+    @property
+    def seconds(self) -> float:
+        return self._file.frames / self._source.samplerate
+
+    @property
+    def lost_ms(self) -> float:
+        return self._loss.lost_ms
+
+    def extend(self, preroll_frames: int) -> None:
+        """Frames from before the start do not count towards the maximum."""
+        self._max_frames += preroll_frames
+
+    def append(self, block: Block, queued: int) -> bool:
+        """Add a block; False when the maximum is reached."""
+        room = self._max_frames - self._file.frames
+        if len(block.samples) >= room:
+            block = replace(block, samples=block.samples[:room])
+        self._loss.count(block, queued)
+        self._place_accompaniment()
+        self._file.append(block.samples)
+        if monotonic() - self._synced_at >= SYNC_SECONDS:
+            self._file.sync()
+            self._synced_at = monotonic()
+        return self._file.frames < self._max_frames
+
+    def finish(self, ended_by: Ending) -> ev.TakeSaved:
+        """Close, write the facts, publish. On a full disk the reserve makes room for this."""
+        self._reserve.release()
+        sha256 = self._file.close()
+        loss, position = self._loss.loss(), self._accompaniment_at
+        if self.command.facts is not None:
+            write_facts(
+                self._path,
+                {
+                    **self._facts(),
+                    "frames": self._file.frames,
+                    "sha256": sha256,
+                    "ended_by": ended_by,
+                    "loss": asdict(loss),
+                    "accompaniment_at": position,
+                    "verdict": None,
+                },
+            )
+        self._file.publish()
+        return ev.TakeSaved(
+            take_id=self.command.take_id,
+            path=str(self._path),
+            frames=self._file.frames,
+            samplerate=self._source.samplerate,
+            sha256=sha256,
+            started_at=self.started_at,
+            ended_by=ended_by,
+            loss=loss,
+            accompaniment_at=position,
+        )
+
+    def abandon(self) -> None:
+        """Leave the part file to recovery."""
+        self._file.abandon()
+
+    def _place_accompaniment(self) -> None:
+        """As soon as it sounds: what is lost later does not move its beginning."""
+        playing = self.accompaniment
+        if self._accompaniment_at is None and playing is not None and playing.began_frame is not None:
+            self._accompaniment_at = playing.began_frame + self._source.loop_frames - self._first_frame
+
+
+def frame_count(seconds: float, samplerate: int) -> int:
+    """Frames in `seconds`, rounded to the nearest."""
+    return int(np.rint(seconds * samplerate))

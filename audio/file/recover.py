@@ -1,0 +1,66 @@
+"""Repair what a crash left: every `….part.wav` becomes a whole take with facts, or stays and is named.
+
+A recovered take is a take of its own kind: its facts say `"recovered": true` and end "device".
+Nothing is ever overwritten or removed.
+"""
+
+from __future__ import annotations
+
+import logging
+import wave
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from audio.file.sidecar import add_facts, read_facts
+from audio.file.takefile import PART, digest, final_path, publish, repair
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What became of one leftover."""
+
+    path: Path
+    outcome: Literal["recovered", "empty", "no_facts", "unreadable", "conflict"]
+    frames: int = 0
+
+
+def recover_folder(folder: Path) -> list[Recovered]:
+    """Repair all leftovers of one session. Call only while no capture process lives."""
+    return [recover_part(part) for part in sorted(folder.glob(f"*{PART}"))]
+
+
+def recover_part(part: Path) -> Recovered:
+    """Repair one leftover; the file keeps its `.part.wav` name where something is wrong with it."""
+    path, frames = final_path(part), 0
+    try:
+        frames = repair(part)
+        if path.exists():
+            return Recovered(part, "conflict", frames)
+        if frames == 0:
+            return Recovered(part, "empty")
+        with wave.open(str(part), "rb") as file:
+            samplerate, bits = file.getframerate(), 8 * file.getsampwidth()
+        facts = read_facts(part)
+        add_facts(
+            part,
+            frames=frames,
+            samplerate=samplerate,
+            bits=bits,
+            sha256=digest(part),
+            ended_by=facts.get("ended_by") or "device",
+            loss=facts.get("loss"),
+            accompaniment_at=facts.get("accompaniment_at"),
+            verdict=None,
+            recovered=True,
+        )
+        publish(part, path)
+    except FileNotFoundError:
+        return Recovered(part, "no_facts", frames)
+    except (OSError, ValueError, EOFError, wave.Error) as error:
+        log.error("%s can't be repaired: %s", part.name, error)
+        return Recovered(part, "unreadable")
+    log.warning("recovered %s: %d frames", path.name, frames)
+    return Recovered(path, "recovered", frames)

@@ -1,0 +1,39 @@
+"""What measurements mean, and what to do.
+
+reasons        why a take is not fine, in words
+verdict        what is said of a finished take
+headset_check  what is said to the pupil before the first take
+"""
+
+from typing import TYPE_CHECKING
+
+from config.base import lazy
+
+__all__ = [
+    "GATED_SHARE",
+    "REASONS",
+    "Expectation",
+    "StepReport",
+    "headset_check",
+    "judge",
+    "judge_silence",
+    "judge_singing",
+    "lost",
+    "lost_ms",
+]
+
+if TYPE_CHECKING:
+    from audio.judge import headset_check
+    from audio.judge.headset_check import GATED_SHARE, StepReport, judge_silence, judge_singing
+    from audio.judge.reasons import REASONS
+    from audio.judge.verdict import Expectation, judge, lost, lost_ms
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "": ("headset_check",),
+            "headset_check": ("GATED_SHARE", "StepReport", "judge_silence", "judge_singing"),
+            "reasons": ("REASONS",),
+            "verdict": ("Expectation", "judge", "lost", "lost_ms"),
+        },
+    )

@@ -1,0 +1,48 @@
+"""Measurements on recordings.
+
+framelevels  the level of every 20 ms
+spectrum     tones or noise, hum, bandwidth
+singing      where somebody sings
+stuck        a microphone that is dead although samples come
+flaws        flat tops and cut-out pieces
+alignment    where a known sound lies, and how loud
+calibration  the round trip of a headset
+"""
+
+from typing import TYPE_CHECKING
+
+from config.base import lazy
+
+__all__ = [
+    "SHARP",
+    "STUCK_SECONDS",
+    "Calibration",
+    "Hum",
+    "Signal",
+    "calibrate",
+    "find_stuck",
+    "measure_colour",
+    "measure_levels",
+    "measure_zeros",
+    "sweeps",
+]
+
+if TYPE_CHECKING:
+    from audio.measure.alignment import SHARP, Signal
+    from audio.measure.calibration import Calibration, calibrate, sweeps
+    from audio.measure.flaws import measure_zeros
+    from audio.measure.framelevels import measure_levels
+    from audio.measure.spectrum import Hum, measure_colour
+    from audio.measure.stuck import STUCK_SECONDS, find_stuck
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "alignment": ("SHARP", "Signal"),
+            "calibration": ("Calibration", "calibrate", "sweeps"),
+            "flaws": ("measure_zeros",),
+            "framelevels": ("measure_levels",),
+            "spectrum": ("Hum", "measure_colour"),
+            "stuck": ("STUCK_SECONDS", "find_stuck"),
+        },
+    )

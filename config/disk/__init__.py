@@ -1,0 +1,41 @@
+"""The data folder.
+
+datadir    names of everything in it
+filenames  names that every system takes
+takes      names of a take's files
+files      files that take their final name whole
+database   the one SQLite file, opened durably
+"""
+
+from typing import TYPE_CHECKING
+
+from config.base.faces import lazy
+
+__all__ = [
+    "DataDir",
+    "database_uri",
+    "existing",
+    "has_table",
+    "migrate",
+    "open_database",
+    "remove",
+    "replace",
+    "take_prefix",
+    "transaction",
+]
+
+if TYPE_CHECKING:
+    from config.disk.database import database_uri, has_table, migrate, open_database, transaction
+    from config.disk.datadir import DataDir, existing
+    from config.disk.files import remove, replace
+    from config.disk.takes import take_prefix
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "database": ("database_uri", "has_table", "migrate", "open_database", "transaction"),
+            "datadir": ("DataDir", "existing"),
+            "files": ("remove", "replace"),
+            "takes": ("take_prefix",),
+        },
+    )

@@ -1,0 +1,26 @@
+"""The test material.
+
+items    the kit and its items, as values
+limits   thresholds that a kit may set
+kitfile  a folder or .zip -> Kit, or every problem in it
+"""
+
+from typing import TYPE_CHECKING
+
+from config.base.faces import lazy
+
+__all__ = ["Item", "Kit", "Limits", "check_kit", "load_kit"]
+
+if TYPE_CHECKING:
+    from config.kit.items import Item, Kit
+    from config.kit.kitfile import check_kit, load_kit
+    from config.kit.limits import Limits
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "items": ("Item", "Kit"),
+            "kitfile": ("check_kit", "load_kit"),
+            "limits": ("Limits",),
+        },
+    )

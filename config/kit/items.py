@@ -1,0 +1,64 @@
+"""The test material: items in order with prompts, texts, timings and rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.kit.limits import Limits
+
+
+class Item(BaseModel):
+    """One thing to sing. Seconds in brackets are those of machine-based sight-singing exams."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$")
+    """Part of the take's file name."""
+    title: str
+    """Shown large above the notation."""
+    kind: Literal["practice", "test"] = "test"
+    """Practice items are recorded and heard, never delivered."""
+    instruction: str = ""
+    """What the pupil is told before studying."""
+    lyrics: str = ""
+    """Words, a line per line of notation."""
+    notation: str = ""
+    """Numbered notation (简谱) as text, a line per line of lyrics."""
+    prompt: Path | None = None
+    """Audio played before singing: tonic, scale, start note or spoken words; relative to the kit."""
+    accompaniment: Path | None = None
+    """Audio that plays while the pupil sings; relative to the kit."""
+    study_seconds: float = Field(default=24, ge=0)
+    """Time to read the notation (24)."""
+    ready_seconds: float = Field(default=3, ge=0)
+    """Get-ready countdown (3)."""
+    max_seconds: float = Field(default=60, gt=0, le=600)
+    """Recording ends by itself after this (60)."""
+    min_seconds: float = Field(default=25, ge=0)
+    """No early stop before this (25)."""
+    attempts: int = Field(default=1, ge=1, le=9)
+    """Attempts in all; a second one needs a technical reason."""
+
+
+class Kit(BaseModel):
+    """A validated kit; `root` is the folder (or the unpacked .zip) that audio paths start from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+    """Name of the kit in sidecars."""
+    version: str
+    """Version of the kit in sidecars."""
+    title: str = ""
+    """Shown on the Session screen."""
+    items: tuple[Item, ...]
+    """The items in the order in which they are sung."""
+    limits: Limits = Limits()
+    """Thresholds of check and verdict."""
+    root: Path = Path()
+    """Filled in by `load_kit`."""
+    digest: str = ""
+    """sha256 over kit.toml and the sounds that it names; filled in by `load_kit`."""

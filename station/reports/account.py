@@ -1,0 +1,184 @@
+"""The account of an afternoon: who sang, who did not and why, what arrived, what happened.
+
+Made from what is on the disk, so that it works beside a running station and after it. Pupils are numbers
+in it; a roster's names that somebody wrote into a note are replaced by their numbers, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from config import Settings
+from config.base import ConfigError, say, shown
+from config.disk import DataDir
+from config.kit import Kit
+from config.roster import Pupil, Roster
+from station.session.events import IncidentNoted, TakeRecovered
+from station.session.journal import Journal
+from station.session.machine import step
+from station.session.replay import replayed
+from station.session.state import Plan, PupilState, Session, Take
+from station.takes.settle import finished, settle
+from uploader.queue import ProofLevel, Row, State
+
+MIN_NAME = 2
+"""A shorter name may be part of any word."""
+
+
+@dataclass(frozen=True)
+class PupilLine:
+    """One pupil."""
+
+    pupil: Pupil
+    state: PupilState
+    tests: tuple[Take, ...]
+    """Recordings of test items, oldest first."""
+    rows: Mapping[str, Row]
+    """Their deliveries, by take id."""
+
+    @property
+    def delivered(self) -> int:
+        return sum(row.delivered for row in self.rows.values())
+
+    @property
+    def level(self) -> ProofLevel | None:
+        """The weakest proof; None where a recording has none."""
+        levels = [
+            self.rows[take.take_id].verify_level if take.take_id in self.rows else None for take in self.tests
+        ]
+        known = [level for level in levels if level is not None]
+        return min(known) if known and len(known) == len(levels) else None
+
+    @property
+    def last(self) -> list[Take]:
+        """The recording that counts of each test item."""
+        return list({take.item_id: take for take in self.tests}.values())
+
+
+@dataclass(frozen=True)
+class Account:
+    settings: Settings
+    kit: Kit
+    session_id: str
+    at: datetime
+    session: Session
+    lines: tuple[PupilLine, ...]
+
+    @property
+    def notes(self) -> Sequence[IncidentNoted]:
+        return self.session.incidents
+
+    @property
+    def deliveries(self) -> dict[str, int]:
+        """Recordings of test items: all = delivered + sent + open."""
+        rows = [line.rows.get(take.take_id) for line in self.lines for take in line.tests]
+        delivered = sum(row is not None and row.delivered for row in rows)
+        sent = sum(row is not None and row.state is State.SENT for row in rows)
+        return {
+            "total": len(rows),
+            "delivered": delivered,
+            "sent": sent,
+            "open": len(rows) - delivered - sent,
+        }
+
+    def told(self, note: str, names: bool) -> str:
+        """A note, with numbers for names unless `names` are wanted."""
+        pupils = sorted((line.pupil for line in self.lines), key=lambda pupil: -len(pupil.name))
+        for pupil in pupils if not names else ():
+            if len(pupil.name) >= MIN_NAME:
+                note = note.replace(pupil.name, pupil.student_id)
+        return note
+
+    def as_json(self, names: bool) -> dict[str, Any]:
+        station, totals = self.settings.station, self.session.totals
+        return {
+            "station": station.id,
+            "school": station.school,
+            "room": station.room,
+            "session": self.session_id,
+            "kit": {"id": self.kit.id, "version": self.kit.version},
+            "at": self.at.isoformat(timespec="seconds"),
+            "totals": {
+                "expected": totals.expected,
+                "done": totals.done,
+                "absent": totals.away,
+                "to_do": totals.to_do,
+            },
+            "deliveries": self.deliveries,
+            "pupils": [self._line_json(line, names) for line in self.lines],
+            "notes": [
+                {"at": note.at, "student_id": note.student_id or None, "note": self.told(note.note, names)}
+                for note in self.notes
+            ],
+        }
+
+    def _line_json(self, line: PupilLine, names: bool) -> dict[str, Any]:
+        named = {"name": line.pupil.name, "class": line.pupil.class_name} if names else {}
+        return {
+            "student_id": line.pupil.student_id,
+            **named,
+            "state": line.state.standing.value,
+            "late": line.state.late,
+            "note": self.told(line.state.note, names),
+            "check_skipped": line.state.check_skipped,
+            "delivered": line.delivered,
+            "verify_level": None if line.level is None else line.level.name,
+            "takes": [_take_json(take, line.rows.get(take.take_id)) for take in line.tests],
+        }
+
+
+def _take_json(take: Take, row: Row | None) -> dict[str, Any]:
+    return {
+        "take_id": take.take_id,
+        "item": take.item_id,
+        "attempt": take.attempt,
+        "retake_reason": take.reason or None,
+        "seconds": round(take.seconds, 3),
+        "sha256": take.sha256,
+        "verdict": {"ok": take.ok, "reasons": list(take.reasons)},
+        "state": None if row is None else row.state.value,
+        "verify_level": None if row is None or row.verify_level is None else row.verify_level.name,
+    }
+
+
+def account_of(
+    settings: Settings, kit: Kit, roster: Roster, session_id: str, rows: Sequence[Row], at: datetime
+) -> Account:
+    """Journal, takes folder and queue together. Raises StationError."""
+    data = DataDir(settings.data.dir)
+    session = _session(data, session_id, Session.fresh(Plan.of(roster, kit)))
+    tests = {item.id for item in kit.items if item.kind == "test"}
+    by_id = {row.take_id: row for row in rows}
+    lines = []
+    for pupil in roster.pupils:
+        state = session.pupils[pupil.student_id]
+        takes = tuple(take for take in state.takes if take.item_id in tests and take.file)
+        own = {take.take_id: by_id[take.take_id] for take in takes if take.take_id in by_id}
+        lines.append(PupilLine(pupil, state, takes, own))
+    return Account(settings, kit, session_id, at, session, tuple(lines))
+
+
+def _session(data: DataDir, session_id: str, session: Session) -> Session:
+    known = {folder.name for folder in data.takes.glob("*") if folder.is_dir()}
+    if data.database.exists():
+        journal = Journal(data, session_id, readonly=True)
+        try:
+            known |= journal.sessions()
+            for event, _ in journal.entries():
+                session = replayed(session, event)
+        finally:
+            journal.close()
+    if known and session_id not in known:
+        # On the day after, "today" is a session that nobody held: its page would say that nobody sang.
+        raise ConfigError(
+            say("There is no session {id} on this computer.", id=shown(session_id)),
+            say("Name one with --session: {ids}", ids=", ".join(sorted(known))),
+        )
+    # What no screen has seen yet: recorded by a command, or rebuilt.
+    for event in settle(finished(data.session(session_id)), session):
+        if isinstance(event, TakeRecovered):
+            session, _ = step(session, event)
+    return session

@@ -1,0 +1,10 @@
+"""The running station.
+
+lock           one station per data folder
+logs           the log
+conductor      the one thread that owns the session
+effect_runner  does the effects of the session
+delivering     the session's side of the uploader
+single_take    one take without the screens
+station        all parts, started and stopped in order
+"""

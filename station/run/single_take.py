@@ -1,0 +1,119 @@
+"""One take without the screens: for scripts, screen readers and a quick try.
+
+The same files, facts, verdict and queue as in a session; the screens find the take as a recovered one.
+"""
+
+from __future__ import annotations
+
+import uuid
+import wave
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any
+
+from audio.file import read_facts
+from audio.protocol import messages as heard
+from config import Settings
+from config.base import ConfigError, say
+from config.disk import DataDir, take_prefix
+from config.kit import load_kit
+from config.roster import load_roster
+from station.session.events import TakeJudged
+from station.sound.blocking import BlockingHeadset
+from station.takes.examiner import FileExaminer
+from station.takes.material import Material, session_of
+from station.takes.settle import repair, wait_for_orphan
+from uploader.queue import FinishedTake, Queue
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A take that is whole on the disk."""
+
+    path: Path
+    facts: Mapping[str, Any]
+    """The sidecar."""
+    judged: TakeJudged
+    queued: bool
+
+
+class SingleTake:
+    """Checks its input when it is made; call run() while the station's lock is held."""
+
+    def __init__(self, settings: Settings, student_id: str, item_id: str) -> None:
+        """Raises ConfigError for an unknown pupil or item and StationError for bad material."""
+        self._settings = settings
+        self._data = DataDir(settings.data.dir)
+        self._student_id = student_id
+        self._kit = load_kit(settings.session.kit, self._data.cache / "kit")
+        roster = load_roster(settings.session.roster)
+        if student_id not in {pupil.student_id for pupil in roster.pupils}:
+            raise ConfigError(
+                say(
+                    "Number {student_id} is not in the roster. Please check the number.",
+                    student_id=student_id,
+                )
+            )
+        items = {item.id: item for item in self._kit.items}
+        if item_id not in items:
+            raise ConfigError(
+                say(
+                    "The kit has no item “{item}”; it has: {items}.",
+                    item=item_id,
+                    items=", ".join(items),
+                )
+            )
+        self.item = items[item_id]
+
+    def run(
+        self,
+        stop: Flag,
+        on_progress: Callable[[heard.TakeStarted | heard.TakeProgress], None],
+        *,
+        on_wait: Callable[[bool], None] = lambda busy: None,
+        with_prompt: bool = False,
+        max_seconds: float | None = None,
+    ) -> Recorded:
+        """Record until the maximum or `stop`, judge, queue. Raises StationError.
+
+        A take from before that still runs is waited for; `on_wait` hears of it. Raises KeyboardInterrupt
+        where `stop` comes before that has ended.
+        """
+        material = Material.of(self._settings, self._kit, session_of(self._settings))
+        if not wait_for_orphan(self._data, stop, on_wait):
+            raise KeyboardInterrupt
+        repair(material.takes)
+        attempt = self._next_attempt(material.takes)
+        start = material.start_take(str(uuid.uuid4()), self._student_id, self.item.id, attempt)
+        if max_seconds is not None:
+            start = heard.StartTake(start.take_id, start.path, max_seconds, start.facts, start.accompaniment)
+        with BlockingHeadset(self._settings.audio, self._data) as headset:
+            prompt = material.prompts.get(self.item.id)
+            if with_prompt and prompt is not None:
+                headset.play(prompt, _seconds(prompt))
+            saved = headset.record(start, stop, on_progress)
+        judged = FileExaminer(self._kit.limits, material.accompaniments).take(saved, self.item, None)
+        path = Path(saved.path)
+        return Recorded(path, read_facts(path), judged, self._enqueue(path))
+
+    def _next_attempt(self, folder: Path) -> int:
+        """By the names of the files: what can't be read or repaired has used its number, too."""
+        begin = take_prefix(self._student_id, self.item.id)
+        used = (file.name.removeprefix(begin).split(".")[0] for file in folder.glob(f"{begin}*"))
+        return max((int(number) for number in used if number.isdecimal()), default=0) + 1
+
+    def _enqueue(self, path: Path) -> bool:
+        if self.item.kind == "practice":
+            return False
+        queue = Queue.open(self._data.database)
+        try:
+            return queue.add(FinishedTake.from_sidecar(path.with_suffix(".json")), just_read=True)
+        finally:
+            queue.close()
+
+
+def _seconds(path: Path) -> float:
+    with wave.open(str(path), "rb") as file:
+        return file.getnframes() / file.getframerate()

@@ -1,0 +1,247 @@
+"""The composition root: settings in, a running station out. Nothing else builds the parts.
+
+Order of start: conductor, uploads, then the past is settled, then the headset opens. Order of stop:
+the reverse; a take that runs is left to the capture process, which finishes it by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from audio.capture import CaptureProcess
+from audio.protocol import messages as heard
+from config import Settings, server_token
+from config.base import Message, Problem, StationError, raise_first, say
+from config.disk import DataDir
+from config.kit import Kit, load_kit
+from config.roster import Roster, check_roster
+from station.checks import lastpass
+from station.checks.bench import Answer, Bench, Ear, Step, Wishes
+from station.checks.fingerprint import Ends, fingerprint, opened
+from station.run.conductor import Changed, Conductor
+from station.run.delivering import QueueDelivery
+from station.run.effect_runner import EffectRunner
+from station.session.events import Event, Restarted
+from station.session.journal import Journal
+from station.session.pace import Pace
+from station.session.replay import replayed
+from station.session.state import Phase, Plan, Session
+from station.session.view import View
+from station.sound.supervisor import HeadsetSupervisor, devices_of
+from station.takes.examiner import FileExaminer
+from station.takes.material import Material, session_of
+from station.takes.settle import finished, repair, settle, wait_for_orphan
+from uploader.carry import Carried, Progress, export_pack
+from uploader.queue import Queue, Row
+from uploader.send import Uploader
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How this run differs from an ordinary afternoon; all for demo and tests."""
+
+    speed: float = 1.0
+    """Waiting times and the built-in headset's clock, divided by this."""
+    plan: Callable[[Plan], Plan] | None = None
+    """Changes the plan before the session begins."""
+    env: Mapping[str, str] | None = None
+    """More environment for the capture process."""
+
+
+class Station:
+    """One afternoon: everything that runs, started and stopped together."""
+
+    def __init__(self, settings: Settings, options: Options = Options()) -> None:
+        """Loads roster, kit and journal; raises StationError for whatever is wrong with them."""
+        self.settings = settings
+        self.options = options
+        self.data = DataDir(settings.data.dir)
+        self.kit: Kit = load_kit(settings.session.kit, self.data.cache / "kit")
+        roster, problems = check_roster(settings.session.roster)
+        raise_first(problems)
+        assert roster is not None
+        self.roster: Roster = roster
+        self.roster_remarks: Sequence[Problem] = problems
+        """What was repaired in the roster, and what looks wrong in it."""
+        self.session_id = session_of(settings)
+        self._token = server_token(settings)
+        self._level: heard.Level | None = None
+        self._ends: Ends | None = None
+        self._warning = self._why_void()
+        self._stopping = threading.Event()
+        self._running = ExitStack()
+        """What stop() has to stop, in that order."""
+        self._jobs = ThreadPoolExecutor(max_workers=1, thread_name_prefix="jobs")
+        self._journal = Journal(self.data, self.session_id)
+        self._running.callback(self._journal.close)
+        session, pace, began = self._replay()
+        self.queue = Queue.open(self.data.database)
+        self._running.callback(self.queue.close)
+        self._delivery = QueueDelivery(self.queue, self._uploader(), self._post)
+        self._headset = HeadsetSupervisor(
+            self._spawn,
+            devices_of(settings.audio),
+            self._settle,
+            self._heard,
+        )
+        material = Material.of(settings, self.kit, self.session_id)
+        self._runner = EffectRunner(
+            self._headset,
+            material,
+            FileExaminer(self.kit.limits, material.accompaniments),
+            self._delivery,
+            self._jobs,
+            self._post,
+        )
+        self._conductor = Conductor(session, self._journal, self._runner, pace=pace, speed=options.speed)
+        if began:
+            self._post(Restarted())
+
+    # --- what screens and commands use
+
+    @property
+    def view(self) -> View:
+        return self._conductor.view
+
+    @property
+    def level(self) -> heard.Level | None:
+        """The latest level of the microphone."""
+        return self._level
+
+    @property
+    def selftest_warning(self) -> Message | None:
+        """One sentence while there is no valid self-test."""
+        return self._warning
+
+    def start(self) -> None:
+        self._conductor.start()
+        self._running.callback(self._conductor.stop)
+        self._running.callback(self._jobs.shutdown)
+        self._delivery.start()
+        self._running.callback(self._delivery.stop)
+        self._headset.start()
+        self._running.callback(self._headset.stop)
+
+    def stop(self) -> None:
+        """Everything that was started, also after a start that failed; a second time nothing."""
+        self._stopping.set()
+        self._running.close()
+
+    def post(self, event: Event) -> None:
+        self._post(event)
+
+    def command(self, command: heard.Command) -> None:
+        """Straight to the capture process: for the virtual headset of the demo."""
+        self._headset.send(command)
+
+    @contextmanager
+    def lent_headset(self) -> Iterator[bool]:
+        """The devices are free for the self-test while the block runs; False where they are in use."""
+        free = self.view.session.phase is Phase.HOME and self._headset.rest()
+        try:
+            self._post(Changed(ready=False, trouble=say("The self-test uses the headset.")))
+            yield free
+        finally:
+            self._warning = self._why_void()
+            self._headset.wake()
+
+    def _why_void(self) -> Message | None:
+        now = fingerprint(self.settings, self._ends, self.kit.digest)
+        return lastpass.why_void(lastpass.load(self.data), datetime.now().astimezone(), now)
+
+    def bench(self, ask: Callable[[Ear], Answer | None], ready: Callable[[Step], bool]) -> Bench:
+        """What the self-test measures with; use it inside lent_headset()."""
+        wishes = Wishes(ask=ask, ready=ready, env=self.options.env, interactive=True)
+        return Bench(self.settings, wishes)
+
+    def observe(self, observer: Callable[[View], None]) -> Callable[[], None]:
+        return self._conductor.observe(observer)
+
+    def deliveries(self) -> Sequence[Row]:
+        return self._delivery.rows()
+
+    def retry(self, take_id: str | None) -> None:
+        self._delivery.retry(take_id)
+
+    def export_deliveries(self, folder: Path, progress: Progress) -> Carried:
+        """Write what is not delivered to a stick. Raises DiskError."""
+        return export_pack(self.queue, folder, progress)
+
+    def pause_deliveries(self, paused: bool) -> None:
+        self._delivery.pause(paused)
+
+    # --- wiring
+
+    def _replay(self) -> tuple[Session, Pace, bool]:
+        plan = Plan.of(self.roster, self.kit)
+        session = Session.fresh(self.options.plan(plan) if self.options.plan else plan)
+        pace = Pace()
+        entries = self._journal.entries()
+        for event, at in entries:
+            session = replayed(session, event)
+            pace.note(event, session, at)
+        return session, pace, bool(entries)
+
+    def _post(self, item: Event | heard.Event | Changed) -> None:
+        self._conductor.post(item)
+
+    def _heard(self, event: heard.Event) -> None:
+        if isinstance(event, heard.Level):
+            self._level = event
+            return
+        if isinstance(event, heard.Opened):
+            self._ends = opened((event.input, event.output))
+            self._warning = self._why_void()
+        self._post(event)
+
+    def _spawn(self, on_event: Callable[[heard.Event], None]) -> CaptureProcess:
+        return CaptureProcess(
+            self.data.logs / "capture.log",
+            on_event,
+            lock=self.data.capture_lock,
+            speed=self.options.speed,
+            env=self.options.env,
+        )
+
+    def _settle(self) -> bool:
+        """Before each start of a capture process: wait for an old one, repair, tell the session."""
+        if not wait_for_orphan(self.data, self._stopping, self._tell_orphan):
+            return False
+        folder = self.data.session(self.session_id)
+        for leftover in repair(folder):
+            log.warning("%s: %s", leftover.path.name, leftover.outcome)
+        takes = finished(folder)
+        for event in settle(takes, self.view.session):
+            self._post(event)
+        for take in takes:
+            if not take.practice:
+                self._deliver_again(take.path)
+        return True
+
+    def _tell_orphan(self, busy: bool) -> None:
+        self._post(Changed(orphan=busy))
+
+    def _deliver_again(self, path: Path) -> None:
+        """A take whose facts are damaged must not keep the headset closed."""
+        try:
+            self._delivery.add(path, just_read=False)
+        except StationError as error:
+            log.error("%s is not delivered: %s", path.name, error)
+
+    def _uploader(self) -> Uploader:
+        return Uploader(
+            self.queue,
+            self.settings.server,
+            self.settings.delivery,
+            lambda *change: self._delivery.changed(*change),
+            self._token,
+        )

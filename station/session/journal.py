@@ -1,0 +1,99 @@
+"""The journal: every accepted event of a session, durable before its effects begin.
+
+1. append() returns after the commit is on the disk (WAL, synchronous=FULL).
+2. Events are read back in order; a class that this version does not know stops the replay with a
+   clear error, since guessing at a pupil's state is worse than stopping.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from typing import Any, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from config.base import DiskError, say
+from config.disk import DataDir, has_table, migrate, open_database, transaction
+from station.session import events
+
+SCHEMA = (
+    """
+    CREATE TABLE journal (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        session TEXT NOT NULL,
+        at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        body TEXT NOT NULL
+    );
+    CREATE INDEX journal_session ON journal (session, seq);
+    """,
+)
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(events.Event)}
+
+
+class Journal:
+    """The journal of one session in the station's database. Raises DiskError."""
+
+    def __init__(self, data: DataDir, session_id: str, *, readonly: bool = False) -> None:
+        """A read-only journal needs a database, and has no entries where it holds none."""
+        self.session_id = session_id
+        try:
+            if not readonly:
+                data.root.mkdir(parents=True, exist_ok=True)
+            self._db = open_database(data.database, readonly=readonly)
+            if not readonly:
+                migrate(self._db, "journal", SCHEMA)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def append(self, event: events.Event) -> None:
+        adapter = _ADAPTERS[type(event).__name__]
+        row = (
+            self.session_id,
+            datetime.now().astimezone().isoformat(timespec="milliseconds"),
+            type(event).__name__,
+            adapter.dump_json(event).decode("utf-8"),
+        )
+        try:
+            with transaction(self._db):
+                self._db.execute("INSERT INTO journal (session, at, kind, body) VALUES (?, ?, ?, ?)", row)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def sessions(self) -> set[str]:
+        """All sessions that the database holds entries of."""
+        try:
+            if not has_table(self._db, "journal"):
+                return set()
+            return {str(name) for (name,) in self._db.execute("SELECT DISTINCT session FROM journal")}
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def entries(self) -> list[tuple[events.Event, float]]:
+        """All events of the session with their times in Unix seconds, oldest first."""
+        try:
+            if not has_table(self._db, "journal"):
+                return []
+            rows = self._db.execute(
+                "SELECT at, kind, body FROM journal WHERE session = ? ORDER BY seq", (self.session_id,)
+            ).fetchall()
+            return [
+                (
+                    _ADAPTERS[row["kind"]].validate_json(row["body"]),
+                    datetime.fromisoformat(row["at"]).timestamp(),
+                )
+                for row in rows
+            ]
+        except (sqlite3.Error, KeyError, ValidationError) as error:
+            raise self._unusable(error) from error
+
+    def close(self) -> None:
+        self._db.close()
+
+    @staticmethod
+    def _unusable(error: Exception) -> DiskError:
+        return DiskError(
+            say("The station's database can't be used: {detail}", detail=str(error).splitlines()[0]),
+            say("Check that the data folder is writable and has free space, then run “station recover”."),
+        )

@@ -1,0 +1,40 @@
+"""The journal of a session that began with this roster and this kit, or with others."""
+
+from __future__ import annotations
+
+from config.base import ConfigError, say
+from config.disk import take_prefix
+from station.session.events import Event, TakeSaved
+from station.session.machine import step
+from station.session.moves import RefusedError
+from station.session.state import Session
+
+
+def replayed(session: Session, event: Event) -> Session:
+    """The session after a journalled event. Raises ConfigError where these files do not fit it."""
+    student_id = getattr(event, "student_id", "")
+    if student_id and student_id not in session.pupils:
+        raise ConfigError(
+            say("Pupil {id} has begun already, but is missing in the roster now.", id=student_id),
+            say("Put the pupil back into the roster, or begin another session in station.toml."),
+        )
+    try:
+        after, _ = step(session, event)
+    except (RefusedError, IndexError) as error:
+        raise _other_kit() from error
+    if isinstance(event, TakeSaved) and not _of_this_item(event, after):
+        raise _other_kit()
+    return after
+
+
+def _of_this_item(event: TakeSaved, session: Session) -> bool:
+    """The journal counts items; only the file's name says which one was sung."""
+    take = session.take
+    return take is None or event.file.startswith(take_prefix(session.current, take.item_id))
+
+
+def _other_kit() -> ConfigError:
+    return ConfigError(
+        say("The kit was changed after this session began: what was sung does not fit it."),
+        say("Put the earlier kit back, or begin another session in station.toml ([session] id)."),
+    )

@@ -1,0 +1,54 @@
+"""What the screens and the command line see: one frozen value, replaced after every event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from config.base import Message
+from station.session.events import Event
+from station.session.state import Session
+
+
+@dataclass(frozen=True)
+class DeliverySummary:
+    """The upload queue at a glance; takes of test items only."""
+
+    total: int = 0
+    delivered: int = 0
+    """Proven at L1 or higher."""
+    sent: int = 0
+    """Sent, not yet proven (L0)."""
+    uploading: int = 0
+    waiting: int = 0
+    blocked: int = 0
+    """Needs somebody: the reason is in the queue's row."""
+    paused: bool = False
+    trouble: Message | None = None
+    """One sentence about the whole queue, e.g. the server can't be reached."""
+    finish_at: str = ""
+    """ISO time at which all should be delivered; empty when nothing is known."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A snapshot. Times named `…_at` are on the monotonic clock (time.monotonic)."""
+
+    session: Session
+    timer_ends_at: float | None = None
+    timer_seconds: float = 0.0
+    """Length of the running countdown."""
+    recording_since_at: float | None = None
+    """When the running take began; None until the capture process says so."""
+    lost_ms: float = 0.0
+    """Samples missing in the running take so far."""
+    device_ready: bool = False
+    """Both streams of the headset are open and deliver."""
+    device_trouble: Message | None = None
+    orphan: bool = False
+    """A capture process of a killed station still finishes a take; nothing can start until it ends."""
+    notice: Message | None = None
+    """Why the last key did nothing; None after an accepted event."""
+    last_event: Event | None = None
+    delivery: DeliverySummary = field(default_factory=DeliverySummary)
+    pupil_seconds: float = 0.0
+    """Measured mean time per pupil of this session; 0 before the first is done."""

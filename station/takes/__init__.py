@@ -1,0 +1,8 @@
+"""Files of the session.
+
+material   what a session plays and records, and where
+examiner   measures recorded files
+settle     what an earlier run left, before the first pupil
+from_tags  facts of a take whose sidecar is gone
+rebuild    database and queue from the takes alone
+"""

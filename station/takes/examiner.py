@@ -1,0 +1,85 @@
+"""Measures recorded files for the session: the two steps of the headset check, and takes.
+
+Runs as a job beside the conductor. A file that can't be read back is a verdict, never an exception:
+the proctor must hear of it while the pupil is still in the chair.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from audio.file import add_facts, loss_of, read_facts
+from audio.judge import Expectation, StepReport, judge, judge_silence, judge_singing
+from audio.protocol import messages as heard
+from config.base import StationError
+from config.kit import Item, Limits
+from station.session.events import CheckMeasured, CheckStep, TakeJudged
+
+log = logging.getLogger(__name__)
+
+
+class FileExaminer:
+    """The examiner of a real session."""
+
+    def __init__(self, limits: Limits, accompaniments: Mapping[str, Path]) -> None:
+        self._limits = limits
+        self._accompaniments = accompaniments
+
+    def silence(self, path: Path) -> CheckMeasured:
+        try:
+            return _measured("silence", judge_silence(path, self._limits))
+        except StationError as error:
+            return CheckMeasured("silence", "fail", error.what.as_json())
+
+    def singing(self, path: Path, floor_dbfs: float | None) -> CheckMeasured:
+        try:
+            return _measured("singing", judge_singing(path, floor_dbfs, self._limits))
+        except StationError as error:
+            return CheckMeasured("singing", "fail", error.what.as_json())
+
+    def take(self, saved: heard.TakeSaved, item: Item, floor_dbfs: float | None) -> TakeJudged:
+        """Judge a take from its file and write the verdict beside it."""
+        path = Path(saved.path)
+        try:
+            facts = read_facts(path)
+            verdict = judge(
+                path,
+                Expectation(
+                    min_seconds=item.min_seconds,
+                    max_seconds=item.max_seconds,
+                    floor_dbfs=floor_dbfs,
+                    loss=loss_of(facts),
+                    ended_by=facts["ended_by"],
+                    accompaniment=self._accompaniments.get(item.id),
+                    accompaniment_at=facts.get("accompaniment_at"),
+                ),
+                self._limits,
+            )
+            if verdict.sha256 != saved.sha256:
+                return TakeJudged(saved.take_id, ok=False, reasons=("unreadable",))
+            add_facts(path, verdict=asdict(verdict), **_exact_place(verdict.numbers, facts))
+        except (OSError, ValueError, KeyError, StationError):
+            log.exception("take %s can't be read back", saved.take_id)
+            return TakeJudged(saved.take_id, ok=False, reasons=("unreadable",))
+        return TakeJudged(saved.take_id, verdict.ok, verdict.reasons, verdict.numbers, verdict.remarks)
+
+
+def _exact_place(numbers: Mapping[str, float], facts: Mapping[str, object]) -> dict[str, object]:
+    """What leaked into the microphone tells to the sample where the accompaniment began in the take;
+    the streams' clocks only do so within the driver's buffers."""
+    heard_at = numbers.get("accompaniment_heard_at")
+    if heard_at is None:
+        return {}
+    return {
+        "accompaniment_at": int(heard_at),
+        "accompaniment_by": "leakage",
+        "accompaniment_predicted_at": facts.get("accompaniment_predicted_at", facts.get("accompaniment_at")),
+    }
+
+
+def _measured(step: CheckStep, report: StepReport) -> CheckMeasured:
+    advice = report.advice.as_json() if report.advice is not None else None
+    return CheckMeasured(step, report.outcome, advice, report.numbers)

@@ -1,0 +1,87 @@
+"""What a session plays and records: prepared sounds, the kit's items, where files go, and what is
+written beside every take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from audio.protocol import messages as heard
+from config import Settings
+from config.disk import DataDir, take_prefix
+from config.kit import Item, Kit
+from station import __version__
+from station.sound.sounds import prepare_sounds
+
+
+@dataclass(frozen=True)
+class Material:
+    items: Mapping[str, Item]
+    phrase: Path
+    prompts: Mapping[str, Path]
+    accompaniments: Mapping[str, Path]
+    takes: Path
+    """Folder of this session's takes."""
+    probes: Path
+    """Folder of headset-check recordings, overwritten for each pupil."""
+    facts: Mapping[str, Any]
+    """The part of every sidecar that is the same all afternoon."""
+    renew: Callable[[], Material] | None = None
+    """Prepares the sounds again."""
+
+    @classmethod
+    def of(cls, settings: Settings, kit: Kit, session_id: str) -> Material:
+        """Sounds at the device rate and the names of a session. Raises AudioError."""
+        data = DataDir(settings.data.dir)
+        sounds = prepare_sounds(kit, settings.audio.samplerate, data.cache)
+        return cls(
+            items={item.id: item for item in kit.items},
+            phrase=sounds.phrase,
+            prompts=sounds.prompts,
+            accompaniments=sounds.accompaniments,
+            takes=data.session(session_id),
+            probes=data.cache / "check",
+            facts={
+                "session": session_id,
+                "station": settings.station.id,
+                "kit": {"id": kit.id, "version": kit.version, "digest": kit.digest},
+                "software": f"singing-test-station {__version__}",
+            },
+            renew=lambda: cls.of(settings, kit, session_id),
+        )
+
+    def start_take(self, take_id: str, student_id: str, item_id: str, attempt: int) -> heard.StartTake:
+        """The command that records one take, with all facts that are known before it begins."""
+        item = self.items[item_id]
+        accompaniment = self.accompaniments.get(item_id)
+        facts = {
+            **self.facts,
+            "take_id": take_id,
+            "student_id": student_id,
+            "item": item_id,
+            "kind": item.kind,
+            "attempt": attempt,
+        }
+        return heard.StartTake(
+            take_id,
+            str(self.takes / f"{take_prefix(student_id, item_id)}{attempt}.wav"),
+            item.max_seconds,
+            facts,
+            str(accompaniment) if accompaniment else None,
+        )
+
+
+def default_session_id(settings: Settings) -> str:
+    """The roster's name and today's date: a new day is a new session, a restart is not."""
+    stem = "".join(
+        char for char in settings.session.roster.stem if char.isascii() and (char.isalnum() or char in ".-")
+    )
+    return f"{stem or 'session'}-{datetime.now().astimezone():%Y%m%d}"
+
+
+def session_of(settings: Settings) -> str:
+    """The configured name of the session, else the default one."""
+    return settings.session.id or default_session_id(settings)

@@ -1,0 +1,140 @@
+"""Rebuild what can be rebuilt from the takes folder alone.
+
+The journal of a session is read as it is; takes that it does not know come back as TakeRecovered when
+the session is opened (station.takes.settle). A database that SQLite calls damaged is moved aside, never
+deleted.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Event as Flag
+
+from audio.file import Recovered, final_path, read_facts
+from audio.protocol import TakeSaved
+from config.base import Message, StationError
+from config.disk import DataDir, open_database, replace
+from config.kit import Kit, load_kit
+from station.takes.examiner import FileExaminer
+from station.takes.from_tags import restore_facts
+from station.takes.settle import look_through, repair, wait_for_orphan
+from uploader.queue import FinishedTake, Queue, unusable
+
+log = logging.getLogger(__name__)
+SUFFIXES = ("", "-wal", "-shm")
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+PRIMARY_CODE = 0xFF
+
+
+@dataclass
+class Report:
+    """What recovery found and did."""
+
+    leftovers: list[Recovered] = field(default_factory=list)
+    takes: int = 0
+    queued: int = 0
+    moved_aside: list[Path] = field(default_factory=list)
+    refused: list[Message] = field(default_factory=list)
+    """Why whole takes could not be queued."""
+    restored: list[Path] = field(default_factory=list)
+    """Takes whose sidecar was gone and was rebuilt from the tags inside them."""
+
+
+def rebuild(
+    data: DataDir, kit: Kit | None = None, on_wait: Callable[[bool], None] = lambda busy: None
+) -> Report:
+    """Repair every session of the data folder. Waits for a take that still runs. Raises StationError.
+
+    `on_wait` hears of such a take. With the `kit`, takes whose sidecar was gone get their verdict anew.
+    """
+    report = Report()
+    wait_for_orphan(data, Flag(), on_wait)
+    if data.database.exists() and not healthy(data.database):
+        report.moved_aside = move_aside(data.database)
+    folders = sorted(path for path in data.takes.glob("*") if path.is_dir()) if data.takes.is_dir() else []
+    queue = Queue.open(data.database)
+    try:
+        items = {item.id: item for item in kit.items} if kit is not None else {}
+        for folder in folders:
+            restored = restore_facts(folder, {name: item.kind for name, item in items.items()})
+            report.leftovers += repair(folder)
+            whole = [path for path in map(final_path, restored) if path.exists()]
+            report.restored += whole
+            for path in whole:
+                if kit is not None:
+                    _judge(path, kit)
+            takes, damaged = look_through(folder)
+            report.takes += len(takes)
+            report.leftovers += [Recovered(path, "no_facts") for path in damaged]
+            for take in takes:
+                if not take.practice:
+                    _enqueue(queue, take.path, report)
+    finally:
+        queue.close()
+    return report
+
+
+def kit_if_any(kit: Path, data: DataDir) -> Kit | None:
+    """The kit, for rebuild(): what can be rescued is rescued without it, too."""
+    try:
+        return load_kit(kit, data.cache / "kit")
+    except StationError as error:
+        log.warning("no kit: %s", error)
+        return None
+
+
+def _judge(path: Path, kit: Kit) -> None:
+    """Measure a take again; its accompaniment is not listened for, since nobody knows when it began."""
+    facts = read_facts(path)
+    item = next((item for item in kit.items if item.id == facts["item"]), None)
+    if item is None:
+        return
+    saved = TakeSaved(
+        take_id=facts["take_id"],
+        path=str(path),
+        frames=facts["frames"],
+        samplerate=facts["samplerate"],
+        sha256=facts["sha256"],
+        started_at=facts["started_at"],
+        ended_by=facts["ended_by"],
+    )
+    FileExaminer(kit.limits, {}).take(saved, item, None)
+
+
+def _enqueue(queue: Queue, path: Path, report: Report) -> None:
+    try:
+        report.queued += queue.add(FinishedTake.from_sidecar(path.with_suffix(".json")))
+    except StationError as error:
+        log.error("%s is not queued: %s", path.name, error)
+        report.refused.append(error.what)
+
+
+def healthy(database: Path) -> bool:
+    """Whether SQLite finds no damage (PRAGMA quick_check). Raises DiskError where it can't look."""
+    try:
+        with closing(open_database(database)) as db:
+            return bool(db.execute("PRAGMA quick_check").fetchone()[0] == "ok")
+    except sqlite3.DatabaseError as error:
+        # A full disk or a lock is no damage: the database must stay where it is.
+        if getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE in DAMAGED:
+            return False
+        raise unusable(error) from error
+
+
+def move_aside(database: Path) -> list[Path]:
+    """Rename a damaged database with its side files."""
+    stamp = f"{datetime.now().astimezone():%Y%m%d-%H%M%S}"
+    moved = []
+    for suffix in SUFFIXES:
+        old = database.with_name(database.name + suffix)
+        if old.exists():
+            new = database.with_name(f"{database.name}.damaged-{stamp}{suffix}")
+            replace(old, new)
+            moved.append(new)
+    return moved

@@ -1,0 +1,166 @@
+"""What happens between the double-click and the first pupil: settle the past, then open the headset.
+
+1. A capture process of a killed station may still finish a take: wait for its lock, never disturb it.
+2. Repair what was left, tell the session about it, put every take into the queue.
+3. Only then start a new capture process.
+The same steps settle a capture process that died in the middle of the afternoon.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from audio.file import PART, Recovered, read_facts, recover_folder
+from config.disk import DataDir
+from station.session.events import Event, TakeFailed, TakeRecovered, TakeSaved
+from station.session.state import TAKE_PHASES, Session
+
+log = logging.getLogger(__name__)
+POLL_SECONDS = 0.2
+NEEDED = {
+    "take_id": str,
+    "student_id": str,
+    "item": str,
+    "attempt": int,
+    "frames": int,
+    "samplerate": int,
+    "sha256": str,
+    "ended_by": str,
+    "verdict": dict | None,
+}
+"""Facts without which a take can't be put in its place, and their types."""
+
+
+@dataclass(frozen=True)
+class TakeOnDisk:
+    """A finished take on the disk."""
+
+    path: Path
+    facts: dict[str, Any]
+
+    @property
+    def take_id(self) -> str:
+        return str(self.facts["take_id"])
+
+    @property
+    def seconds(self) -> float:
+        return float(self.facts["frames"] / self.facts["samplerate"])
+
+    @property
+    def practice(self) -> bool:
+        return self.facts.get("kind") == "practice"
+
+
+def wait_for_orphan(data: DataDir, stop: Flag, tell: Callable[[bool], None]) -> bool:
+    """Wait until no capture process lives; False when `stop` was set before.
+
+    `tell` hears True when there is one, and False when it has left.
+    """
+    told = False
+    while not stop.is_set():
+        lock = FileLock(data.capture_lock)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if not told:
+                tell(True)
+                told = True
+            stop.wait(POLL_SECONDS)
+            continue
+        lock.release()
+        if told:
+            tell(False)
+        return True
+    return False
+
+
+def orphan_seconds(data: DataDir, now: datetime) -> float | None:
+    """How long the take of a capture process from before may still go on; None where it does not tell."""
+    left = []
+    for part in data.takes.glob(f"*/*{PART}"):
+        try:
+            facts = read_facts(part)
+            began = datetime.fromisoformat(facts["started_at"])
+            left.append(float(facts["max_seconds"]) - (now - began).total_seconds())
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.info("%s does not tell how long it goes on: %s", part.name, error)
+    return max((seconds for seconds in left if seconds > 0), default=None)
+
+
+def finished(folder: Path) -> list[TakeOnDisk]:
+    """Every finished take of a session folder, oldest first."""
+    return look_through(folder)[0]
+
+
+def look_through(folder: Path) -> tuple[list[TakeOnDisk], list[Path]]:
+    """The finished takes of a session folder, oldest first, and those without usable facts."""
+    found: list[TakeOnDisk] = []
+    damaged: list[Path] = []
+    for path in sorted(folder.glob("*.wav")):
+        if path.name.endswith(PART):
+            continue
+        try:
+            found.append(TakeOnDisk(path, _checked(read_facts(path))))
+        except (OSError, ValueError) as error:
+            log.error("no usable facts beside %s: %s", path.name, error)
+            damaged.append(path)
+    return sorted(found, key=lambda take: str(take.facts.get("started_at", ""))), damaged
+
+
+def _checked(facts: dict[str, Any]) -> dict[str, Any]:
+    """Raises ValueError: what is taken over from here is journalled, and must be readable ever after."""
+    wrong = [name for name, kind in NEEDED.items() if not isinstance(facts.get(name), kind)]
+    if wrong or facts["samplerate"] <= 0:
+        raise ValueError(f"missing or wrong: {', '.join(wrong) or 'samplerate'}")
+    return facts
+
+
+def repair(folder: Path) -> list[Recovered]:
+    """Repair the leftovers of a session folder; call only while no capture process lives."""
+    return recover_folder(folder) if folder.is_dir() else []
+
+
+def settle(takes: list[TakeOnDisk], session: Session) -> list[Event]:
+    """The events that bring `session` in step with what is on the disk."""
+    found = {take.take_id: take for take in takes}
+    known = {take.take_id for pupil in session.pupils.values() for take in pupil.takes}
+    events: list[Event] = [
+        _recovered(take)
+        for take in takes
+        if take.take_id not in known and take.facts.get("student_id") in session.pupils
+    ]
+    running = session.take
+    if session.phase in TAKE_PHASES and running is not None:
+        take = found.get(running.take_id)
+        events.append(TakeFailed(running.take_id, "nothing_recorded") if take is None else _saved(take))
+    return events
+
+
+def _saved(take: TakeOnDisk) -> TakeSaved:
+    facts = take.facts
+    return TakeSaved(take.take_id, take.path.name, take.seconds, facts["sha256"], facts["ended_by"])
+
+
+def _recovered(take: TakeOnDisk) -> TakeRecovered:
+    facts, verdict = take.facts, take.facts.get("verdict") or {}
+    return TakeRecovered(
+        student_id=facts["student_id"],
+        item_id=facts["item"],
+        attempt=facts["attempt"],
+        take_id=take.take_id,
+        file=take.path.name,
+        seconds=take.seconds,
+        sha256=facts["sha256"],
+        ok=verdict.get("ok"),
+        reasons=tuple(verdict.get("reasons", ())),
+        remarks=tuple(verdict.get("remarks", ())),
+        numbers=verdict.get("numbers") or {},
+    )

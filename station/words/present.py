@@ -1,0 +1,242 @@
+"""Words for states: pure text, one function per subject, in the chosen language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from unicodedata import east_asian_width
+
+from audio import FAULTS
+from audio.judge import REASONS
+from config.base import Message, say
+from station.session.state import Phase, PupilState, Session, Standing, Take
+from station.session.view import DeliverySummary, View
+from station.words.i18n import render, tr, tr_noop
+from uploader.queue import Row, State
+
+STANDINGS = {
+    Standing.WAITING: tr_noop("to do"),
+    Standing.STARTED: tr_noop("begun"),
+    Standing.DONE: tr_noop("done"),
+    Standing.ABSENT: tr_noop("absent"),
+    Standing.UNWELL: tr_noop("unwell"),
+    Standing.REFUSED: tr_noop("refused"),
+}
+DELIVERY = {
+    State.QUEUED: tr_noop("waiting"),
+    State.CREATING: tr_noop("sending"),
+    State.UPLOADING: tr_noop("sending"),
+    State.SENT: tr_noop("sent, not yet proven"),
+    State.VERIFYING: tr_noop("being checked"),
+    State.VERIFIED: tr_noop("delivered"),
+    State.PURGE_DUE: tr_noop("delivered"),
+    State.PURGED: tr_noop("delivered, removed here"),
+    State.PAUSED: tr_noop("paused"),
+    State.WAITING: tr_noop("waiting"),
+    State.UNCONFIRMED: tr_noop("not confirmed"),
+    State.BLOCKED: tr_noop("needs help"),
+    State.MISSING: tr_noop("file missing"),
+}
+RETAKES = {
+    "verdict": tr_noop("The recording was not fine"),
+    "noise": tr_noop("Noise from outside"),
+    "headset": tr_noop("Headset or plug"),
+    "computer": tr_noop("Computer"),
+    "other": tr_noop("Another technical reason"),
+}
+"""Why a song was recorded once more."""
+PROOFS = {
+    "L0": tr_noop("not proven"),
+    "L1": tr_noop("L1 checksums"),
+    "L2": tr_noop("L2 read back"),
+    "L3": tr_noop("L3 receipt"),
+}
+PHASES = {
+    Phase.STUDY: tr_noop("Read the notes"),
+    Phase.PROMPT: tr_noop("Listen"),
+    Phase.READY: tr_noop("Get ready"),
+    Phase.RECORDING: tr_noop("RECORDING   Sing now"),
+    Phase.SAVING: tr_noop("Thank you. Saving and checking"),
+}
+
+
+def cells(text: str) -> int:
+    """Width in terminal cells: East Asian wide characters take two."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def pad(text: str, width: int) -> str:
+    """`text` filled with spaces to `width` cells."""
+    return text + " " * max(0, width - cells(text))
+
+
+def standing(pupil: PupilState, next_pupil: str = "") -> str:
+    if pupil.student_id == next_pupil:
+        return tr("next")
+    if pupil.late and pupil.standing is Standing.WAITING:
+        return tr("late, still to do")
+    return tr(STANDINGS[pupil.standing])
+
+
+def takes_done(session: Session, pupil: PupilState) -> str:
+    """Test items sung of all, `2/2`."""
+    tests = [item for item in session.plan.items if not item.practice]
+    return f"{sum(pupil.has_sung(item.id) for item in tests)}/{len(tests)}"
+
+
+def totals(session: Session) -> str:
+    found = session.totals
+    return tr("Expected {expected}   done {done}   absent {away}   to do {to_do}").format(
+        expected=found.expected, done=found.done, away=found.away, to_do=found.to_do
+    )
+
+
+def uploads(delivery: DeliverySummary) -> str:
+    """Uploads at a glance."""
+    text = tr("Uploads {delivered}/{total} delivered").format(
+        delivered=delivery.delivered, total=delivery.total
+    )
+    parts = (
+        (tr("{count} sent, not proven"), delivery.sent),
+        (tr("{count} sending"), delivery.uploading),
+        (tr("{count} waiting"), delivery.waiting),
+        (tr("{count} need help"), delivery.blocked),
+    )
+    text += "".join("   " + part.format(count=count) for part, count in parts if count)
+    return text + ("   " + tr("paused") if delivery.paused else "")
+
+
+def notes(session: Session) -> str:
+    """How many were written down; empty for none."""
+    count = len(session.incidents)
+    return "   " + tr("notes {count}").format(count=count) if count else ""
+
+
+def note_lines(session: Session) -> list[str]:
+    """What was written down: time, pupil, words."""
+    return [
+        "  ".join(part for part in (note.at[11:16], note.student_id, note.note) if part)
+        for note in session.incidents
+    ]
+
+
+def ending(delivery: DeliverySummary) -> str:
+    """What is left to do when no pupil is: get help, wait for the uploads, or go home."""
+    if delivery.blocked:
+        return tr("All pupils are done. {count} recordings need help: press F7 to see why.").format(
+            count=delivery.blocked
+        )
+    if delivery.paused and delivery.delivered + delivery.sent < delivery.total:
+        return tr("All pupils are done, but the uploads are paused: press F7, then P.")
+    if delivery.delivered + delivery.sent < delivery.total:
+        return tr("All pupils are done. Wait until the uploads are delivered, then close with Ctrl+Q.")
+    if delivery.sent:
+        return tr("All pupils are done. All is sent, but not proven: ask the district before you go.")
+    return tr("All pupils are done and all is delivered. Close with Ctrl+Q; you may go home.")
+
+
+def expected_end(view: View, now: datetime, ends: datetime | None = None) -> str:
+    """When all pupils should be done; how many until the end of the day, or until `ends`, if that is later.
+
+    Empty before there is a measure.
+    """
+    left = view.session.totals.to_do
+    if not view.pupil_seconds or not left:
+        return ""
+    end = now + timedelta(seconds=view.pupil_seconds * left)
+    if end.date() == now.date():
+        return tr("end about {time}").format(time=end.strftime("%H:%M"))
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    until = midnight if ends is None else min(midnight, ends.astimezone(now.tzinfo))
+    time = "24:00" if until == midnight else until.strftime("%H:%M")
+    return tr("{count} until {time}").format(count=_fitting(view, now, until), time=time)
+
+
+def lateness(view: View, now: datetime, ends: datetime | None) -> str:
+    """A warning while something can still be done about it; empty where all fit."""
+    left = view.session.totals.to_do
+    if ends is None or not left:
+        return ""
+    ends = ends.astimezone(now.tzinfo)
+    if ends <= now:
+        return "   " + tr("Late: the end was {time}").format(time=ends.strftime("%H:%M"))
+    fitting = _fitting(view, now, ends)
+    if not view.pupil_seconds or fitting >= left:
+        return ""
+    return "   " + tr("Late: only {count} fit by {time}").format(count=fitting, time=ends.strftime("%H:%M"))
+
+
+def _fitting(view: View, now: datetime, until: datetime) -> int:
+    """How many pupils can sing until then."""
+    return max(0, int((until - now).total_seconds() / view.pupil_seconds)) if view.pupil_seconds else 0
+
+
+def seconds_left(ends_at: float | None, now: float) -> int:
+    """Whole seconds of a countdown, never below 0."""
+    return max(0, int(ends_at - now + 0.999)) if ends_at is not None else 0
+
+
+def prompt_failed(code: str) -> str:
+    """Why nobody sings now, and what to do."""
+    if code == "bad_sound":
+        return tr(
+            "The prompt can't be played; the headset is fine. Press Enter to try again. "
+            "If it stays so, press Esc and have the kit copied again."
+        )
+    return tr("The prompt broke off. Press Enter to play it from its beginning.")
+
+
+def verdict(take: Take) -> list[str]:
+    """What is said about a judged take: sentences, the gravest first."""
+    if take.failed:
+        fault = FAULTS.get(take.failed)
+        return [render(fault.message)] if fault else [take.failed]
+    return [advice(code, take.numbers) for code in take.reasons]
+
+
+def advice(code: str, numbers: Mapping[str, float] | None = None) -> str:
+    """What is wrong with a take, and what to do; a code that is not known as it is."""
+    reason = REASONS.get(code)
+    if reason is None:
+        return code
+    return render(say("{what} {todo}", what=reason.told(numbers or {}), todo=reason.todo))
+
+
+def verdict_short(ok: bool | None, reasons: Sequence[str]) -> str:
+    """One word or sentence for a table."""
+    if ok is None:
+        return tr("not checked")
+    if ok:
+        return tr("ok")
+    return " ".join(render(REASONS[code].what) if code in REASONS else code for code in reasons)
+
+
+def delivery_state(row: Row) -> str:
+    if row.state is State.WAITING and row.next_attempt_at is not None:
+        return tr("again {time}").format(time=f"{row.next_attempt_at:%H:%M:%S}")
+    return tr(DELIVERY[row.state])
+
+
+def proof(row: Row) -> str:
+    """The proof, or what is wrong."""
+    if row.delivered and row.verify_level is not None:
+        return tr(PROOFS[row.verify_level.name])
+    if row.error is not None:
+        return render(row.error)
+    return tr(PROOFS["L0"]) if row.state is State.SENT else ""
+
+
+def size(count: int) -> str:
+    """Bytes as `4.4 MB`."""
+    return f"{count / 1_000_000:.1f} MB"
+
+
+def message_of(body: object) -> Message | None:
+    """The Message in the JSON of an event."""
+    if not isinstance(body, dict):
+        return None
+    params = {
+        name: message_of(value) if isinstance(value, dict) else value
+        for name, value in body.get("params", {}).items()
+    }
+    return Message(str(body["template"]), params)

@@ -1,0 +1,106 @@
+"""Leftovers of a crash: what is whole becomes a take, what is not stays and is named."""
+
+from __future__ import annotations
+
+import struct
+import wave
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from audio.file.recover import Recovered, recover_folder, recover_part
+from audio.file.sidecar import read_facts, sidecar_path, write_facts
+from audio.file.takefile import Tags, TakeFile, digest, part_path
+from audio.file.wavread import read_wav
+from audio.protocol.messages import Loss
+from tests.audio.capture import facts
+
+RATE = 48000
+NOISE = np.random.default_rng(0).integers(-9000, 9000, RATE).astype(np.int16)
+
+
+def leftover(path: Path, *, torn: int = 0, stale: bool = False, **more: Any) -> Path:
+    """What a killed recorder leaves of one second: a part file and the facts that were known."""
+    file = TakeFile(path, RATE, 16, Tags(comment="take-1"))
+    file.append(NOISE)
+    file.abandon()
+    part = part_path(path)
+    data = bytearray(part.read_bytes())
+    if stale:
+        at = data.index(b"data") + 4
+        data[at : at + 4] = struct.pack("<I", 4096)
+    part.write_bytes(data[: len(data) - torn])
+    write_facts(path, {**facts(), "ended_by": None, **more})
+    return part
+
+
+@pytest.mark.parametrize("torn", [0, 1, 777])
+@pytest.mark.parametrize("stale", [False, True])
+def test_a_killed_take_becomes_a_whole_one(tmp_path: Path, torn: int, stale: bool) -> None:
+    path = tmp_path / "0107_song1_1.wav"
+    part = leftover(path, torn=torn, stale=stale)
+    frames = RATE - (torn + 1) // 2
+    assert recover_folder(tmp_path) == [Recovered(path, "recovered", frames)]
+    assert not part.exists()
+    with wave.open(str(path), "rb") as file:
+        assert file.getnframes() == frames
+    assert np.array_equal(read_wav(path).samples, NOISE[:frames])
+    known = read_facts(path)
+    assert known["sha256"] == digest(path)
+    assert (known["frames"], known["samplerate"], known["bits"]) == (frames, RATE, 16)
+    assert (known["student_id"], known["take_id"]) == ("0107", "take-1")
+    assert (known["recovered"], known["ended_by"], known["verdict"]) == (True, "device", None)
+    assert recover_folder(tmp_path) == []
+
+
+def test_a_take_killed_before_its_rename_keeps_how_it_ended(tmp_path: Path) -> None:
+    path = tmp_path / "take.wav"
+    loss = asdict(Loss(short_ms=80.0))
+    leftover(path, ended_by="stop", loss=loss, accompaniment_at=14400)
+    assert recover_part(part_path(path)).outcome == "recovered"
+    known = read_facts(path)
+    assert (known["ended_by"], known["loss"], known["accompaniment_at"]) == ("stop", loss, 14400)
+
+
+def test_an_existing_take_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "take.wav"
+    part = leftover(path)
+    path.write_bytes(b"an older take")
+    assert recover_part(part).outcome == "conflict"
+    assert path.read_bytes() == b"an older take"
+    assert read_wav(part).complete
+
+
+def test_without_facts_it_stays_and_is_readable(tmp_path: Path) -> None:
+    part = leftover(tmp_path / "take.wav", stale=True)
+    sidecar_path(part).unlink()
+    assert recover_part(part) == Recovered(part, "no_facts", RATE)
+    assert len(read_wav(part).samples) == RATE
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 99}'])
+def test_damaged_facts_leave_the_sound_in_place(tmp_path: Path, text: str) -> None:
+    part = leftover(tmp_path / "take.wav")
+    sidecar_path(part).write_text(text, encoding="utf-8")
+    assert recover_part(part).outcome == "unreadable"
+    assert len(read_wav(part).samples) == RATE
+    assert sidecar_path(part).read_text(encoding="utf-8") == text
+
+
+def test_nothing_recorded_and_no_header(tmp_path: Path) -> None:
+    path = tmp_path / "take.wav"
+    TakeFile(path, RATE, 16, Tags()).abandon()
+    assert recover_part(part_path(path)).outcome == "empty"
+    part_path(path).write_bytes(b"")
+    assert recover_part(part_path(path)).outcome == "unreadable"
+    assert recover_part(tmp_path / "gone.part.wav").outcome == "no_facts"
+
+
+def test_one_that_can_not_be_repaired_does_not_stop_the_others(tmp_path: Path) -> None:
+    leftover(tmp_path / "b.wav")
+    (tmp_path / "a.part.wav").write_bytes(b"RIFF")
+    (tmp_path / "c.part.wav").write_bytes(b"RIFF\0\0\0\0WAVEfmt \x02\0\0\0\0\0data\0\0\0\0")
+    assert [found.outcome for found in recover_folder(tmp_path)] == ["unreadable", "recovered", "unreadable"]

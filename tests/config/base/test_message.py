@@ -1,0 +1,37 @@
+"""Sentences with values."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.base.message import Message, say, shown
+
+
+def test_english_and_json() -> None:
+    message = say("{name}: {what}", name="a.wav", what=say("{count} gaps", count=3))
+    assert str(message) == "a.wav: 3 gaps"
+    assert message.as_json() == {
+        "template": "{name}: {what}",
+        "params": {"name": "a.wav", "what": {"template": "{count} gaps", "params": {"count": 3}}},
+    }
+
+
+def test_equal_by_content() -> None:
+    assert say("{count} gaps", count=3) == Message("{count} gaps", {"count": 3})
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0107", "0107"),
+        (107, "107"),
+        ("  a \n\t b  ", "a b"),
+        ("\x1b[2J\x00", "[2J"),
+        ("陈一诺", "陈一诺"),
+        ("\u202e反", "反"),
+        ("x" * 61, "x" * 59 + "…"),
+        ("x" * 60, "x" * 60),
+    ],
+)
+def test_foreign_text_is_made_fit_to_be_shown(value: object, text: str) -> None:
+    assert shown(value) == text

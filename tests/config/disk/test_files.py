@@ -1,0 +1,75 @@
+"""A file takes its name as soon as nobody holds it any more, and who holds it for ever is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from config.disk import files as replacing
+
+Rename = Callable[[Path, Path], Path]
+
+
+def held(times: int, error: type[OSError] = PermissionError) -> tuple[list[float], Rename]:
+    """A rename that is refused so often, and when it was tried."""
+    plain, tries = Path.replace, []
+
+    def rename(source: Path, target: Path) -> Path:
+        tries.append(monotonic())
+        if len(tries) <= times:
+            raise error(13, "Access is denied")
+        return plain(source, target)
+
+    return tries, rename
+
+
+def test_a_held_file_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "new").write_text("new", encoding="utf-8")
+    (tmp_path / "old").write_text("old", encoding="utf-8")
+    tries, rename = held(4)
+    monkeypatch.setattr(Path, "replace", rename)
+    replacing.replace(tmp_path / "new", tmp_path / "old")
+    assert (tmp_path / "old").read_text(encoding="utf-8") == "new"
+    assert all(0.05 <= after - before < 0.5 for before, after in pairwise(tries))
+
+
+def test_what_stays_held_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replacing, "TRY_SECONDS", 0.3)
+    tries, rename = held(1000)
+    monkeypatch.setattr(Path, "replace", rename)
+    with pytest.raises(PermissionError):
+        replacing.replace(tmp_path / "new", tmp_path / "old")
+    assert 0.3 <= tries[-1] - tries[0] < 1.0
+
+
+def test_other_errors_are_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries, rename = held(1, FileNotFoundError)
+    monkeypatch.setattr(Path, "replace", rename)
+    with pytest.raises(FileNotFoundError):
+        replacing.replace(tmp_path / "new", tmp_path / "old")
+    assert len(tries) == 1
+
+
+def test_a_file_is_removed_as_soon_as_nobody_holds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A virus scanner looks at each new file for a moment."""
+    path, plain, tries = tmp_path / "old", Path.unlink, []
+    path.touch()
+
+    def unlink(file: Path, missing_ok: bool = False) -> None:
+        tries.append(monotonic())
+        if len(tries) <= 3:
+            raise PermissionError(13, "in use by another process")
+        plain(file, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    replacing.remove(path)
+    assert not path.exists()
+    replacing.remove(path, missing_ok=True)
+    with pytest.raises(FileNotFoundError):
+        replacing.remove(path)

@@ -1,0 +1,191 @@
+"""The conductor: journal before effects, refusals change nothing, timers, threads that end."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from audio.protocol import messages as heard
+from config.base.errors import DiskError
+from config.base.message import say
+from config.disk.datadir import DataDir
+from station.run.conductor import Changed, Conductor
+from station.session import effects as fx
+from station.session import events as ev
+from station.session.journal import Journal
+from station.session.machine import replay
+from station.session.state import Phase, Session
+from station.session.view import View
+from tests.station.session.samples import PLAN, events_to
+
+
+@dataclass
+class Recorder:
+    """Journal and runner in one: keeps the order in which things happen."""
+
+    calls: list[object] = field(default_factory=list)
+    said: list[ev.Event] = field(default_factory=list)
+    broken: bool = False
+
+    def append(self, event: ev.Event) -> None:
+        if self.broken:
+            raise DiskError(say("disk full"))
+        self.calls.append(event)
+
+    def perform(self, effect: fx.Effect, session: Session) -> None:
+        self.calls.append(effect)
+
+    def handle(self, event: heard.Event, session: Session) -> list[ev.Event]:
+        return self.said
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def conductor_at(phase: Phase, recorder: Recorder, clock: Clock | None = None) -> Conductor:
+    session = replay(Session.fresh(PLAN), events_to(phase))
+    return Conductor(session, recorder, recorder, clock=clock or Clock(), new_id=lambda: "fresh")
+
+
+def test_an_event_is_journalled_before_its_effects() -> None:
+    recorder = Recorder()
+    conductor = conductor_at(Phase.IDENTITY, recorder)
+    conductor.post(ev.IdentityConfirmed())
+    conductor.drain()
+    assert recorder.calls == [ev.IdentityConfirmed(), fx.RecordProbe("silence", 2.0)]
+    assert conductor.view.session.phase is Phase.CHECK_SILENCE
+
+
+def test_nothing_is_performed_when_the_journal_fails() -> None:
+    recorder = Recorder(broken=True)
+    conductor = conductor_at(Phase.IDENTITY, recorder)
+    conductor.post(ev.IdentityConfirmed())
+    with pytest.raises(DiskError):
+        conductor.drain()
+    assert recorder.calls == []
+    assert conductor.view.session.phase is Phase.IDENTITY
+
+
+def test_a_refused_event_leaves_a_notice_and_nothing_else() -> None:
+    recorder = Recorder()
+    conductor = conductor_at(Phase.HOME, recorder)
+    before = conductor.view.session
+    conductor.post(ev.PupilNamed("4711"))
+    conductor.drain()
+    assert recorder.calls == []
+    assert conductor.view.session is before
+    assert str(conductor.view.notice) == "Number 4711 is not in the roster. Please check the number."
+    conductor.post(ev.PupilNamed("0107"))
+    conductor.drain()
+    assert conductor.view.notice is None
+
+
+def test_a_timer_ends_once_and_brings_a_fresh_take_id() -> None:
+    recorder, clock = Recorder(), Clock()
+    conductor = conductor_at(Phase.PROMPT, recorder, clock)
+    conductor.post(ev.SoundEnded())
+    conductor.drain()
+    assert (conductor.view.session.phase, conductor.view.timer_ends_at) == (Phase.READY, 103.0)
+    clock.now = 102.9
+    conductor.drain()
+    phases = [conductor.view.session.phase]
+    clock.now = 103.0
+    conductor.drain()
+    phases.append(conductor.view.session.phase)
+    assert phases == [Phase.READY, Phase.RECORDING]
+    assert conductor.view.session.take_id == "fresh"
+    assert recorder.calls.count(ev.TimerEnded("fresh")) == 1
+
+
+def test_leaving_cancels_the_timer() -> None:
+    recorder, clock = Recorder(), Clock()
+    conductor = conductor_at(Phase.PROMPT, recorder, clock)
+    conductor.post(ev.SoundEnded())
+    conductor.post(ev.WentBack())
+    conductor.drain()
+    clock.now = 200.0
+    conductor.drain()
+    assert conductor.view.session.phase is Phase.HOME
+    assert not any(isinstance(call, ev.TimerEnded) for call in recorder.calls)
+
+
+def test_the_recording_clock_starts_when_the_capture_process_says_so() -> None:
+    recorder, clock = Recorder(), Clock()
+    conductor = conductor_at(Phase.READY, recorder, clock)
+    conductor.post(ev.TimerEnded("t1"))
+    conductor.drain()
+    assert conductor.view.recording_since_at is None
+    clock.now = 150.0
+    recorder.said = [ev.TakeStarted("t1", "2026-05-26T14:00:00+08:00")]
+    conductor.post(heard.TakeStarted("t1", "2026-05-26T14:00:00+08:00"))
+    conductor.drain()
+    assert conductor.view.recording_since_at == 150.0
+    recorder.said = []
+    conductor.post(heard.TakeProgress("t1", 1.0, 12.5))
+    conductor.drain()
+    assert conductor.view.lost_ms == 12.5
+
+
+def test_device_trouble_is_shown_and_cleared() -> None:
+    conductor = conductor_at(Phase.HOME, Recorder())
+    conductor.post(Changed(ready=False, trouble=say("unplugged")))
+    conductor.drain()
+    assert (conductor.view.device_ready, str(conductor.view.device_trouble)) == (False, "unplugged")
+    conductor.post(Changed(ready=True))
+    conductor.drain()
+    assert (conductor.view.device_ready, conductor.view.device_trouble) == (True, None)
+
+
+def test_the_thread_runs_timers_by_itself_and_is_joined() -> None:
+    recorder = Recorder()
+    session = replay(Session.fresh(PLAN), events_to(Phase.PROMPT))
+    conductor = Conductor(session, recorder, recorder, speed=1000)
+    recording = threading.Event()
+
+    def watch(view: View) -> None:
+        if view.session.phase is Phase.RECORDING:
+            recording.set()
+
+    conductor.observe(watch)
+    conductor.start()
+    conductor.post(ev.SoundEnded())
+    assert recording.wait(10)
+    conductor.stop()
+    assert "conductor" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_the_journal_brings_the_session_back(tmp_path: Path) -> None:
+    data = DataDir(tmp_path)
+    journal = Journal(data, "s1")
+    recorder = Recorder()
+    conductor = Conductor(Session.fresh(PLAN), journal, recorder, new_id=lambda: "unused")
+    for event in events_to(Phase.VERDICT):
+        conductor.post(event)
+    conductor.drain()
+    live = conductor.view.session
+    journal.close()
+    again = Journal(data, "s1")
+    assert replay(Session.fresh(PLAN), [event for event, _ in again.entries()]) == live
+    other = Journal(data, "another")
+    assert other.entries() == []
+    other.close()
+    again.close()
+
+
+def test_an_effect_that_fails_is_said_and_does_not_end_the_session() -> None:
+    class Broken(Recorder):
+        def perform(self, effect: fx.Effect, session: Session) -> None:
+            raise DiskError(say("the queue is locked"))
+
+    conductor = conductor_at(Phase.IDENTITY, Broken())
+    conductor.post(ev.IdentityConfirmed())
+    conductor.drain()
+    assert conductor.view.session.phase is Phase.CHECK_SILENCE
+    assert str(conductor.view.notice) == "the queue is locked"

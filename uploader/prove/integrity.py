@@ -1,0 +1,94 @@
+"""Is the file still the recording that was entered? Asked before an upload can become complete."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+
+from config.base import reason_of, say
+from uploader.faults import Kind, UploadFault
+from uploader.queue.row import Row
+from uploader.queue.take import digest_of
+from uploader.tus.body import unreadable
+
+FRESH_SECONDS = 600.0
+"""So long a reading counts; on an afternoon takes are sent within minutes."""
+
+
+def look_at(row: Row) -> int:
+    """The file's mtime_ns. Raises Fault: MISSING, or TAKE where the size is another."""
+    try:
+        stat = row.path.stat()
+    except FileNotFoundError as error:
+        raise missing(row) from error
+    except OSError as error:
+        raise unreadable(reason_of(error)) from error
+    if stat.st_size != row.size:
+        raise changed(row)
+    return stat.st_mtime_ns
+
+
+def check_file(row: Row) -> None:
+    """Read every byte. Raises Fault: MISSING, or TAKE where the bytes are others."""
+    look_at(row)
+    try:
+        same = digest_of(row.path) == row.sha256
+    except FileNotFoundError as error:
+        raise missing(row) from error
+    except OSError as error:
+        raise unreadable(reason_of(error)) from error
+    if not same:
+        raise changed(row)
+
+
+class Sameness:
+    """Whether the file is what was recorded, found out while the first pieces travel.
+
+    A file that was read a moment before it was entered, and that nobody wrote to since, is not read again.
+    """
+
+    def __init__(self, row: Row, mtime_ns: int, *, resumed: bool) -> None:
+        """`mtime_ns`: of the file now."""
+        self._row = row
+        self._mtime_ns = mtime_ns
+        fresh = 0 <= time.time() - row.compared_at < FRESH_SECONDS and mtime_ns == row.mtime_ns
+        self._pool = None if fresh and not resumed else ThreadPoolExecutor(1, "identity")
+        self._found: Future[None] | None = self._pool.submit(check_file, row) if self._pool else None
+
+    def __enter__(self) -> Sameness:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    @property
+    def known(self) -> bool:
+        """confirm() would not wait."""
+        return self._found is not None and self._found.done()
+
+    def confirm(self) -> None:
+        """Raises Fault: MISSING, or TAKE where the bytes are others."""
+        if self._found is not None:
+            self._found.result()
+        elif look_at(self._row) != self._mtime_ns:
+            check_file(self._row)
+
+
+def missing(row: Row) -> UploadFault:
+    return UploadFault(
+        Kind.MISSING,
+        say("{file} is not there any more.", file=row.path.name),
+        say("Put the file back into its folder, or run “station recover” if the folder was moved."),
+    )
+
+
+def changed(row: Row) -> UploadFault:
+    return UploadFault(
+        Kind.TAKE,
+        say("{file} is not the file any more that was recorded.", file=row.path.name),
+        say("Do not change recordings. Put the right file back, or let the pupil sing again."),
+    )

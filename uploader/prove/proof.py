@@ -1,0 +1,169 @@
+"""From "sent" to "proven": the ladder L0-L3, and where the proof is kept.
+
+L3 digest or receipt of the centre, L2 everything read back, L1 checksums on the way, L0 nothing but the
+server's word. The strongest that this server allows is taken; a digest that differs is a lie.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import replace
+from typing import Any
+
+from config.base import say
+from uploader.encode import wire
+from uploader.faults import Kind, UploadFault
+from uploader.flow.gate import TakeGate
+from uploader.prove.receipt import ReceiptSource
+from uploader.prove.receiptfile import receipt_text, write_receipt
+from uploader.prove.server import Server
+from uploader.queue.queue import Queue
+from uploader.queue.row import Row
+from uploader.queue.states import ProofLevel, State
+from uploader.tus.client import Head, TusClient
+
+log = logging.getLogger(__name__)
+LAST_POLL = 40
+"""About a day and a half of asking for a receipt of what is proven already."""
+
+
+class Prover:
+    """For one worker."""
+
+    def __init__(self, queue: Queue, client: TusClient, server: Server, receipts: ReceiptSource) -> None:
+        self._queue = queue
+        self._client = client
+        self._server = server
+        self._receipts = receipts
+
+    def prove(self, row: Row, gate: TakeGate) -> Row:
+        """The row with its new state and level. Raises Fault, LIE among them, or Interrupted."""
+        head = self._head(row)
+        proof = self._proof(row, head, gate)
+        level = max(proof["level"], row.verify_level or ProofLevel.L0)
+        return self._keep(row, level, proof, shown=head is not None)
+
+    def recheck(self, row: Row, gate: TakeGate) -> ProofLevel:
+        """What the server proves now, as if nothing had been proven before. Raises Fault or Interrupted."""
+        unproven = replace(row, verify_level=None)
+        return ProofLevel(self._proof(unproven, self._head(unproven), gate)["level"])
+
+    def _head(self, row: Row) -> Head | None:
+        """What the server says of the upload now; None where it hides finished ones."""
+        try:
+            head = self._client.head(row.upload_url or "")
+        except UploadFault as fault:
+            held = fault.kind is Kind.HELD and row.state is State.UNCONFIRMED
+            if fault.kind is not Kind.GONE and not held:
+                raise
+            # The last piece was acknowledged, so the upload is not lost but put away.
+            if row.state is State.VERIFYING:
+                self._server.hides = True
+            return None
+        if row.state is State.VERIFYING:
+            self._server.hides = False
+        if head.offset != row.wire_size or head.length not in (None, row.wire_size):
+            raise differs()
+        echo = head.metadata
+        if (
+            echo.get("take_id", row.take_id) != row.take_id
+            or echo.get("sha256", row.wire_sha256) != row.wire_sha256
+        ):
+            raise differs()
+        return head
+
+    def _proof(self, row: Row, head: Head | None, gate: TakeGate) -> dict[str, Any]:
+        if head is not None and head.sha256 is not None:
+            if head.sha256 != row.wire_sha256:
+                raise differs()
+            return {"level": ProofLevel.L3, "proof": "repr-digest"}
+        receipt = self._receipts.ask(self._client, row)
+        if receipt is not None:
+            if receipt["sha256"] != row.wire_sha256 or receipt["size"] != row.wire_size:
+                raise differs()
+            return {"level": ProofLevel.L3, "proof": "receipt", "receipt": receipt}
+        if head is not None and self._read_back(row, gate):
+            return {"level": ProofLevel.L2, "proof": "read-back"}
+        acknowledged = head is not None or row.state is not State.UNCONFIRMED
+        if row.checked and self._server.algorithm is not None and acknowledged:
+            return {"level": ProofLevel.L1, "proof": f"checksums {self._server.algorithm}"}
+        return {"level": ProofLevel.L0, "proof": "accepted"}
+
+    def _read_back(self, row: Row, gate: TakeGate) -> bool:
+        """True when the server gives back the same bytes, False when it gives nothing. Raises LIE."""
+        if self._server.downloads is False or (row.verify_level or ProofLevel.L0) >= ProofLevel.L2:
+            return False
+        for _ in range(2):
+            found = self._client.digest(row.upload_url or "", row.wire_size, gate.reading)
+            self._server.downloads = found is not None
+            if found is None:
+                return False
+            if found == row.wire_sha256:
+                return True
+            # The way back may have damaged it; the second time it is the server's copy.
+            log.warning("%s: read back with another digest", row.take_id)
+        raise differs()
+
+    def _keep(self, row: Row, level: ProofLevel, proof: dict[str, Any], *, shown: bool) -> Row:
+        """Commit level and receipt; the file beside the take is a copy, so it comes after."""
+        state = State.SENT if level is ProofLevel.L0 else State.VERIFIED
+        columns: dict[str, Any] = {"due_at": None}
+        if row.state is State.UNCONFIRMED and level is ProofLevel.L0 and not shown:
+            state, columns["error"] = State.UNCONFIRMED, unconfirmed()
+        else:
+            columns.update(error=None, error_kind=None, failures=0, restarts=0)
+        if self._receipts.configured and level < ProofLevel.L3:
+            wait = poll_seconds(row.failures, proven=level > ProofLevel.L0)
+            columns.update(due_at=wait and time.time() + wait, failures=row.failures + 1)
+        if row.verify_level is not None and level <= row.verify_level:
+            return self._queue.change(row.take_id, "", state=state, **columns)
+        receipt = receipt_of(row, level, proof)
+        row = self._queue.change(
+            row.take_id,
+            "proven",
+            state=state,
+            verify_level=int(level),
+            receipt=receipt_text(receipt),
+            verified_at=time.time(),
+            **columns,
+        )
+        write_receipt(row.path, receipt)
+        if row.delivered:
+            wire.remove(row)
+        return row
+
+
+def poll_seconds(asked: int, *, proven: bool) -> float | None:
+    """Receipts come within seconds from a hook, within minutes from a timer; None: ask no more."""
+    if proven and asked >= LAST_POLL:
+        return None
+    return float(min(3600, 5 * 2 ** min(asked, 10)))
+
+
+def differs() -> UploadFault:
+    return UploadFault(Kind.LIE, say("The server has other bytes than the recording; it is sent anew."))
+
+
+def unconfirmed() -> Any:
+    return say(
+        "The server took all of it but does not show it. Ask the centre; if it is not there, try again."
+    )
+
+
+def receipt_of(row: Row, level: ProofLevel, proof: dict[str, Any]) -> dict[str, Any]:
+    """What is kept as proof, JSON types only."""
+    travelled = {}
+    if row.encoding != "wav":
+        travelled = {"encoding": row.encoding, "wire_sha256": row.wire_sha256, "wire_size": row.wire_size}
+    return {
+        "v": 1,
+        "take_id": row.take_id,
+        "sha256": row.sha256,
+        "size": row.size,
+        **travelled,
+        "upload_url": row.upload_url,
+        "verified_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        **proof,
+        "level": level.name,
+    }

@@ -1,0 +1,36 @@
+"""`<take>.receipt.json` beside the take: the proof for whoever has only the folder."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from config.disk import replace
+
+log = logging.getLogger(__name__)
+
+
+def receipt_path(take: Path) -> Path:
+    return take.with_suffix(".receipt.json")
+
+
+def receipt_text(receipt: Mapping[str, Any]) -> str:
+    return json.dumps(receipt, ensure_ascii=False, indent=1)
+
+
+def write_receipt(take: Path, receipt: Mapping[str, Any]) -> None:
+    """Whole or not at all. A failure is logged only: the database has the receipt already."""
+    path = receipt_path(take)
+    temporary = path.with_name(path.name + ".tmp")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(receipt_text(receipt))
+            file.flush()
+            os.fsync(file.fileno())
+        replace(temporary, path)
+    except OSError as error:
+        log.warning("no receipt beside %s: %s", take.name, error)

@@ -1,0 +1,154 @@
+"""One delivery as everybody sees it: a frozen copy of its row in the queue."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from config.base import Message
+from uploader.queue.states import DELIVERED, OPEN, ProofLevel, State
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    take_id: str
+    student_id: str
+    item: str
+    attempt: int
+    session: str
+    station: str
+    file: str
+    """Path of the take."""
+    size: int
+    """Bytes of the take."""
+    sha256: str
+    """Of the take."""
+    mtime_ns: int
+    """Of the take when its upload was begun, before that when it was entered."""
+    compared_at: float
+    """Unix time at which `sha256` was taken from the disk, where it was when the take was entered; else 0."""
+    encoding: str
+    """What travels: "wav", or "flac" made of it."""
+    wire_size: int
+    """Bytes of what travels."""
+    wire_sha256: str
+    """Of what travels."""
+    pcm_md5: str | None
+    """Of the samples, where they travel as FLAC."""
+    state: State
+    verify_level: ProofLevel | None
+    endpoint: str | None
+    """Creation address of the server that has `upload_url`."""
+    upload_url: str | None
+    offset: int
+    """Bytes that the server acknowledged; for display, a resume always asks."""
+    sending_to: int
+    """End of the piece that was last begun: what lies beyond was surely never sent."""
+    checked: bool
+    """Every byte so far travelled with a checksum."""
+    attempts: int
+    failures: int
+    """Attempts in a row that brought no byte further; decides how long to wait."""
+    restarts: int
+    """Uploads that were begun and left because the server's copy could not be right."""
+    due_at: float | None
+    """Unix time of the next attempt."""
+    verified_at: float
+    """Unix time of the strongest proof; 0 where there is none."""
+    error: Message | None
+    error_kind: str | None
+
+    @property
+    def path(self) -> Path:
+        return Path(self.file)
+
+    @property
+    def delivered(self) -> bool:
+        """Proven at L1 or higher."""
+        return (
+            self.state in DELIVERED and self.verify_level is not None and self.verify_level >= ProofLevel.L1
+        )
+
+    @property
+    def progress(self) -> float:
+        """Part of what travels that the server has acknowledged, 0-1."""
+        return 1.0 if self.delivered else self.offset / max(1, self.wire_size)
+
+    @property
+    def next_attempt_at(self) -> datetime | None:
+        return None if self.due_at is None else datetime.fromtimestamp(self.due_at).astimezone()
+
+    def as_json(self) -> dict[str, object]:
+        """The row of `station queue list --json`."""
+        next_attempt_at = self.next_attempt_at
+        return {
+            "take_id": self.take_id,
+            "student_id": self.student_id,
+            "item": self.item,
+            "attempt": self.attempt,
+            "path": self.file,
+            "size": self.size,
+            "sha256": self.sha256,
+            "state": self.state.value,
+            "verify_level": None if self.verify_level is None else self.verify_level.name,
+            "upload_url": self.upload_url,
+            "offset": self.offset,
+            "attempts": self.attempts,
+            "next_attempt_at": next_attempt_at and next_attempt_at.isoformat(timespec="seconds"),
+            "error": None if self.error is None else str(self.error),
+        }
+
+
+COLUMNS = """
+    take_id, student_id, item, attempt, session, station, path, size, sha256, mtime_ns,
+    COALESCE(compared_at, 0),
+    encoding, COALESCE(wire_size, size), COALESCE(wire_sha256, sha256), pcm_md5,
+    state, verify_level, endpoint, upload_url, offset, sending_to, checked, attempts, failures, restarts,
+    due_at, COALESCE(verified_at, 0), error, error_kind, paused
+"""
+"""What row_of needs, in the order of Row's fields; tuples, since a queue may have ten thousand rows."""
+STATES = {state.value: state for state in State}
+LEVELS = {None: None} | {level.value: level for level in ProofLevel}
+
+
+def row_of(found: tuple[Any, ...]) -> Row:
+    """A row from a tuple of COLUMNS."""
+    (*identity, state, level, endpoint, url, offset, end, checked, attempts, failures, restarts) = found[:25]
+    due_at, verified_at, error, kind, paused = found[25:]
+    values: list[Any] = [
+        *identity,
+        State.PAUSED if paused and state in OPEN else STATES[state],
+        LEVELS[level],
+        endpoint,
+        url,
+        offset,
+        end,
+        bool(checked),
+        attempts,
+        failures,
+        restarts,
+        due_at,
+        verified_at,
+        message_of(error),
+        kind,
+    ]
+    return Row(*values)
+
+
+def json_of(message: Message | None) -> str | None:
+    return None if message is None else json.dumps(message.as_json(), ensure_ascii=False, default=str)
+
+
+def message_of(text: str | None) -> Message | None:
+    """The inverse of json_of."""
+    return None if text is None else _message(json.loads(text))
+
+
+def _message(body: dict[str, Any]) -> Message:
+    params = {
+        name: _message(value) if isinstance(value, dict) else value for name, value in body["params"].items()
+    }
+    return Message(body["template"], params)

@@ -1,0 +1,141 @@
+"""The queue's tables under one connection and one lock: what may be read, and how anything is written."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from config.base import DiskError, say
+from config.disk import has_table, transaction
+from uploader.faults import DeliveryError
+from uploader.queue.row import COLUMNS, Row, row_of
+from uploader.queue.states import OPEN, State
+
+
+@dataclass(frozen=True)
+class Control:
+    paused: bool
+
+
+class Store:
+    """Every method raises DiskError where the database fails."""
+
+    def __init__(self, db: sqlite3.Connection, clock: Callable[[], float] = time.time) -> None:
+        self._db = db
+        self._clock = clock
+        self._lock = threading.RLock()
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    @property
+    def made(self) -> bool:
+        """The queue's tables are there; to open a database for reading makes none."""
+        with self._read() as db:
+            return has_table(db, "deliveries")
+
+    def rows(self) -> list[Row]:
+        """All rows, oldest first."""
+        return self._select("ORDER BY seq")
+
+    def row(self, take_id: str) -> Row:
+        """One row. Raises DeliveryError where there is none."""
+        found = self._select("WHERE take_id = ?", take_id)
+        if not found:
+            raise DeliveryError(say("There is no recording {id} in the queue.", id=take_id))
+        return found[0]
+
+    def counts(self) -> Counter[State]:
+        """Rows per state."""
+        query = f"""
+            SELECT CASE WHEN paused AND state IN ({texts(OPEN)}) THEN 'paused' ELSE state END AS shown,
+                   COUNT(*) AS count FROM deliveries GROUP BY shown
+        """
+        with self._read() as db:
+            return Counter({State(row["shown"]): row["count"] for row in db.execute(query)})
+
+    @property
+    def control(self) -> Control:
+        with self._read() as db:
+            row = db.execute("SELECT value FROM delivery_control WHERE name = 'paused'").fetchone()
+        return Control(paused=row is not None and row["value"] == "1")
+
+    def receipt(self, take_id: str) -> dict[str, Any] | None:
+        """The proof that is kept for a take."""
+        with self._read() as db:
+            row = db.execute("SELECT receipt FROM deliveries WHERE take_id = ?", (take_id,)).fetchone()
+        return json.loads(row["receipt"]) if row is not None and row["receipt"] else None
+
+    def known_server(self, endpoint: str) -> dict[str, Any]:
+        """What was learnt about a server."""
+        with self._read() as db:
+            row = db.execute("SELECT known FROM servers WHERE endpoint = ?", (endpoint,)).fetchone()
+        return json.loads(row["known"]) if row is not None else {}
+
+    def learn_server(self, endpoint: str, **facts: Any) -> None:
+        with self._write() as db:
+            known = json.dumps({**self.known_server(endpoint), **facts})
+            db.execute("INSERT OR REPLACE INTO servers VALUES (?, ?)", (endpoint, known))
+
+    def _select(self, condition: str, *values: object) -> list[Row]:
+        """Rows by the end of an SQL statement."""
+        with self._read() as db:
+            cursor = db.cursor()
+            # Plain tuples: names cost a third of a second in ten thousand rows.
+            cursor.row_factory = None
+            found = cursor.execute(f"SELECT {COLUMNS} FROM deliveries {condition}", values).fetchall()
+        return [row_of(row) for row in found]
+
+    def _note(self, take_id: str | None, kind: str, detail: dict[str, Any] | None = None) -> None:
+        text = json.dumps(detail) if detail else None
+        self._db.execute(
+            "INSERT INTO events (at, take_id, kind, detail) VALUES (?, ?, ?, ?)",
+            (self._clock(), take_id, kind, text),
+        )
+
+    @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                yield self._db
+            except sqlite3.Error as error:
+                raise unusable(error) from error
+
+    @contextmanager
+    def _write(self, *, lasting: bool = True) -> Iterator[sqlite3.Connection]:
+        """One transaction; inside another it joins that one.
+
+        One that is not `lasting` survives the death of the process, but perhaps not a power cut.
+        """
+        with self._read() as db:
+            if db.in_transaction:
+                yield db
+                return
+            if not lasting:
+                db.execute("PRAGMA synchronous = NORMAL")
+            try:
+                with transaction(db):
+                    yield db
+            finally:
+                if not lasting:
+                    db.execute("PRAGMA synchronous = FULL")
+
+
+def texts(values: Collection[str]) -> str:
+    """SQL list of our own constants."""
+    return ", ".join(f"'{value}'" for value in sorted(values))
+
+
+def unusable(error: Exception) -> DiskError:
+    return DiskError(
+        say("The station's database can't be used: {detail}", detail=str(error).splitlines()[0]),
+        say("Check that the data folder is writable and has free space, then run “station recover”."),
+    )

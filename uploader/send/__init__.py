@@ -1,0 +1,24 @@
+"""One take after another.
+
+retry     how long to wait before the next try
+sender    create, resume, pieces
+delivery  one take: tries, and what faults teach
+outcome   what the end of a delivery makes of its row and the others
+worker    threads: turns, pauses, end
+"""
+
+from typing import TYPE_CHECKING
+
+from config.base import lazy
+
+__all__ = ["Uploader"]
+
+if TYPE_CHECKING:
+    from uploader.send.worker import Uploader
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "worker": ("Uploader",),
+        },
+    )

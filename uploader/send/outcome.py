@@ -1,0 +1,89 @@
+"""What a session that ended makes of its row, and of the others where the server is the trouble."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from config.base import Message, say
+from uploader.faults import BLOCKING, SHARED, Kind, UploadFault
+from uploader.queue.queue import Queue
+from uploader.queue.row import Row
+from uploader.queue.states import OPEN, State
+from uploader.send.retry import row_wait
+
+log = logging.getLogger(__name__)
+
+
+class DeliveryOutcome:
+    """Shared by all workers; thread safe."""
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+        self._lock = threading.Lock()
+        self._troubled: set[str] = set()
+
+    @property
+    def troubled(self) -> frozenset[str]:
+        """Takes that met network or server trouble since the last success."""
+        with self._lock:
+            return frozenset(self._troubled)
+
+    def stepped_back(self, row: Row) -> None:
+        """Interrupted, through no fault of anybody."""
+        if row.state in OPEN or row.state is State.PAUSED:
+            self._queue.change(row.take_id, "interrupted", state=State.QUEUED)
+
+    def failed(self, row: Row, fault: UploadFault) -> None:
+        log.warning("take %s: %s: %s", row.take_id, fault.kind, fault)
+        failures = row.failures + 1
+        wait = row_wait(fault, failures)
+        due_at = None if wait is None else time.time() + wait
+        error = sentence(fault)
+        state = State.BLOCKED if fault.kind in BLOCKING else State.WAITING
+        if row.state in (State.SENT, State.VERIFIED, State.UNCONFIRMED):
+            # It is on the server; only the proof has to wait.
+            self._queue.change(row.take_id, "not_proven", due_at=due_at, failures=failures)
+        else:
+            self._queue.change(
+                row.take_id,
+                "failed",
+                state=State.MISSING if fault.kind is Kind.MISSING else state,
+                due_at=due_at,
+                failures=failures,
+                error=error,
+                error_kind=str(fault.kind),
+            )
+        if fault.kind not in SHARED or due_at is None:
+            return
+        with self._lock:
+            self._troubled.add(row.take_id)
+            everybody = len(self._troubled) > 1
+        if everybody:
+            self._queue.spread(state, fault.kind, error, due_at)
+
+    def succeeded(self) -> bool:
+        """True when others were woken: all had to wait. A single one keeps its own time, since the others
+        would meet it again and again."""
+        with self._lock:
+            everybody = len(self._troubled) > 1
+            self._troubled.clear()
+        if everybody:
+            self._queue.wake()
+        return everybody
+
+
+def sentence(fault: UploadFault) -> Message:
+    """What happened and what to do, as one message."""
+    if fault.todo is None:
+        return fault.what
+    return say("{what} {todo}", what=fault.what, todo=fault.todo)
+
+
+def unforeseen(error: Exception) -> UploadFault:
+    return UploadFault(
+        Kind.TAKE,
+        say("This recording can't be sent: {detail}", detail=type(error).__name__),
+        say("Send the file logs to the district's technician; the recording itself is safe."),
+    )

@@ -1,0 +1,220 @@
+"""The bytes of one take: create an upload, resume it, send it piece by piece.
+
+1. What must survive a crash is committed before the next step: the address before the first byte, the end of
+   a piece (and whether it travels with a checksum) before the piece.
+2. The whole file is compared with what was recorded while pieces travel; the last piece waits for that. So
+   other bytes than those recorded never become a complete upload.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from config.base import say
+from uploader.encode.wire import FILETYPES, Encoding, Wire, is_ready, prepare, wire_path
+from uploader.faults import Kind, UploadFault
+from uploader.flow.gate import TakeGate
+from uploader.prove.integrity import Sameness, look_at
+from uploader.prove.proof import Prover
+from uploader.prove.server import Server
+from uploader.queue.queue import Queue
+from uploader.queue.row import Row
+from uploader.queue.states import State
+from uploader.send.retry import RetryTimes, Streak
+from uploader.tus.answers import ASK
+from uploader.tus.body import Body
+from uploader.tus.client import TusClient, checksum_header
+
+log = logging.getLogger(__name__)
+BUFFER = 256 * 1024
+"""Read at once for a checksum."""
+UNSENT: dict[str, Any] = {"offset": 0, "sending_to": 0, "checked": 1, "verify_level": None}
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every delivery of one worker shares."""
+
+    queue: Queue
+    client: TusClient
+    server: Server
+    prover: Prover
+    retry_times: RetryTimes
+    encoding: Encoding
+    on_change: Callable[[], None]
+    on_rate: Callable[[int, float], None]
+    """Bytes acknowledged and the seconds that took."""
+
+
+class Sender:
+    """Sends one row; every method raises Fault or Interrupted."""
+
+    def __init__(self, tools: Tools, row: Row, gate: TakeGate, streak: Streak) -> None:
+        self.row = row
+        """As it was last committed."""
+        self.anew = False
+        """The upload that the row names is gone; its address is kept until there is another."""
+        self.in_piece = False
+        """The last request was a piece."""
+        self._tools = tools
+        self._gate = gate
+        self._streak = streak
+
+    def change(self, event: str, *, lasting: bool = True, **columns: object) -> None:
+        self.row = self._tools.queue.change(self.row.take_id, event, lasting=lasting, **columns)
+        self._tools.on_change()
+
+    def send(self) -> None:
+        """From wherever the upload stands to its last byte."""
+        row = self.row
+        elsewhere = row.endpoint != self._tools.client.endpoint
+        mtime_ns = look_at(row)
+        # Its first pieces may be those of another file; once the last was begun, they were compared.
+        begun_otherwise = mtime_ns != row.mtime_ns and row.sending_to < row.wire_size
+        fresh = self.anew or row.upload_url is None or elsewhere or begun_otherwise or not is_ready(row)
+        with Sameness(row, mtime_ns, resumed=not fresh) as same:
+            offset = self._create(mtime_ns, same) if fresh else self._resume()
+            with wire_path(self.row).open("rb") as file:
+                while offset < self.row.wire_size:
+                    offset = self._send_piece(file, offset, same)
+        self.change("sent", lasting=False, state=State.VERIFYING, offset=offset)
+
+    def _create(self, mtime_ns: int, same: Sameness) -> int:
+        client = self._tools.client
+        if self._tools.encoding == "flac":
+            same.confirm()
+        wire = prepare(self.row, self._tools.encoding)
+        limit = self._tools.server.capabilities.max_size
+        if limit is not None and 0 < limit < wire.size:
+            raise too_large(limit)
+        self.change("creating", lasting=False, state=State.CREATING)
+        url = client.create(wire.size, metadata_of(self.row, wire))
+        # From here on a crash resumes this upload; before, it leaves an empty one behind and no bytes.
+        self.change(
+            "created",
+            state=State.UPLOADING,
+            endpoint=client.endpoint,
+            upload_url=url,
+            encoding=wire.encoding,
+            wire_size=wire.size,
+            wire_sha256=wire.sha256,
+            pcm_md5=wire.pcm_md5,
+            mtime_ns=mtime_ns,
+            compared_at=self.row.compared_at if mtime_ns == self.row.mtime_ns else None,
+            **UNSENT,
+        )
+        self.anew = False
+        return 0
+
+    def _resume(self) -> int:
+        """Ask where the upload stands; a stored offset is never trusted."""
+        row = self.row
+        head = self._tools.client.head(row.upload_url or "")
+        fits = head.length in (None, row.wire_size) and row.offset <= head.offset <= row.wire_size
+        if not fits:
+            raise lie()
+        # A piece that broke off was not checked as a whole; what the server kept of it is unproven.
+        checked = row.checked and head.offset in (row.offset, row.sending_to)
+        if head.offset > row.offset:
+            self._streak.progress()
+        if head.offset != row.offset or checked != row.checked:
+            self.change("resumed", state=State.UPLOADING, offset=head.offset, checked=int(checked))
+        return head.offset
+
+    def _send_piece(self, file: BinaryIO, offset: int, same: Sameness) -> int:
+        """The new offset."""
+        server = self._tools.server
+        size = min(server.chunk.size, self.row.wire_size - offset)
+        if same.known or offset + size == self.row.wire_size:
+            self._confirm(same)
+        checksum = None
+        if server.algorithm is not None:
+            checksum = checksum_header(server.algorithm, Body(file, offset, size, lambda _: None, BUFFER))
+        self._announce(offset, offset + size, self.row.checked and checksum is not None)
+        client = self._tools.client
+        body = Body(file, offset, size, self._gate, self._gate.block(client.block))
+        began = time.monotonic()
+        self.in_piece = True
+        found = client.patch(self.row.upload_url or "", offset, body, checksum)
+        self.in_piece = False
+        self._accepted(offset, size, found, time.monotonic() - began)
+        return found
+
+    def _confirm(self, same: Sameness) -> None:
+        """Leave an upload that was fed with other bytes than those recorded."""
+        try:
+            same.confirm()
+        except UploadFault as fault:
+            if fault.kind is Kind.TAKE:
+                self.leave(spoilt=True)
+            raise
+
+    def leave(self, *, spoilt: bool, **columns: Any) -> None:
+        """Forget the upload; what can't become right is taken from the server too, where it allows that."""
+        if spoilt and "termination" in self._tools.server.capabilities.extensions:
+            try:
+                self._tools.client.delete(self.row.upload_url or "")
+            except UploadFault as trouble:
+                log.info("the spoilt upload stays: %s", trouble)
+        self.change("left", upload_url=None, **columns, **UNSENT)
+
+    def _announce(self, offset: int, end: int, checked: bool) -> None:
+        """Commit what is about to be sent, unless it is tried once more.
+
+        Only the last piece must not be forgotten: an upload of which it was sent may be complete.
+        """
+        row = self.row
+        if (row.state, row.offset, row.sending_to, row.checked) != (State.UPLOADING, offset, end, checked):
+            sent = {"offset": offset, "sending_to": end, "checked": int(checked)}
+            self.change("", lasting=end == row.wire_size, state=State.UPLOADING, **sent)
+
+    def _accepted(self, offset: int, size: int, found: int, seconds: float) -> None:
+        if not offset <= found <= offset + size:
+            raise lie()
+        if found == offset:
+            raise UploadFault(Kind.OFFSET, say("The server takes nothing more of this recording."))
+        whole = found == offset + size
+        if not whole and self.row.checked:
+            self.change("", checked=0)
+        self._tools.on_rate(found - offset, seconds)
+        self._tools.client.expect((found - offset) / max(seconds, 0.001))
+        self._streak.progress()
+        if whole and found < self.row.wire_size:
+            self._tools.server.chunk = self._tools.server.chunk.after(size, seconds)
+        if self.row.failures:
+            self.change("", lasting=False, failures=0)
+
+
+def metadata_of(row: Row, wire: Wire) -> dict[str, str]:
+    """What the centre learns on creation; ASCII file name, since some servers refuse others."""
+    more = {}
+    if wire.pcm_md5 is not None:
+        more = {"wav_sha256": row.sha256, "pcm_md5": wire.pcm_md5}
+    return {
+        "take_id": row.take_id,
+        "sha256": wire.sha256,
+        "filename": wire.path.name.encode("ascii", "replace").decode("ascii").replace("?", "_"),
+        "filetype": FILETYPES[wire.encoding],
+        "station": row.station,
+        "session": row.session,
+        "student_id": row.student_id,
+        "item": row.item,
+        "attempt": str(row.attempt),
+        **more,
+    }
+
+
+def lie() -> UploadFault:
+    return UploadFault(Kind.LIE, say("The server's copy of this recording can't be right; it is sent anew."))
+
+
+def too_large(limit: int | None) -> UploadFault:
+    return UploadFault(
+        Kind.TAKE,
+        say("The recording is larger than the server takes ({limit} bytes).", limit=limit or "?"),
+        ASK,
+    )
