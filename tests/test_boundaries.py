@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -116,10 +118,10 @@ def test_at_most_one_file_writes_with_soundfile() -> None:
     assert len(writers) <= 1, writers
 
 
-def loaded(*arguments: str) -> set[str]:
-    """Modules that `station ARGUMENTS` imports, in a process of its own."""
+def loaded(*arguments: str, program: tuple[str, ...] = ("-m", "station")) -> set[str]:
+    """Top-level modules that `station ARGUMENTS`, or another program, imports in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "station", *arguments],
+        [sys.executable, "-X", "importtime", *program, *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -162,6 +164,129 @@ def test_listing_the_queue_does_not_wait_for_numpy(tmp_path: Path) -> None:
     assert not {"numpy", "soundfile", "soxr"} & loaded(
         "queue", "list", "--config", str(tmp_path / "station.toml")
     )
+
+
+def test_the_centres_command_loads_neither_network_nor_models_nor_sound() -> None:
+    found = loaded("--help", program=("-m", "uploader.receipts"))
+    assert "cryptography" in found
+    assert not {"requests", "pydantic", "textual", "sounddevice", "soundfile", "numpy"} & found
+
+
+def test_what_a_package_offers_is_loaded_only_when_it_is_used() -> None:
+    program = ("-c", "import " + ", ".join(sorted(name for name in PACKAGE_NAMES if offered(name))))
+    third_party = {"textual", "requests", "pydantic", "numpy", "soundfile", "sounddevice", "cryptography"}
+    assert not third_party & loaded(program=program)
+
+
+# --- the rooms
+
+
+def module_of(file: Path) -> str:
+    return name_of(file).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+MODULES = {module_of(file): file for file in FILES}
+PACKAGE_NAMES = {name for name, file in MODULES.items() if file.name == "__init__.py"}
+ONE_PURPOSE = ("station.commands", "station.tui.screens")
+"""Folders with a module for each command and each screen."""
+MIRRORED = {"TakeStarted", "TakeSaved", "TakeFailed"}
+"""Events of the capture process that the session has, too: their names are in the journal and on the wire."""
+MAX_OFFERED = 18
+LAZY = "config.base.faces"
+"""What every package's `__init__` is made with."""
+
+
+def imports_of(module: str) -> Iterator[tuple[str, str]]:
+    """(package or module, name) of every `from ours import name` of a module."""
+    for node in ast.walk(tree(MODULES[module])):
+        if isinstance(node, ast.ImportFrom) and set(imported(node)) & set(PACKAGES):
+            for alias in node.names:
+                yield str(node.module), alias.name
+
+
+def offered(package: str) -> list[str]:
+    """Names in the `__all__` of a package."""
+    for node in tree(MODULES[package]).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return [str(name) for name in ast.literal_eval(node.value)]
+    return []
+
+
+def home(package: str, name: str) -> str:
+    """The module that a name of a package's `__init__` or of a module comes from."""
+    if f"{package}.{name}" in MODULES:
+        return f"{package}.{name}"
+    if package in PACKAGE_NAMES:
+        return next((inner for inner, found in imports_of(package) if found == name), package)
+    return package
+
+
+def test_a_house_is_entered_by_what_its_packages_offer() -> None:
+    found = [
+        f"{module}: from {package} import {name}"
+        for module in MODULES
+        for package, name in imports_of(module)
+        if package.split(".")[0] != module.split(".")[0]
+        and not (package in PACKAGE_NAMES and name in offered(package))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("package", sorted(name for name in PACKAGE_NAMES if offered(name)))
+def test_a_package_has_what_it_offers_and_no_more(package: str) -> None:
+    names = offered(package)
+    assert len(names) <= MAX_OFFERED
+    found = importlib.import_module(package)
+    for name in names:
+        place = home(package, name)
+        module = importlib.import_module(place)
+        assert getattr(found, name) is (module if place.endswith(f".{name}") else getattr(module, name))
+    # What only the type checker finds, or what it would believe although nobody finds it.
+    checked = {name for inner, name in imports_of(package) if inner.startswith(package) and inner != LAZY}
+    assert checked <= set(names)
+    assert not hasattr(found, "nothing_of_this_name")
+
+
+def inside(package: str) -> set[str]:
+    """Modules and packages directly below a package."""
+    return {name for name in MODULES if name.rpartition(".")[0] == package}
+
+
+@pytest.mark.parametrize("package", sorted(PACKAGE_NAMES))
+def test_every_module_stands_in_the_map_of_its_package(package: str) -> None:
+    text = ast.get_docstring(tree(MODULES[package])) or ""
+    listed = {line.split()[0] for line in text.splitlines()[2:] if re.match(r"\w+  ", line)}
+    assert listed == {name.rpartition(".")[2] for name in inside(package)}
+
+
+def test_a_room_has_at_most_fourteen_modules() -> None:
+    rooms = {
+        package: len(inside(package) - PACKAGE_NAMES) for package in PACKAGE_NAMES - {"station.commands"}
+    }
+    assert {package: count for package, count in rooms.items() if count > 14} == {}
+
+
+def doubled(names: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Name -> where, of those that stand in several places."""
+    found: dict[str, list[str]] = {}
+    for name, place in names:
+        found.setdefault(name, []).append(place)
+    return {name: places for name, places in found.items() if len(places) > 1}
+
+
+def test_one_file_name_means_one_module() -> None:
+    modules = [name for name in MODULES if name not in PACKAGE_NAMES and not name.startswith(ONE_PURPOSE)]
+    assert set(doubled((name.rpartition(".")[2], name) for name in modules)) <= {"__main__"}
+
+
+def test_one_class_name_means_one_thing() -> None:
+    classes = [
+        (node.name, name_of(file))
+        for file in FILES
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert set(doubled(classes)) <= MIRRORED
 
 
 # --- what runs on Windows too

@@ -9,6 +9,8 @@ from config.base.errors import DiskError
 from config.base.message import say
 from config.base.systemerror import reason_of
 
+__all__ = ["PHRASE", "write_samples"]
+
 FOLDER = Path(__file__).parent
 PHRASE = FOLDER / "phrase.wav"
 """The phrase of the headset check: do re mi fa so."""
