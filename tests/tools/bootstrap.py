@@ -31,7 +31,18 @@ CHECKS: dict[str, Sequence[str]] = {
 
 def run(*arguments: str) -> int:
     """Python of the environment with these arguments, in the project's folder."""
-    return subprocess.run([executable("python"), *arguments], cwd=ROOT).returncode
+    return subprocess.run([executable("python"), *arguments], cwd=ROOT, env=surroundings()).returncode
+
+
+def surroundings() -> dict[str, str]:
+    """The variables for what runs, which may write bytecode, but not into the tree where that is unwanted.
+
+    Tests start hundreds of processes; each would compile the whole station anew.
+    """
+    variables = dict(os.environ)
+    if variables.pop("PYTHONDONTWRITEBYTECODE", ""):
+        variables.setdefault("PYTHONPYCACHEPREFIX", str(environment.VENV / "bytecode"))
+    return variables
 
 
 def demo(arguments: Sequence[str]) -> int:

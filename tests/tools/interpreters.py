@@ -125,13 +125,13 @@ def fetched(minor: tuple[int, int]) -> Python:
         raise SetupError("Maven has none for this computer")
     version = artifact.coordinates.split(":")[2]
     folder = CACHE / f"python-{version}"
-    if not folder.is_dir():
+    if new := not folder.is_dir():
         print(f"Fetching Python {version} with Maven (once; 27 MB) ...", flush=True)
         unpack(fetch(artifact), folder, f"org/bytedeco/cpython/{artifact.coordinates.split(':')[4]}/")
     python = probed(folder / "bin" / f"python{pythons.dotted(minor)}")
     if python is None:
         raise SetupError(f"the Python that Maven has for {artifact.coordinates} does not start here")
-    return python
+    return compiled(python) if new else python
 
 
 def unpack(jar: Path, target: Path, inside: str) -> None:
@@ -142,6 +142,13 @@ def unpack(jar: Path, target: Path, inside: str) -> None:
         for program in (made / "bin").iterdir():
             program.chmod(0o755)
         made.replace(target)
+
+
+def compiled(python: Python) -> Python:
+    """Bytecode beside the library, as any installed Python has it: without, each start takes seconds."""
+    library = python.program.parents[1] / "lib" / python.program.name
+    subprocess.run([python.program, "-m", "compileall", "-q", "-x", "/test/", library], capture_output=True)
+    return python
 
 
 def missing(there: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
