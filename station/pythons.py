@@ -64,7 +64,7 @@ def tr(text):
     languages = None  # those of LC_ALL, LC_MESSAGES and LANG
     if os.name == "nt" and (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")):
         languages = ["zh_CN"]
-    folder = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120 - 2.7 has no pathlib
+    folder = os.path.join(os.path.dirname(__file__), "words", "locale")  # noqa: PTH118, PTH120
     return gettext.translation("station", folder, languages, fallback=True).gettext(text)
 
 
