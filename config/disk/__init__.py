@@ -15,6 +15,7 @@ __all__ = [
     "DataDir",
     "database_uri",
     "existing",
+    "fits_windows",
     "has_table",
     "migrate",
     "open_database",
@@ -27,6 +28,7 @@ __all__ = [
 if TYPE_CHECKING:
     from config.disk.database import database_uri, has_table, migrate, open_database, transaction
     from config.disk.datadir import DataDir, existing
+    from config.disk.filenames import fits_windows
     from config.disk.files import remove, replace
     from config.disk.takes import take_prefix
 else:
@@ -35,6 +37,7 @@ else:
         {
             "database": ("database_uri", "has_table", "migrate", "open_database", "transaction"),
             "datadir": ("DataDir", "existing"),
+            "filenames": ("fits_windows",),
             "files": ("remove", "replace"),
             "takes": ("take_prefix",),
         },

@@ -49,7 +49,10 @@ def facts_of(path: Path, kinds: Mapping[str, str]) -> dict[str, Any]:
         raise ValueError("name and tags differ")
     assert tags.started_at is not None
     # The zone is not in the tags: it is that of the computer, as it was when the take was written.
-    began = tags.started_at.astimezone().isoformat(timespec="milliseconds")
+    try:
+        began = tags.started_at.astimezone().isoformat(timespec="milliseconds")
+    except OverflowError as error:
+        raise ValueError(f"no time of ours: {tags.started_at}") from error
     return {
         "session": path.parent.name,
         "station": tags.originator,

@@ -11,7 +11,7 @@ from typing import Any
 
 from audio.protocol import messages as heard
 from config import Settings
-from config.disk import DataDir, take_prefix
+from config.disk import DataDir, fits_windows, take_prefix
 from config.kit import Item, Kit
 from station import __version__
 from station.sound.sounds import prepare_sounds
@@ -79,7 +79,8 @@ def default_session_id(settings: Settings) -> str:
     stem = "".join(
         char for char in settings.session.roster.stem if char.isascii() and (char.isalnum() or char in ".-")
     )
-    return f"{stem or 'session'}-{datetime.now().astimezone():%Y%m%d}"
+    name = f"{stem or 'session'}-{datetime.now().astimezone():%Y%m%d}"
+    return name if fits_windows(name) else f"session-{name}"
 
 
 def session_of(settings: Settings) -> str:

@@ -107,8 +107,9 @@ def read(path: Path) -> RestartMark | None:
         token = RestartMark(str(found["id"]), float(found["at"]), survived, lost)
     except (OSError, ValueError, TypeError, KeyError):
         return None
-    # Written while the clock was ahead: nothing can be told from it.
-    return token if token.at <= time.time() else None
+    # Written while the clock was ahead, or by nobody: nothing can be told from it.
+    times = [at for at in (token.at, token.survived, token.lost) if at is not None]
+    return token if all(0 <= at <= time.time() for at in times) else None
 
 
 def _remember(memories: Iterable[Path], token: RestartMark) -> None:

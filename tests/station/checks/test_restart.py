@@ -145,6 +145,16 @@ def test_a_token_from_a_clock_that_was_ahead_counts_for_nothing(lab: Computer) -
     assert lab.outcome() is OK
 
 
+@pytest.mark.parametrize("wrong", ["-1e9", "1e300", "NaN", "-Infinity"])
+def test_times_that_no_system_knows_count_for_nothing(lab: Computer, wrong: str) -> None:
+    lab.test()
+    text = (lab.data / restart.TOKEN).read_text(encoding="utf-8")
+    (lab.data / restart.TOKEN).write_text(text.replace('"survived": null', f'"survived": {wrong}'), "utf-8")
+    assert f'"survived": {wrong}' in (lab.data / restart.TOKEN).read_text(encoding="utf-8")
+    assert restart.read(lab.data / restart.TOKEN) is None
+    assert lab.outcome() is not Outcome.FAIL
+
+
 def test_a_drive_that_can_not_be_written_remembers_nothing(lab: Computer) -> None:
     lab.system.parent.mkdir(exist_ok=True)
     lab.system.write_text("in the way", encoding="utf-8")
