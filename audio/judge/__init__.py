@@ -1,6 +1,7 @@
 """What measurements mean, and what to do.
 
 reasons        why a take is not fine, in words
+remarks        what was noticed about it and is no fault
 verdict        what is said of a finished take
 headset_check  what is said to the pupil before the first take
 """
@@ -12,6 +13,7 @@ from config.base import lazy
 __all__ = [
     "GATED_SHARE",
     "REASONS",
+    "REMARKS",
     "Expectation",
     "StepReport",
     "headset_check",
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from audio.judge import headset_check
     from audio.judge.headset_check import GATED_SHARE, StepReport, judge_silence, judge_singing
     from audio.judge.reasons import REASONS
+    from audio.judge.remarks import REMARKS
     from audio.judge.verdict import Expectation, judge, lost, lost_ms
 else:
     __getattr__ = lazy(
@@ -34,6 +37,7 @@ else:
             "": ("headset_check",),
             "headset_check": ("GATED_SHARE", "StepReport", "judge_silence", "judge_singing"),
             "reasons": ("REASONS",),
+            "remarks": ("REMARKS",),
             "verdict": ("Expectation", "judge", "lost", "lost_ms"),
         },
     )

@@ -13,10 +13,12 @@ from typing import Literal
 import numpy as np
 
 from audio.file.wavread import read_wav
-from audio.judge.verdict import SILENT_DBFS
+from audio.judge.verdict import SILENT_DBFS, is_narrow
 from audio.levels import DEAD_DBFS, SILENCE_DBFS
 from audio.measure.flaws import measure_tops, measure_zeros
 from audio.measure.framelevels import Levels, measure_levels
+from audio.measure.knocks import without_knocks
+from audio.measure.room import find_edge
 from audio.measure.singing import find_voice, floor_of
 from audio.measure.spectrum import measure_colour, tonal_windows
 from audio.measure.stuck import find_stuck
@@ -75,7 +77,8 @@ def judge_silence(path: Path, limits: Limits) -> StepReport:
 def judge_singing(path: Path, floor_dbfs: float | None, limits: Limits) -> StepReport:
     """The pupil sings loudly. `floor_dbfs`: from the silence step. Raises UnreadableWavError."""
     sound = read_wav(path)
-    levels = measure_levels(sound)
+    sound, _ = without_knocks(sound)
+    levels, colour = measure_levels(sound), measure_colour(sound)
     floor = floor_of(levels, floor_dbfs, limits)
     voice = find_voice(tonal_windows(sound), levels, floor, limits.voice_margin)
     span = round(voice.begin * sound.samplerate), round(voice.end * sound.samplerate)
@@ -94,7 +97,7 @@ def judge_singing(path: Path, floor_dbfs: float | None, limits: Limits) -> StepR
         (levels.peak > limits.peak_warn, "warn", RATHER_LOUD),
         (levels.peak < limits.peak_target, "warn", RATHER_QUIET),
         (floor_dbfs is not None and snr < limits.snr_good, "warn", RATHER_QUIET),
-        (measure_colour(sound).high < limits.hf, "warn", DULL),
+        (is_narrow(find_edge(sound), colour, limits), "warn", DULL),
     ]
     numbers = {
         "peak_dbfs": round(levels.peak, 1),

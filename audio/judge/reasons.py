@@ -113,11 +113,6 @@ _ALL = (
         say("The microphone delivers a faulty signal."),
         say("Plug the headset in again; if it stays so, use another one."),
     ),
-    Reason(
-        "agc",
-        say("The computer changes the microphone's level by itself."),
-        say("Turn off automatic level control in the sound settings of the microphone."),
-    ),
 )
 REASONS: dict[str, Reason] = {reason.code: reason for reason in _ALL}
 ORDER: tuple[str, ...] = tuple(REASONS)

@@ -19,11 +19,14 @@ from audio.device.drift import MAX_PPM
 from audio.device.player import load_sound
 from audio.file.wavread import Sound, read_wav
 from audio.judge.reasons import in_order
+from audio.judge.remarks import in_order as remarks_in_order
 from audio.measure.alignment import Found, find
 from audio.measure.flaws import Tops, Zeros, measure_tops, measure_zeros
 from audio.measure.framelevels import Levels, measure_levels
+from audio.measure.knocks import without_knocks
+from audio.measure.room import EDGE_DB, STILL_DB, Edge, find_edge, find_hum
 from audio.measure.singing import Voice, find_voice, floor_of, pumps
-from audio.measure.spectrum import Colour, measure_colour, tonal_windows
+from audio.measure.spectrum import Colour, Hum, measure_colour, tonal_windows
 from audio.measure.stuck import Stuck, find_stuck, without
 from audio.protocol.messages import Loss
 from config.kit import Limits
@@ -42,6 +45,10 @@ FLAGGED_SHARE = 0.2
 """With the driver's word that input was lost, this part of UNTOLD_MS proves it there."""
 LAG_REACH_SECONDS = 0.5
 """The stored beginning of the accompaniment is good to the driver's buffers."""
+HUM_BELOW_DB = 8.0
+"""Hum under singing without a pause is this far below its loud frames."""
+SHORT_WINDOW_DB = 10.0
+"""Short windows show a line less clearly than those of a second (measured: 29 for 39 dB)."""
 BROKEN_OFF = ("device", "disk")
 
 
@@ -87,7 +94,11 @@ class Evidence:
     tops: Tops
     zeros: Zeros
     stuck: tuple[Stuck, ...]
+    knocks: int
     colour: Colour
+    edge: Edge
+    room_hum: Hum | None
+    """In the moments in which nobody sings; None without such moments."""
     leak: Found | None
     pumping: bool
 
@@ -102,7 +113,7 @@ def judge(path: Path, expectation: Expectation, limits: Limits) -> Verdict:
         reasons=reasons,
         numbers=_numbers(evidence, expectation),
         sha256=sound.sha256,
-        remarks=("agc",) if evidence.pumping and not reasons else (),
+        remarks=remarks_in_order(remarks_for(evidence, reasons)),
     )
 
 
@@ -114,6 +125,7 @@ def measure(sound: Sound, expectation: Expectation, limits: Limits) -> Evidence:
     floor = floor_of(levels, expectation.floor_dbfs, limits)
     voice = find_voice(tonal_windows(alive), levels, floor, limits.voice_margin)
     span = round(voice.begin * sound.samplerate), round(voice.end * sound.samplerate)
+    sung, knocks = without_knocks(alive)
     return Evidence(
         samplerate=sound.samplerate,
         seconds=sound.seconds,
@@ -121,10 +133,13 @@ def measure(sound: Sound, expectation: Expectation, limits: Limits) -> Evidence:
         levels=levels,
         floor=floor,
         voice=voice,
-        tops=measure_tops(alive, limits.flat_run),
+        tops=measure_tops(sung, limits.flat_run),
         zeros=measure_zeros(alive, span, levels, limits.zero_run),
         stuck=stuck,
+        knocks=knocks,
         colour=measure_colour(alive),
+        edge=find_edge(alive),
+        room_hum=find_hum(alive, levels),
         leak=_leak(sound, expectation),
         pumping=pumps(levels, voice),
     )
@@ -158,8 +173,7 @@ def reasons_for(evidence: Evidence, expectation: Expectation, limits: Limits) ->
     loud = evidence.levels.loud
     if loud < SILENT_DBFS:
         return found | {"silent"}
-    colour = evidence.colour
-    if colour.hum.prominence > limits.hum and colour.hum.level > limits.floor_good:
+    if hums(evidence, limits):
         found.add("hum")
     if evidence.tops.clipped:
         found.add("clipped")
@@ -179,9 +193,34 @@ def reasons_for(evidence: Evidence, expectation: Expectation, limits: Limits) ->
         found.add("quiet")
     elif expectation.floor_dbfs is not None and loud - evidence.floor < limits.snr_bad:
         found.add("noisy")
-    if colour.high < limits.hf:
+    if is_narrow(evidence.edge, evidence.colour, limits):
         found.add("band_limited")
     return found
+
+
+def remarks_for(evidence: Evidence, reasons: tuple[str, ...]) -> set[str]:
+    """Codes of what was noticed and does not count."""
+    found = set()
+    if evidence.knocks:
+        found.add("bump")
+    if evidence.pumping and not reasons:
+        found.add("agc")
+    return found
+
+
+def hums(evidence: Evidence, limits: Limits) -> bool:
+    """Hum is there all the time: in each quarter of the take, and while nobody sings, too."""
+    whole, room = evidence.colour.hum, evidence.room_hum
+    seen = whole.prominence > limits.hum and whole.level > limits.floor_good
+    if room is None:
+        # A held note is itself the loudest thing there.
+        return seen and whole.level < evidence.levels.loud - HUM_BELOW_DB
+    return room.level > limits.floor_good and room.prominence > limits.hum - SHORT_WINDOW_DB * seen
+
+
+def is_narrow(edge: Edge, colour: Colour, limits: Limits) -> bool:
+    """Whether a path with a low sampling rate cut off what is high, of the room, too."""
+    return edge.fall > EDGE_DB and (colour.high < limits.hf or edge.moves < STILL_DB)
 
 
 def lost(loss: Loss, seconds: float, limits: Limits) -> bool:
@@ -214,6 +253,7 @@ def _numbers(evidence: Evidence, expectation: Expectation) -> dict[str, float]:
         "cuts": evidence.zeros.cuts,
         "hum_db": round(evidence.colour.hum.prominence, 1),
         "high_db": round(evidence.colour.high, 1),
+        "edge_db": round(evidence.edge.fall, 1),
         "lost_ms": round(lost_ms(expectation.loss), 1),
     }
     if expectation.floor_dbfs is not None:

@@ -2,6 +2,8 @@
 
 framelevels  the level of every 20 ms
 spectrum     tones or noise, hum, bandwidth
+room         what is there all the time: hum, and where a narrow path cuts it off
+knocks       moments louder than all around them
 singing      where somebody sings
 stuck        a microphone that is dead although samples come
 flaws        flat tops and cut-out pieces
@@ -14,12 +16,14 @@ from typing import TYPE_CHECKING
 from config.base import lazy
 
 __all__ = [
+    "EDGE_DB",
     "SHARP",
     "STUCK_SECONDS",
     "Calibration",
     "Hum",
     "Signal",
     "calibrate",
+    "find_edge",
     "find_stuck",
     "measure_colour",
     "measure_levels",
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from audio.measure.calibration import Calibration, calibrate, sweeps
     from audio.measure.flaws import measure_zeros
     from audio.measure.framelevels import measure_levels
+    from audio.measure.room import EDGE_DB, find_edge
     from audio.measure.spectrum import Hum, measure_colour
     from audio.measure.stuck import STUCK_SECONDS, find_stuck
 else:
@@ -42,6 +47,7 @@ else:
             "calibration": ("Calibration", "calibrate", "sweeps"),
             "flaws": ("measure_zeros",),
             "framelevels": ("measure_levels",),
+            "room": ("EDGE_DB", "find_edge"),
             "spectrum": ("Hum", "measure_colour"),
             "stuck": ("STUCK_SECONDS", "find_stuck"),
         },

@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,8 +24,13 @@ from audio.measure.framelevels import FRAME_SECONDS, Levels
 EQUAL = 2**-12
 """Samples this near to the extreme, relative to it, are equal to it."""
 BESIDE = 2**-8
-TOPS = (2**-6, 2**-5, 2**-4)
-"""Noise that is added after the clipping spreads the pile, the wider the lower it is."""
+PILE_BINS = 128
+"""Of the amplitudes up to the extreme."""
+TOPS = (2, 4, 8)
+"""Bins of a pile: noise that is added after the clipping spreads it, the wider the lower it is."""
+LOWEST_PILE = 0.75
+RINGING = 0.2
+"""A path that resamples what was clipped rings above the pile: so many samples of it at most."""
 PILE_RATIO = 1.5
 """Samples in a top of the range over those in the next three tops: below 0.7 in singing, 1.0 in a pure
 tone, 2 to 10 where 2 to 11 dB were clipped at -20 dBFS or more (measured, with noise of -62 dBFS on top)."""
@@ -96,13 +100,22 @@ def _side(samples: Samples, sign: int, flat_run: int) -> tuple[int, bool]:
     # A slow pure tone rests at its top too, but on its way there leaves more samples beside it.
     if len(equal) <= int(np.count_nonzero(within(BESIDE))) - len(equal):
         runs = 0
-    return runs, any(_piled(within, top) for top in TOPS)
+    return runs, _piled(samples, sign * peak)
 
 
-def _piled(within: Callable[[float], NDArray[np.bool_]], share: float) -> bool:
-    top = int(np.count_nonzero(within(share)))
-    beside = int(np.count_nonzero(within(4 * share))) - top
-    return top >= PILE_SAMPLES and top > PILE_RATIO * beside
+def _piled(samples: Samples, extreme: int) -> bool:
+    """Whether samples pile up at one side, or under the ringing that a resampler leaves above the pile."""
+    bins = np.linspace(0, extreme, PILE_BINS + 1) if extreme > 0 else np.linspace(extreme, 0, PILE_BINS + 1)
+    counts = np.histogram(samples, bins)[0]
+    rising = np.concatenate([[0], np.cumsum(counts if extreme > 0 else counts[::-1])])
+    for width in TOPS:
+        tops = np.arange(round(LOWEST_PILE * PILE_BINS), PILE_BINS + 1)
+        top = rising[tops] - rising[tops - width]
+        beside = rising[tops - width] - rising[tops - 4 * width]
+        above = rising[-1] - rising[tops]
+        if ((top >= PILE_SAMPLES) & (top > PILE_RATIO * beside) & (above < RINGING * top)).any():
+            return True
+    return False
 
 
 def measure_zeros(sound: Sound, voice: tuple[int, int], levels: Levels, run_ms: float) -> Zeros:

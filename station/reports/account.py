@@ -138,7 +138,12 @@ def _take_json(take: Take, row: Row | None) -> dict[str, Any]:
         "retake_reason": take.reason or None,
         "seconds": round(take.seconds, 3),
         "sha256": take.sha256,
-        "verdict": {"ok": take.ok, "reasons": list(take.reasons)},
+        "verdict": {
+            "ok": take.ok,
+            "reasons": list(take.reasons),
+            "remarks": list(take.remarks),
+            "numbers": dict(take.numbers),
+        },
         "state": None if row is None else row.state.value,
         "verify_level": None if row is None or row.verify_level is None else row.verify_level.name,
     }

@@ -9,6 +9,7 @@ from station import __version__
 from station.reports.account import Account, PupilLine
 from station.reports.selftest_page import STYLE
 from station.session.events import IncidentNoted
+from station.session.state import Take
 from station.words import present
 from station.words.i18n import current_language, tr
 
@@ -24,7 +25,7 @@ def cells(account: Account, line: PupilLine, names: bool) -> list[str]:
     pupil, state = line.pupil, line.state
     named = [pupil.name, pupil.class_name] if names else []
     note = account.told(state.note, names)
-    verdicts = dict.fromkeys(present.verdict_short(take.ok, take.reasons) for take in line.last)
+    verdicts = dict.fromkeys(_verdict(take) for take in line.last)
     retakes = dict.fromkeys(
         tr(present.RETAKES.get(take.reason, take.reason)) for take in line.tests if take.reason
     )
@@ -38,6 +39,11 @@ def cells(account: Account, line: PupilLine, names: bool) -> list[str]:
         f"{line.delivered}/{len(line.tests)}" if line.tests else "-",
         tr(present.PROOFS[line.level.name]) if line.level is not None else "-",
     ]
+
+
+def _verdict(take: Take) -> str:
+    noticed = present.remarks(take.remarks, take.numbers)
+    return present.verdict_short(take.ok, take.reasons) + (f" ({noticed})" if noticed else "")
 
 
 def note_cells(account: Account, note: IncidentNoted, names: bool) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from unicodedata import east_asian_width
 
 from audio import FAULTS
-from audio.judge import REASONS
+from audio.judge import REASONS, REMARKS
 from config.base import Message, say
 from station.session.state import Phase, PupilState, Session, Standing, Take
 from station.session.view import DeliverySummary, View
@@ -192,6 +192,12 @@ def verdict(take: Take) -> list[str]:
         fault = FAULTS.get(take.failed)
         return [render(fault.message)] if fault else [take.failed]
     return [advice(code, take.numbers) for code in take.reasons]
+
+
+def remarks(codes: Sequence[str], numbers: Mapping[str, float] | None = None) -> str:
+    """What was noticed about a take and is no fault, on one line; empty for nothing."""
+    known = [REMARKS[code].told(numbers or {}) for code in codes if code in REMARKS]
+    return tr("Noticed: {remarks}").format(remarks=" ".join(render(what) for what in known)) if known else ""
 
 
 def advice(code: str, numbers: Mapping[str, float] | None = None) -> str:

@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from audio.judge.reasons import REASONS
+from audio.judge.remarks import REMARKS
 from audio.soundfaults import FAULTS
 from config.base.message import Message
 from config.kit.items import Item, Kit
@@ -172,6 +173,12 @@ def reasons() -> str:
     return table(["code", "the proctor reads"], rows)
 
 
+def remarks() -> str:
+    """What is noticed and is no fault, with its sentences."""
+    rows = [[f"`{remark.code}`", both(remark.what, remark.todo)] for remark in REMARKS.values()]
+    return table(["code", "the proctor reads"], rows)
+
+
 def both(*sentences: Message) -> str:
     """Sentences in English, and below them in Chinese."""
     catalog = read("audio")
@@ -183,7 +190,7 @@ Part = Callable[[], str]
 DOCUMENTS: dict[Path, dict[str, Part]] = {
     ROOT / "README.md": {"commands": commands, "exits": exits, "settings": settings, "targets": targets},
     ROOT / "docs" / "kit.md": {"kit": kit, "limits": limits},
-    ROOT / "audio" / "FAULTS.md": {"faults": faults, "reasons": reasons},
+    ROOT / "audio" / "FAULTS.md": {"faults": faults, "reasons": reasons, "remarks": remarks},
 }
 
 

@@ -9,6 +9,7 @@ from audio.device import NAME as BUILTIN
 from audio.device import find_device, label
 from audio.file import read_wav
 from audio.measure import measure_levels
+from audio.protocol import TakeSaved
 from config.base import Message, say
 from station.checks.bench import Bench, Ear
 from station.checks.check import Check, Finding, Group, fail, ok, warn
@@ -18,6 +19,8 @@ from station.words.i18n import tr_noop
 SIDE_SECONDS = 1.0
 SIDE_GAP = 18.0
 """Two capsules hear a room alike; so many dB below the other is the noise of an open input."""
+CANCELLED_DB = 12.0
+"""The mix of two sides that hear the same is as loud, of two that don't 3 dB less."""
 SIDES: dict[Ear, Message] = {"left": say("the left side"), "right": say("the right side")}
 
 
@@ -77,29 +80,45 @@ def sides(bench: Bench) -> Finding:
         return ok(say("This microphone has one channel, so no side of it can be dead."))
     try:
         levels = {side: _level(bench, side) for side in SIDES}
+        mixed = level_of(silent_take(bench)) if audio.side == "mix" else None
     except AudioError as error:
         return warn(
             say("The sides of the microphone can't be recorded one by one: {detail}", detail=error.what),
             say("Run this check once more. If it stays so, look at the level of a voice."),
             code=error.code,
         )
-    return judge_sides(levels, audio.side)
+    return judge_sides(levels, audio.side, mixed)
 
 
 def _level(bench: Bench, side: Ear) -> float:
     """Level in dBFS of what this side hears of the room."""
     # The side that takes are made of is recorded for the other checks anyway.
     saved = silent_take(bench) if side == bench.settings.audio.side else bench.one_side(side, SIDE_SECONDS)
+    return level_of(saved)
+
+
+def level_of(saved: TakeSaved) -> float:
+    """Level in dBFS of a recording of the room."""
     return measure_levels(read_wav(Path(saved.path))).loud
 
 
-def judge_sides(levels: dict[Ear, float], recorded: str) -> Finding:
-    """From the level of each side; `recorded`: what takes are made of."""
+def judge_sides(levels: dict[Ear, float], recorded: str, mixed: float | None = None) -> Finding:
+    """From the level of each side; `recorded`: what takes are made of; `mixed`: level of both as one."""
     numbers = {f"{side}_dbfs": round(level, 1) for side, level in levels.items()}
     dead = max(DEAD_DBFS, max(levels.values()) - SIDE_GAP)
     alive = [side for side, level in levels.items() if level > dead]
     if not alive:
         return ok(say("The sides of the microphone don't differ."), **numbers)
+    if len(alive) == len(SIDES) and mixed is not None and mixed < min(levels.values()) - CANCELLED_DB:
+        return fail(
+            say("The two sides of the microphone cancel each other out: together they are silent."),
+            say(
+                'The microphone is wired the wrong way round. Write side = "left" under [audio] in '
+                "station.toml, or use another headset."
+            ),
+            **numbers,
+            mix_dbfs=round(mixed, 1),
+        )
     if len(alive) == len(SIDES):
         return ok(
             say("Both sides of the microphone hear the room: {left_dbfs} and {right_dbfs} dB.", **numbers),

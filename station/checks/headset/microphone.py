@@ -9,7 +9,7 @@ import numpy as np
 from audio import DEAD_DBFS, dbfs
 from audio.file import Sound, read_wav
 from audio.judge import GATED_SHARE, judge_silence
-from audio.measure import Hum, find_stuck, measure_colour, measure_levels, measure_zeros
+from audio.measure import EDGE_DB, Hum, find_edge, find_stuck, measure_colour, measure_levels, measure_zeros
 from audio.protocol import TakeSaved
 from config.base import say
 from config.kit import Limits
@@ -133,7 +133,7 @@ def bandwidth(bench: Bench) -> Finding:
     levels, high = measure_levels(sound), measure_colour(sound).high
     if levels.middle < QUIETEST_DBFS:
         return skipped(say("The room is so quiet that this can't be told from it."))
-    if high < DULL_ROOM_DB:
+    if high < DULL_ROOM_DB or find_edge(sound).fall > EDGE_DB:
         return fail(
             say("The sound is dull, as over a telephone ({high} dB at the top).", high=round(high)),
             say(

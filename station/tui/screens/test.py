@@ -107,6 +107,8 @@ class TestScreen(StationScreen):
             return ""
         if take.ok:
             good = tr("The recording is fine   {seconds:.1f} seconds").format(seconds=take.seconds)
+            noticed = present.remarks(take.remarks, take.numbers)
+            good = f"{good}\n{noticed}" if noticed else good
             return "\n\n".join([good, *present.verdict(take), self._after_good(view)])
         lines = [tr("The recording is not fine"), *present.verdict(take)]
         if session.attempts_left:

@@ -82,3 +82,14 @@ def test_a_side_that_the_headset_does_not_have(settings: Settings, monkeypatch: 
 def test_another_side_is_another_headset_for_a_pass(settings: Settings) -> None:
     before, now = (fingerprint(with_side(settings, side)) for side in ("mix", "left"))
     assert changed(before, now) == ["driver"]
+
+
+def test_sides_that_cancel_each_other_out_are_said_so() -> None:
+    found = judge_sides({"left": -62.0, "right": -62.4}, "mix", -144.0)
+    assert found.outcome is Outcome.FAIL
+    assert "cancel" in str(found.what)
+    assert 'side = "left"' in str(found.todo)
+    for mixed in (-62.1, -65.2, -68.0, None):
+        assert judge_sides({"left": -62.0, "right": -62.4}, "mix", mixed).outcome is Outcome.OK
+    one_sided = judge_sides({"left": -62.0, "right": -90.0}, "mix", -68.0)
+    assert "on the left side only" in str(one_sided.what)
