@@ -128,7 +128,7 @@ def test_a_data_folder_on_a_drive_that_is_gone_is_said(
     assert existing(Path("E:/data")) is None
     monkeypatch.undo()
     gone = settings.model_copy(update={"data": DataSection(dir=Path("/gone/data"))})
-    for module in ("computer", "fingerprint"):
+    for module in ("computer.hardware", "fingerprint"):
         monkeypatch.setattr(f"station.checks.{module}.existing", lambda path: None)
     found = run_check(BY_ID["disk_space"], Bench(gone)).finding
     assert found.outcome is Outcome.FAIL
