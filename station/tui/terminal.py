@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 
 from rich.console import RenderableType
 from textual.app import App
+from textual.driver import Driver
 from textual.worker import WorkerFailed
 
 from station.exitcodes import Exit
+from station.tui.windows_input import install
 
 log = logging.getLogger(__name__)
 
 
 class TerminalApp(App[None]):
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own, on Windows with a keyboard that lasts."""
+        if sys.platform == "win32":
+            from textual.drivers import win32
+
+            install(win32)
+        return super().get_driver_class()
+
     def on_load(self) -> None:
         """Before the first widget is made: tasks begin when their turn comes, on every Python.
 

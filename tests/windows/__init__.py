@@ -1,0 +1,1 @@
+"""Tests for Windows only, and the list of tests that Wine can't run."""
