@@ -8,8 +8,11 @@ from station import pythons
 def main():
     # type: () -> None
     pythons.refuse()
-    from station.commands.cli import run_cli
-
+    try:
+        from station.commands.cli import run_cli
+    except ModuleNotFoundError as error:
+        pythons.refuse_without(error.name or "")
+        raise
     sys.exit(run_cli(sys.argv[1:]))
 
 

@@ -78,5 +78,18 @@ def refuse():
         sys.exit(2)
 
 
+def refuse_without(module):
+    # type: (str) -> None
+    """Ends the program likewise where a package is not installed; returns if the module is one of ours."""
+    name = module.partition(".")[0]
+    if name not in ("audio", "config", "station", "uploader"):
+        sentence = tr(
+            "The package {name} is not installed for this Python:"
+            " `make demo` in the project's folder installs all, and then .venv has the command station."
+        )
+        sys.stderr.write(sentence.format(name=name) + "\n")
+        sys.exit(2)
+
+
 if __name__ == "__main__":
     refuse()

@@ -80,6 +80,21 @@ def test_station_and_make_refuse_before_anything_is_imported(command: tuple[str,
     assert re.fullmatch(r"The station runs on .*this is Python 3\.10: .*\.\n", done.stderr)
 
 
+def test_without_its_packages_the_station_says_how_to_get_them() -> None:
+    """As in a fresh folder with the computer's own Python, which will do but has none of them."""
+    variables = {"LANGUAGE": "en", "PYTHONUTF8": "1"}
+    command = [sys.executable, "-S", "-m", "station", "demo"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **variables}, capture_output=True, encoding="utf-8"
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(r"The package \w+ is not installed for this Python: .*\.\n", done.stderr)
+
+
+def test_a_module_of_ours_that_is_missing_is_no_missing_package() -> None:
+    pythons.refuse_without("audio.device")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the language is not in the environment there")
 def test_the_sentence_is_in_the_computers_language() -> None:
     assert "现在用的是 Python 3.10" in in_a_process("station", language="zh_CN.UTF-8").stderr
