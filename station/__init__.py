@@ -16,4 +16,4 @@ commands   the command line
 __main__   `station`
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

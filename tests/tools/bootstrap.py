@@ -127,6 +127,16 @@ def wheels(arguments: Sequence[str]) -> int:
     return run("-m", "tests.tools.wheels", *arguments)
 
 
+def bundle(arguments: Sequence[str]) -> int:
+    """one archive with Python for a school (ARGS=windows-x86_64, linux-x86_64, linux-arm64)"""
+    return run("-m", "tests.tools.bundle", *arguments)
+
+
+def test_bundle(arguments: Sequence[str]) -> int:
+    """build bundles twice, unpack them and use them without any other Python (minutes)"""
+    return run("-m", "tests.tools.bundle.trial", *arguments)
+
+
 def readme(arguments: Sequence[str]) -> int:
     """write the tables of README.md from the commands and the settings"""
     return run("-m", "tests.tools.readme", *arguments)
@@ -181,6 +191,8 @@ TARGETS: dict[str, Callable[[Sequence[str]], int]] = {
     "pictures": pictures,
     "lock": lock,
     "wheels": wheels,
+    "bundle": bundle,
+    "test-bundle": test_bundle,
     "bench-capture": bench_capture,
     "bench-upload": bench_upload,
     "clean": clean,

@@ -54,6 +54,17 @@ def windows(python: str) -> dict[str, str]:
     }
 
 
+def linux(python: str, machine: str) -> dict[str, str]:
+    """The same for Linux on x86_64 or aarch64."""
+    return {
+        **windows(python),
+        "sys_platform": "linux",
+        "platform_system": "Linux",
+        "os_name": "posix",
+        "platform_machine": machine,
+    }
+
+
 def locked(environment: Mapping[str, str]) -> dict[str, str]:
     """Name -> `name==version` of what the lock installs in an environment."""
     text = LOCK.read_text(encoding="utf-8")
@@ -68,29 +79,36 @@ def locked(environment: Mapping[str, str]) -> dict[str, str]:
 
 def run_time(environment: Mapping[str, str]) -> set[str]:
     """Names of the project's dependencies and the demo's, with all that these need in an environment."""
-    return closure(_needs(PROJECT, {**environment, "extra": "demo"}), environment)
+    return closure([f"{PROJECT}[demo]"], environment) - {PROJECT}
 
 
-def closure(names: Iterable[str], environment: Mapping[str, str]) -> set[str]:
-    """These packages, with all that they need in an environment."""
-    found: set[str] = set()
-    todo = list(names)
+def closure(requirements: Iterable[str], environment: Mapping[str, str]) -> set[str]:
+    """Names of these packages (`name` or `name[extra]`), with all that they need in an environment."""
+    found: set[tuple[str, str]] = set()
+    todo = [part for line in requirements for part in _parts(Requirement(line))]
     while todo:
-        name = todo.pop()
-        if name not in found:
-            found.add(name)
-            todo.extend(_needs(name, environment))
-    return found
+        name, extra = part = todo.pop()
+        if part not in found:
+            found.add(part)
+            todo.extend(_needs(name, {**environment, "extra": extra}))
+    return {name for name, _extra in found}
 
 
-def _needs(name: str, environment: Mapping[str, str]) -> Iterator[str]:
+def _parts(needed: Requirement) -> Iterator[tuple[str, str]]:
+    """(name, extra): the package itself, then each of its extras that are asked for."""
+    name = canonicalize_name(needed.name)
+    yield name, ""
+    yield from ((name, extra) for extra in sorted(needed.extras))
+
+
+def _needs(name: str, environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     try:
         lines = metadata.requires(name) or []
     except metadata.PackageNotFoundError:
         return  # a package for Windows only, not installed here; the lock lists what it needs
     for needed in map(Requirement, lines):
         if needed.marker is None or needed.marker.evaluate(dict(environment)):
-            yield canonicalize_name(needed.name)
+            yield from _parts(needed)
 
 
 def chosen(requirements: Sequence[str], python: str) -> list[Wheel]:

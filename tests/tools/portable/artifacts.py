@@ -39,6 +39,10 @@ WINDOWS_PYTHON = Artifact(
     "org.bytedeco:cpython:3.13.5-1.5.12:jar:windows-x86_64",
     "cfe5502ffa7ea369be707b6d88bf68344732a7800450665080fb4267c01bfeae",
 )
+LINUX_PYTHON = Artifact(
+    "org.bytedeco:cpython:3.13.5-1.5.12:jar:linux-x86_64",
+    "50ad91aa0baa57f0235bb666b87d8bf2a44e215d28c250de1030502906af143b",
+)
 WINDOWS_RUNTIME = Artifact(
     "org.bytedeco:javacpp:1.5.12:jar:windows-x86_64",
     "282ac3f7a9296fa1184af490a1e56386e511775d41a675967d33746afc72103d",
