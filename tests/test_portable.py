@@ -11,7 +11,7 @@ import pytest
 
 from tests.tools import wheels as proof
 from tests.tools.environment import SetupError
-from tests.tools.portable import artifacts, folder, forwarding, wheelhouse
+from tests.tools.portable import artifacts, folder, forwarding, pe, wheelhouse
 from tests.tools.portable.artifacts import Artifact, fetch
 
 HERE = "org/bytedeco/cpython/windows-x86_64"
@@ -113,14 +113,33 @@ def test_a_wheel_is_unpacked_as_pip_would(tmp_path: Path) -> None:
     assert files == {"a/__init__.py", "a-1.dist-info/METADATA", "b.py"}
 
 
-@pytest.mark.skipif(shutil.which("x86_64-w64-mingw32-gcc") is None, reason="needs mingw")
 def test_the_forwarding_dll_has_every_name_and_twice_the_same_bytes(tmp_path: Path) -> None:
-    source = "int Py_First(void) { return 1; }\nint Py_Second = 2;\n"
-    definition = "LIBRARY python313\nEXPORTS\n  Py_First\n  Py_Second DATA\n"
-    forwarding.link(tmp_path / "python313.dll", source, definition)
+    names = ["Py_Second", "Py_First", "_Py_Third", *(f"PyExc_{number}" for number in range(2000))]
+    (tmp_path / "python313.dll").write_bytes(pe.forwarder("python313.dll", "other", names))
     forwarding.write_python3_dll(tmp_path)
     once = (tmp_path / "python3.dll").read_bytes()
     forwarding.write_python3_dll(tmp_path)
     assert (tmp_path / "python3.dll").read_bytes() == once
-    assert forwarding.exports(tmp_path / "python3.dll") == ["Py_First", "Py_Second"]
-    assert b"python313.Py_Second" in once
+    # Windows searches the table as a sorted one.
+    assert forwarding.exports(tmp_path / "python3.dll") == sorted(names)
+    assert b"\0python313.Py_Second\0" in once
+
+
+@pytest.mark.parametrize("content", [b"", b"MZ", b"MZ".ljust(200, b"\0"), b"PK" * 300])
+def test_what_is_no_dll_is_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "python313.dll").write_bytes(content)
+    with pytest.raises(SetupError, match=r"python313\.dll can't be read"):
+        forwarding.write_python3_dll(tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("x86_64-w64-mingw32-gcc") is None, reason="needs mingw")
+def test_names_are_read_and_written_as_other_tools_do(tmp_path: Path) -> None:
+    """mingw's linker makes what we read, and its objdump reads what we make."""
+    source = "int Py_First(void) { return 1; }\nint Py_Second = 2;\n"
+    definition = "LIBRARY python313\nEXPORTS\n  Py_First\n  Py_Second DATA\n"
+    forwarding.link(tmp_path / "python313.dll", source, definition)
+    assert forwarding.exports(tmp_path / "python313.dll") == ["Py_First", "Py_Second"]
+    forwarding.write_python3_dll(tmp_path)
+    printed = forwarding.run("objdump", "-p", str(tmp_path / "python3.dll"))
+    assert "Forwarder RVA -- python313.Py_First" in printed
+    assert re.search(r"\[ *1\].* Py_Second$", printed, re.MULTILINE)

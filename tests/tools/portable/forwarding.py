@@ -1,22 +1,20 @@
 """`python3.dll`: what wheels for every Python 3 (abi3) are linked with.
 
 It hands each call on to the interpreter's own DLL. The official distributions have it, Maven's has not.
-It holds no code, so mingw makes it the same everywhere.
+mingw is needed for DLLs that hold code only.
 """
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from tests.tools.environment import SetupError, reason
+from tests.tools.portable import pe
 
 PREFIX = "x86_64-w64-mingw32-"
-EXPORT = re.compile(r"^\s*\[\s*\d+\](?:\s+\+base\[\s*\d+\]\s+[0-9a-f]+)?\s+([A-Za-z_]\w*)\s*$", re.MULTILINE)
-"""A name in the export table that objdump prints."""
 LINK = ("-shared", "-nostdlib", "-s", "-Wl,--no-insert-timestamp", "-Wl,--exclude-all-symbols")
 """Reproducible: no time of the build inside."""
 
@@ -24,18 +22,18 @@ LINK = ("-shared", "-nostdlib", "-s", "-Wl,--no-insert-timestamp", "-Wl,--exclud
 def write_python3_dll(folder: Path, python: str = "python313") -> None:
     """Make `python3.dll` beside the interpreter's own DLL in `folder`. Raises SetupError."""
     names = exports(folder / f"{python}.dll")
-    lines = ["LIBRARY python3", "EXPORTS", *(f"  {name}={python}.{name}" for name in names)]
-    link(folder / "python3.dll", "", "\n".join(lines) + "\n")
+    (folder / "python3.dll").write_bytes(pe.forwarder("python3.dll", python, names))
 
 
 def exports(dll: Path) -> list[str]:
     """The names that a DLL exports. Raises SetupError."""
-    printed = run("objdump", "-p", str(dll))
-    _, _, table = printed.partition("[Ordinal/Name Pointer] Table")
-    names = EXPORT.findall(table)
+    try:
+        names = pe.exported(dll.read_bytes())
+    except ValueError as error:
+        raise SetupError(f"{dll.name} can't be read: {error}.") from error
     if not names:
-        raise SetupError(f"{dll.name} exports nothing that can be read.")
-    return sorted(names)
+        raise SetupError(f"{dll.name} exports nothing.")
+    return names
 
 
 def link(target: Path, source: str, definition: str, *libraries: str) -> None:
