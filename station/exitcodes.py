@@ -26,8 +26,12 @@ class Exit(IntEnum):
     """The station is already running on this data folder."""
     INTERNAL = 70
     """The program itself is at fault; the log says more."""
+    HUNG_UP = 129
+    """Its window was closed."""
     INTERRUPTED = 130
     """Stopped with Ctrl-C."""
+    TERMINATED = 143
+    """Stopped by the system (SIGTERM)."""
 
 
 _BY_ERROR: tuple[tuple[type[StationError], Exit], ...] = (

@@ -1,7 +1,7 @@
 """An app in a real terminal: when its tasks run, and how it ends where something breaks.
 
 Whatever breaks in the screens goes to the log, never to the terminal, and ends the app with a code that is
-not 0. Nothing here knows what the screens show.
+not 0. A signal, or a window that is gone, ends it in order. Nothing here knows what the screens show.
 """
 
 from __future__ import annotations
@@ -22,13 +22,38 @@ log = logging.getLogger(__name__)
 
 
 class TerminalApp(App[None]):
+    _asked: Exit | None = None
+    """The code of the signal that asked to leave."""
+
     def get_driver_class(self) -> type[Driver]:
-        """Textual's own, on Windows with a keyboard that lasts."""
-        if sys.platform == "win32":
+        """Our own kind of Textual's, and on Windows Textual's own with a keyboard that lasts."""
+        if sys.platform != "win32":
+            from station.tui.driver import TerminalDriver
+
+            return TerminalDriver
+        else:  # noqa: RET505 - mypy looks at one branch only
             from textual.drivers import win32
 
             install(win32)
-        return super().get_driver_class()
+            return super().get_driver_class()
+
+    def leave(self, code: Exit) -> None:
+        """End with this code; may be called from any thread, from a signal, and before the app runs."""
+        self._asked = self._asked or code
+        if sys.platform != "win32":
+            from station.tui.driver import TerminalDriver
+
+            if isinstance(self._driver, TerminalDriver):
+                self._driver.hurry()
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._leave_now)
+
+    def window_gone(self) -> None:
+        self.leave(Exit.HUNG_UP)
+
+    def _leave_now(self) -> None:
+        if self._asked is not None and self.fault is None:
+            self.exit(return_code=self._asked)
 
     def on_load(self) -> None:
         """Before the first widget is made: tasks begin when their turn comes, on every Python.
@@ -37,6 +62,7 @@ class TerminalApp(App[None]):
         it is on the stack, and whatever a widget asks of `app.screen` while it is made finds none.
         """
         asyncio.get_running_loop().set_task_factory(None)
+        self._leave_now()
 
     @property
     def fault(self) -> Exception | None:

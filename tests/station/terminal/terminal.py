@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import codecs
 import os
+import select
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
 from tests.station.terminal.picture import Picture
 
 ROOT = Path(__file__).parents[3]
-SECONDS = 30.0
-END_SECONDS = 20.0
+SECONDS = 60.0
+END_SECONDS = 40.0
 LAUNCH = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
     "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
 )
 """The terminal becomes the one that the command is controlled by, as in a window."""
+DEAF = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
+"""Before LAUNCH: as nohup does it."""
 
 
 def opened(columns: int, rows: int) -> tuple[int, int]:
@@ -50,7 +53,11 @@ class Terminal:
     """80 columns, 24 rows, emptied by a thread as a window does it."""
 
     def __init__(
-        self, *arguments: str | Path, env: Mapping[str, str] | None = None, encoding: str = "utf-8"
+        self,
+        *arguments: str | Path,
+        env: Mapping[str, str] | None = None,
+        encoding: str = "utf-8",
+        launch: str = LAUNCH,
     ) -> None:
         """`python ARGUMENTS` with `env` over the environment; the screen is read as `encoding`."""
         self._master, self._slave = opened(80, 24)
@@ -60,10 +67,14 @@ class Terminal:
         """Everything that the command has sent so far."""
         self._decode = codecs.getincrementaldecoder(encoding)("replace").decode
         self._changed = threading.Condition()
+        self._closing = threading.Event()
+        self.taking = threading.Event()
+        """Cleared: the window takes nothing any more, as in a line that is stuck."""
+        self.taking.set()
         self._reader = threading.Thread(target=self._read, daemon=True)
         base = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", LAUNCH, *map(str, arguments)],
+            [sys.executable, "-c", launch, *map(str, arguments)],
             stdin=self._slave,
             stdout=self._slave,
             stderr=self._slave,
@@ -74,7 +85,10 @@ class Terminal:
         self._reader.start()
 
     def _read(self) -> None:
-        while True:
+        while not self._closing.is_set():
+            self.taking.wait()
+            if not select.select([self._master], [], [], 0.1)[0]:
+                continue
             try:
                 data = os.read(self._master, 65536)
             except OSError:
@@ -127,25 +141,29 @@ class Terminal:
 
     def vanish(self) -> None:
         """Close the window: what the command reads and writes fails, and it is sent SIGHUP."""
-        os.close(self._slave)
-        os.close(self._master)
+        # A terminal that is being read does not close.
+        self._closing.set()
+        self.taking.set()
+        self._reader.join()
+        for descriptor in (self._slave, self._master):
+            with suppress(OSError):
+                os.close(descriptor)
 
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        for descriptor in (self._slave, self._master):
-            try:
-                os.close(descriptor)
-            except OSError:
-                continue
+        self.vanish()
 
 
 @contextmanager
 def terminal(
-    *arguments: str | Path, env: Mapping[str, str] | None = None, encoding: str = "utf-8"
+    *arguments: str | Path,
+    env: Mapping[str, str] | None = None,
+    encoding: str = "utf-8",
+    launch: str = LAUNCH,
 ) -> Iterator[Terminal]:
-    found = Terminal(*arguments, env=env, encoding=encoding)
+    found = Terminal(*arguments, env=env, encoding=encoding, launch=launch)
     try:
         yield found
     finally:
