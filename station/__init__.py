@@ -14,6 +14,7 @@ tui        the screens
 demo       the whole afternoon without a school
 commands   the command line
 __main__   `station`
+signals    Signals that ask a command to end: it ends in order, with 128 and the
 """
 
 __version__ = "0.2.0"

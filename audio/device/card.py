@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
@@ -100,7 +101,27 @@ class VirtualCard:
         return self._daemon.pid
 
     def __enter__(self) -> VirtualCard:
+        try:
+            self._start()
+        except BaseException:
+            # A signal, too: nobody else knows of the daemon yet.
+            self.stop()
+            raise
+        return self
+
+    def _start(self) -> None:
         self._write_configuration()
+        # Not in the main thread, where a signal could come between the daemon's start and our knowing of it.
+        with ThreadPoolExecutor(max_workers=1) as starter:
+            starter.submit(self._spawn).result()
+        assert self._daemon is not None
+        deadline = time.monotonic() + START_SECONDS
+        while "headset_mic" not in self.pactl("list", "short", "sources", check=False):
+            if self._daemon.poll() is not None or time.monotonic() > deadline:
+                raise CardError(say("The virtual sound card did not start."), code="no_device")
+            time.sleep(0.05)
+
+    def _spawn(self) -> None:
         with (self._folder / "pulse.log").open("ab") as log:
             self._daemon = subprocess.Popen(
                 [
@@ -114,13 +135,6 @@ class VirtualCard:
                 stderr=log,
                 start_new_session=True,
             )  # fmt: skip
-        deadline = time.monotonic() + START_SECONDS
-        while "headset_mic" not in self.pactl("list", "short", "sources", check=False):
-            if self._daemon.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise CardError(say("The virtual sound card did not start."), code="no_device")
-            time.sleep(0.05)
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -17,6 +17,7 @@ from station.commands.lazy import LazyGroup
 from station.commands.options import config_option
 from station.exitcodes import Exit, exit_code
 from station.run.logs import write_down
+from station.signals import Stopped, stopped_in_order
 from station.words import talk
 from station.words.i18n import FOLDER, current_language, set_language, tr
 
@@ -77,7 +78,8 @@ def run_cli(arguments: Sequence[str], **options: Any) -> int:
     let_click_speak()
     cli.help = tr("Recording station for school singing tests. Without a command it opens the screens.")
     try:
-        result = cli.main(list(arguments), prog_name="station", standalone_mode=False, **options)
+        with stopped_in_order():
+            result = cli.main(list(arguments), prog_name="station", standalone_mode=False, **options)
     except click.exceptions.Abort:
         return Exit.INTERRUPTED
     except click.ClickException as error:
@@ -92,6 +94,8 @@ def run_cli(arguments: Sequence[str], **options: Any) -> int:
         return Exit.DISK
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
+    except Stopped as stopped:
+        return stopped.code
     except Exception as error:  # noqa: BLE001 - the last one who can tell; the traceback is for the log
         return broken(error)
     return int(result) if isinstance(result, int) else Exit.OK

@@ -15,6 +15,7 @@ from station.commands.options import config_option, settings_of
 from station.exitcodes import Exit
 from station.run.lock import only_station
 from station.run.logs import BrokenError, log_file, log_to
+from station.signals import told
 from station.words.i18n import tr
 
 if TYPE_CHECKING:
@@ -53,10 +54,11 @@ def show(station: Station) -> int:
     from station.tui.app import StationApp
 
     app = StationApp(station)
-    try:
-        app.run()
-    finally:
-        station.stop()
+    with told(app.leave):
+        try:
+            app.run()
+        finally:
+            station.stop()
     if app.fault is not None:
         raise BrokenError(log_file()) from app.fault
     return app.return_code or Exit.OK

@@ -21,12 +21,14 @@ from audio.protocol import messages as heard
 from config import AudioSection
 from config.base import say
 from config.disk import DataDir
+from station.signals import Stopped
 from station.sound.supervisor import devices_of
 
 OPEN_SECONDS = 20.0
 SLACK_SECONDS = 10.0
 """More than what a sound or a take lasts: only a dead process takes longer."""
 POLL_SECONDS = 0.1
+LEAVE_SECONDS = 1.0
 E = TypeVar("E", heard.Opened, heard.PlayEnded)
 
 
@@ -60,7 +62,8 @@ class BlockingHeadset:
         self._process.send(self._devices)
         try:
             opened = self._wait(heard.Opened, OPEN_SECONDS)
-        except AudioError:
+        except BaseException:
+            # A signal, too: its threads would keep us from ending.
             self._process.close()
             raise
         self.input, self.output, self.samplerate = opened.input, opened.output, opened.samplerate
@@ -69,7 +72,11 @@ class BlockingHeadset:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.close()
+        if kind is not None and issubclass(kind, Stopped):
+            # A take that runs is finished without us.
+            self._process.leave(LEAVE_SECONDS)
+        else:
+            self._process.close()
 
     def send(self, command: heard.Command) -> None:
         """For the virtual headset of demo and tests."""
