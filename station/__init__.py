@@ -3,6 +3,7 @@
 pythons    which Pythons the station runs on
 release    the list of files of a release
 exitcodes  errors -> exit codes
+signals    signals end a command in order
 session    the session as a state machine, its journal and its view
 words      languages, and words for states
 sound      the headset, kept open
@@ -14,7 +15,6 @@ tui        the screens
 demo       the whole afternoon without a school
 commands   the command line
 __main__   `station`
-signals    Signals that ask a command to end: it ends in order, with 128 and the
 """
 
 __version__ = "0.2.0"

@@ -6,6 +6,7 @@ notation       numbered notation above its words
 port           what the screens need of a station
 actions        one table of keys: bindings, footer, palette and help come from it
 base           what every screen shares
+closing        screens over others are closed once
 dialogs        questions before anything final
 widgets        parts of screens
 screens        one file per screen

@@ -23,6 +23,7 @@ from station.session.view import View
 from station.tui.actions import ACTIONS, key_name
 from station.tui.app_actions import AppActions
 from station.tui.base import StationScreen
+from station.tui.closing import Palette
 from station.tui.numbers import Numbers
 from station.tui.port import StationPort
 from station.tui.screens.check import CheckScreen
@@ -165,7 +166,7 @@ class StationApp(TerminalApp):
     def action_command_palette(self) -> None:
         """Textual's own, in the chosen language."""
         if not isinstance(self.screen, CommandPalette):
-            palette = CommandPalette(placeholder=tr("Type a part of a command"), id="--command-palette")
+            palette = Palette(placeholder=tr("Type a part of a command"), id="--command-palette")
             self.push_screen(palette)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

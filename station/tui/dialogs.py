@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from station.tui.closing import Dialog
 from station.tui.scanner import SETTLE_SECONDS, Burst
 from station.words.i18n import tr
 
@@ -26,7 +26,7 @@ class Keyless(Static):
     """Lies over the footer of the screen below: its keys do nothing while something is asked."""
 
 
-class Choose(ModalScreen[str | None]):
+class Choose(Dialog[str | None]):
     """One of several answers, by arrow keys and Enter or by its number; None after Esc.
 
     A number that is scanned answers nothing.
@@ -100,7 +100,7 @@ class NoteInput(Input):
         await super()._on_key(event)
 
 
-class Write(ModalScreen[str | None]):
+class Write(Dialog[str | None]):
     """A short note; None after Esc."""
 
     BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]
@@ -124,7 +124,7 @@ class Write(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class Tell(ModalScreen[None]):
+class Tell(Dialog[None]):
     """Something to read, scrolled where it is long; any of Enter and Esc closes it."""
 
     BINDINGS: ClassVar = [Binding("escape,enter", "leave", show=False)]

@@ -38,6 +38,8 @@ if sys.platform != "win32":
             self._keyboard = Keyboard(encoding)
             self._file: Any = Output(self._file.fileno(), encoding, self._window_gone)
             self._deadline = inf
+            self._drawing = False
+            """The terminal is ours: what is painted late must not land in the shell."""
             self._asleep = False
 
         def _window_gone(self) -> None:
@@ -52,8 +54,7 @@ if sys.platform != "win32":
             self._deadline = min(self._deadline, monotonic() + STALL_SECONDS)
 
         def write(self, data: str) -> None:
-            assert self._writer_thread is not None, "Driver must be in application mode"
-            while True:
+            while self._drawing and self._writer_thread is not None:
                 try:
                     self._writer_thread._queue.put(data, timeout=POLL_SECONDS)
                 except queue.Full:
@@ -61,6 +62,15 @@ if sys.platform != "win32":
                         return
                 else:
                     return
+
+        def start_application_mode(self) -> None:
+            self._drawing = True
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+
+        def stop_application_mode(self) -> None:
+            if self._drawing:
+                super().stop_application_mode()
+                self._drawing = False
 
         def close(self) -> None:
             writer = self._writer_thread

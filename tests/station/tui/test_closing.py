@@ -1,0 +1,54 @@
+"""Esc held down, two Enters in one burst, an answer as its time runs out: the screen below stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.screen import Screen
+
+from config.settings import Settings
+from station.tui.base import StationScreen
+from station.tui.closing import Palette
+from station.tui.dialogs import Choose, Tell, Write
+from tests.station.tui.fake import FakeStation
+from tests.station.tui.states import drive
+from tests.station.tui.walk import Walk
+
+MADE: dict[str, Callable[[], Screen[Any]]] = {
+    "choose": lambda: Choose("?", [("a", "A")]),
+    "write": lambda: Write("?"),
+    "tell": lambda: Tell("!"),
+    "palette": Palette,
+}
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_what_is_closed_twice_closes_nothing_below(settings: Settings, kind: str) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        answers: list[object] = []
+        dialog = MADE[kind]()
+        await walk.app.push_screen(dialog, answers.append)
+        dialog.dismiss(None)
+        dialog.dismiss(None)
+        await walk.pilot.pause()
+        dialog.dismiss(None)
+        await walk.see("Expected 30")
+        assert isinstance(walk.app.screen, StationScreen)
+        assert answers == [None]
+
+    drive(settings, test)
+
+
+def test_a_question_whose_time_is_over_goes_with_what_lies_on_it(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        below, above = Choose("below", [("a", "A")]), Tell("above")
+        await walk.app.push_screen(below)
+        await walk.app.push_screen(above)
+        below.dismiss(None)
+        above.dismiss(None)
+        await walk.see("Expected 30")
+        assert isinstance(walk.app.screen, StationScreen)
+
+    drive(settings, test)
