@@ -3,7 +3,7 @@
 pythons    which Pythons the station runs on
 release    the list of files of a release
 exitcodes  errors -> exit codes
-signals    signals end a command in order
+stopping   signals end a command in order
 session    the session as a state machine, its journal and its view
 words      languages, and words for states
 sound      the headset, kept open

@@ -17,7 +17,7 @@ from station.commands.lazy import LazyGroup
 from station.commands.options import config_option
 from station.exitcodes import Exit, exit_code
 from station.run.logs import write_down
-from station.signals import Stopped, stopped_in_order
+from station.stopping import Stopped, stopped_in_order
 from station.words import talk
 from station.words.i18n import FOLDER, current_language, set_language, tr
 

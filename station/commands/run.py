@@ -15,7 +15,7 @@ from station.commands.options import config_option, settings_of
 from station.exitcodes import Exit
 from station.run.lock import only_station
 from station.run.logs import BrokenError, log_file, log_to
-from station.signals import told
+from station.stopping import told
 from station.words.i18n import tr
 
 if TYPE_CHECKING:

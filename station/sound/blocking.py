@@ -21,8 +21,8 @@ from audio.protocol import messages as heard
 from config import AudioSection
 from config.base import say
 from config.disk import DataDir
-from station.signals import Stopped
 from station.sound.supervisor import devices_of
+from station.stopping import Stopped
 
 OPEN_SECONDS = 20.0
 SLACK_SECONDS = 10.0

@@ -11,11 +11,6 @@ dialogs        questions before anything final
 widgets        parts of screens
 screens        one file per screen
 app_actions    actions that ask first or go to another screen
-encoding       what the terminal's keyboard sends and its screen shows
-keyboard       bytes into messages: what can be understood is, the rest is dropped
-output         what is written to a terminal, until its window is gone
-driver         between Textual and a terminal on Linux
-windows_input  the keyboard of Windows' console
-terminal       an app in a real terminal, and how it ends where something breaks
+terminal       between the screens and a real terminal
 app            modes, theme, languages; starts and stops the station
 """

@@ -33,7 +33,7 @@ from station.tui.screens.queue import QueueScreen
 from station.tui.screens.selftest import SelftestScreen
 from station.tui.screens.session import SessionScreen
 from station.tui.screens.test import TestScreen
-from station.tui.terminal import TerminalApp
+from station.tui.terminal.terminal_app import TerminalApp
 from station.words.i18n import render, tr
 
 FRAMES_PER_SECOND = 12

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from config.settings import Settings
 from station.session import events as ev
 from station.tui.dialogs import Choose, Write
-from station.tui.windows_input import lasting
+from station.tui.terminal.windows_input import lasting
 from tests.station.conftest import home, settings
 from tests.station.tui.fake import FakeStation
 from tests.station.tui.states import drive
@@ -146,7 +146,7 @@ def test_the_app_reads_the_console_that_way(monkeypatch: pytest.MonkeyPatch, tmp
     win32 = textual_win32()
     before = win32.EventMonitor
     monkeypatch.setattr(win32, "EventMonitor", before)
-    from station.tui.windows_input import install
+    from station.tui.terminal.windows_input import install
 
     install(win32)
     assert issubclass(win32.EventMonitor, before)

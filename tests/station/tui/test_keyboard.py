@@ -8,8 +8,8 @@ import pytest
 from textual.events import Event, Key, MouseDown, MouseUp, Paste, Resize
 from textual.message import Message
 
-from station.tui.encoding import REPLACED, terminal_encoding
-from station.tui.keyboard import PASTE_CHARACTERS, Bucket, Keyboard
+from station.tui.terminal.encoding import REPLACED, terminal_encoding
+from station.tui.terminal.keyboard import PASTE_CHARACTERS, InputLimit, Keyboard
 
 PAUSE = 0.4
 
@@ -122,10 +122,10 @@ def test_two_scans_and_a_key_that_is_held_are_not_too_many() -> None:
     assert all(keyboard.feed(b"\r", 1 + number / 30) for number in range(300))
 
 
-def test_a_bucket_never_holds_more_than_it_can() -> None:
-    bucket = Bucket(2, 1)
-    assert [bucket.take(100.0) for _ in range(3)] == [True, True, False]
-    assert [bucket.take(101.0) for _ in range(2)] == [True, False]
+def test_a_limit_never_lets_more_through_at_once_later() -> None:
+    limit = InputLimit(2, 1)
+    assert [limit.take(100.0) for _ in range(3)] == [True, True, False]
+    assert [limit.take(101.0) for _ in range(2)] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import os
 import select
 from collections.abc import Callable
 
-from station.tui.encoding import REPLACED
+from station.tui.terminal.encoding import REPLACED
 
 log = logging.getLogger(__name__)
 WAIT_SECONDS = 0.1

@@ -16,7 +16,7 @@ from textual.driver import Driver
 from textual.worker import WorkerFailed
 
 from station.exitcodes import Exit
-from station.tui.windows_input import install
+from station.tui.terminal.windows_input import install
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ class TerminalApp(App[None]):
     def get_driver_class(self) -> type[Driver]:
         """Our own kind of Textual's, and on Windows Textual's own with a keyboard that lasts."""
         if sys.platform != "win32":
-            from station.tui.driver import TerminalDriver
+            from station.tui.terminal.driver import TerminalDriver
 
             return TerminalDriver
         else:  # noqa: RET505 - mypy looks at one branch only
@@ -41,7 +41,7 @@ class TerminalApp(App[None]):
         """End with this code; may be called from any thread, from a signal, and before the app runs."""
         self._asked = self._asked or code
         if sys.platform != "win32":
-            from station.tui.driver import TerminalDriver
+            from station.tui.terminal.driver import TerminalDriver
 
             if isinstance(self._driver, TerminalDriver):
                 self._driver.hurry()

@@ -18,9 +18,9 @@ from typing import Any
 
 from textual.app import App
 
-from station.tui.encoding import terminal_encoding
-from station.tui.keyboard import Keyboard
-from station.tui.output import Output
+from station.tui.terminal.encoding import terminal_encoding
+from station.tui.terminal.keyboard import Keyboard
+from station.tui.terminal.output import Output
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.1

@@ -38,7 +38,7 @@ FARTHEST_CELL = 2000
 """No window is wider or higher."""
 
 
-class Bucket:
+class InputLimit:
     """Lets `capacity` through at once, and `per_second` for ever."""
 
     def __init__(self, capacity: int, per_second: float) -> None:
@@ -83,8 +83,8 @@ class Keyboard:
         """What was pasted so far; None outside."""
         self._fed_at = 0.0
         # A scanner sends 20 characters at once, a key that is held 30 in a second.
-        self._keys = Bucket(128, 60)
-        self._mouse = Bucket(256, 200)
+        self._keys = InputLimit(128, 60)
+        self._mouse = InputLimit(256, 200)
 
     def feed(self, data: bytes, now: float) -> list[Message]:
         """What the bytes mean. `now`: monotonic, in seconds."""
