@@ -5,6 +5,7 @@ The table behind every kind: tus 1.0.0 and the behaviour measured at five server
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from config.base import Message, StationError
@@ -51,12 +52,70 @@ class Kind(StrEnum):
     """The upload at this address can't be right any more: it must be left and made anew."""
 
 
-SHARED = frozenset(
-    {Kind.NETWORK, Kind.BUSY, Kind.AUTH, Kind.TLS, Kind.CONFIG, Kind.PORTAL, Kind.FULL},
-)
-"""Kinds that very likely hit every take alike."""
-BLOCKING = frozenset({Kind.AUTH, Kind.TLS, Kind.CONFIG, Kind.PORTAL, Kind.FULL, Kind.TAKE})
-"""Kinds that a person must know of at once."""
+class Whose(StrEnum):
+    """Whose trouble it is."""
+
+    WAY = "way"
+    """The network between school and server."""
+    SERVER = "server"
+    CENTRE = "centre"
+    """What only people at the centre or in the district can set right."""
+    TAKE = "take"
+    """This recording, or its file."""
+
+
+class Again(StrEnum):
+    """The next try within one session of tries."""
+
+    NEVER = "never"
+    """The take steps back to its row, and another has its turn."""
+    AT_ONCE = "at once"
+    """Something was learnt that makes the next try another one."""
+    SLOWLY = "slowly"
+    """After a random time below a ceiling that doubles."""
+    WHEN_FREE = "when free"
+    """After the times in which locks and restarts were seen to end."""
+
+
+ROW_SECONDS = (60.0, 300.0, 900.0, 3600.0)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a kind of fault decides."""
+
+    whose: Whose
+    again: Again
+    row_seconds: tuple[float, ...] = ROW_SECONDS
+    """Waits between sessions of tries, the last one for ever; empty where only a person can help."""
+    shared: bool = False
+    """Very likely hits every take alike: all wait for it, and the first success wakes all."""
+    blocking: bool = False
+    """A person must know of it at once."""
+    about_server: bool = True
+    """An answer to a probe that shows something of what the server can do."""
+
+
+POLICY: dict[Kind, Policy] = {
+    Kind.NETWORK: Policy(Whose.WAY, Again.SLOWLY, shared=True, about_server=False),
+    Kind.BUSY: Policy(Whose.SERVER, Again.WHEN_FREE, shared=True, about_server=False),
+    Kind.HELD: Policy(Whose.SERVER, Again.WHEN_FREE, about_server=False),
+    Kind.AUTH: Policy(Whose.CENTRE, Again.NEVER, (900.0,), shared=True, blocking=True, about_server=False),
+    Kind.TLS: Policy(Whose.WAY, Again.NEVER, (900.0,), shared=True, blocking=True, about_server=False),
+    Kind.CONFIG: Policy(Whose.CENTRE, Again.NEVER, (900.0,), shared=True, blocking=True),
+    Kind.PORTAL: Policy(Whose.WAY, Again.NEVER, (60.0,), shared=True, blocking=True, about_server=False),
+    Kind.FULL: Policy(Whose.CENTRE, Again.NEVER, (1200.0,), shared=True, blocking=True, about_server=False),
+    Kind.TAKE: Policy(Whose.TAKE, Again.NEVER, (), blocking=True),
+    Kind.MISSING: Policy(Whose.TAKE, Again.NEVER, ()),
+    Kind.OFFSET: Policy(Whose.SERVER, Again.WHEN_FREE),
+    Kind.GONE: Policy(Whose.SERVER, Again.AT_ONCE),
+    Kind.EXPIRED: Policy(Whose.SERVER, Again.AT_ONCE),
+    Kind.TOO_LARGE: Policy(Whose.WAY, Again.AT_ONCE),
+    Kind.DAMAGED: Policy(Whose.WAY, Again.SLOWLY),
+    Kind.LIE: Policy(Whose.SERVER, Again.AT_ONCE),
+}
+"""Every kind has its row; the only place that decides who waits, for how long, and who is told."""
+SHARED = frozenset(kind for kind, policy in POLICY.items() if policy.shared)
 
 
 class UploadFault(DeliveryError):  # noqa: N818 - every one is caught and answered inside

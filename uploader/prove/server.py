@@ -6,7 +6,7 @@ import io
 import logging
 import threading
 
-from uploader.faults import Kind, UploadFault
+from uploader.faults import POLICY, Kind, UploadFault
 from uploader.flow.chunks import LARGEST, ChunkSize
 from uploader.queue.queue import Queue
 from uploader.tus.body import Body
@@ -16,8 +16,6 @@ SILENT_THEN_GO_ON = 3
 """Some firewalls swallow OPTIONS; after this many failures uploads begin without it."""
 log = logging.getLogger(__name__)
 PROBE = {"filename": "station-probe.txt", "filetype": "text/plain"}
-TRANSIENT = frozenset({Kind.NETWORK, Kind.BUSY, Kind.HELD, Kind.PORTAL, Kind.TLS, Kind.AUTH, Kind.FULL})
-"""Faults that say nothing about what the server can do."""
 
 
 class Server:
@@ -110,7 +108,7 @@ def probe_checksum(client: TusClient, algorithm: str) -> bool:
         finally:
             _remove(client, url)
     except UploadFault as fault:
-        if fault.kind in TRANSIENT:
+        if not POLICY[fault.kind].about_server:
             raise
         return False
 

@@ -7,7 +7,7 @@ import threading
 import time
 
 from config.base import Message, say
-from uploader.faults import BLOCKING, SHARED, Kind, UploadFault
+from uploader.faults import POLICY, Kind, UploadFault
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
 from uploader.queue.states import OPEN, State
@@ -41,7 +41,7 @@ class DeliveryOutcome:
         wait = row_wait(fault, failures)
         due_at = None if wait is None else time.time() + wait
         error = sentence(fault)
-        state = State.BLOCKED if fault.kind in BLOCKING else State.WAITING
+        state = State.BLOCKED if POLICY[fault.kind].blocking else State.WAITING
         if row.state in (State.SENT, State.VERIFIED, State.UNCONFIRMED):
             # It is on the server; only the proof has to wait.
             self._queue.change(row.take_id, "not_proven", due_at=due_at, failures=failures)
@@ -55,7 +55,7 @@ class DeliveryOutcome:
                 error=error,
                 error_kind=str(fault.kind),
             )
-        if fault.kind not in SHARED or due_at is None:
+        if not POLICY[fault.kind].shared or due_at is None:
             return
         with self._lock:
             self._troubled.add(row.take_id)

@@ -11,35 +11,11 @@ from dataclasses import dataclass, field
 
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
-from uploader.faults import Kind, UploadFault
+from uploader.faults import POLICY, Again, UploadFault
 
 BUSY_SECONDS = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
 """Locks are held for seconds by most servers, for minutes by some."""
-ROW_SECONDS = (60.0, 300.0, 900.0, 3600.0)
-BLOCKED_SECONDS = {
-    Kind.PORTAL: 60.0,
-    Kind.FULL: 1200.0,
-    Kind.AUTH: 900.0,
-    Kind.TLS: 900.0,
-    Kind.CONFIG: 900.0,
-}
 JITTER = 0.25
-PERSISTENT = frozenset(
-    {
-        Kind.NETWORK,
-        Kind.BUSY,
-        Kind.HELD,
-        Kind.OFFSET,
-        Kind.DAMAGED,
-        Kind.TOO_LARGE,
-        Kind.GONE,
-        Kind.EXPIRED,
-        Kind.LIE,
-    }
-)
-"""Kinds that are worth another try at once."""
-AT_ONCE = frozenset({Kind.TOO_LARGE, Kind.GONE, Kind.EXPIRED, Kind.LIE})
-"""Something was learnt that makes the next try another one."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +55,12 @@ class Streak:
 
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome is not None else None
-        if not isinstance(error, UploadFault) or error.kind in AT_ONCE:
+        if not isinstance(error, UploadFault) or POLICY[error.kind].again is Again.AT_ONCE:
             return 0.0
         if error.retry_after is not None:
             return error.retry_after
         number = max(0, self.count - 1)
-        if error.kind in (Kind.BUSY, Kind.HELD, Kind.OFFSET):
+        if POLICY[error.kind].again is Again.WHEN_FREE:
             return self.retry_times.unit * BUSY_SECONDS[min(number, len(BUSY_SECONDS) - 1)]
         ceiling = min(self.retry_times.longest, 2.0**number)
         return self.retry_times.unit * self.random.uniform(0, ceiling)
@@ -97,7 +73,7 @@ LONGEST_ASKED = 30.0
 def worth_it(error: BaseException) -> bool:
     return (
         isinstance(error, UploadFault)
-        and error.kind in PERSISTENT
+        and POLICY[error.kind].again is not Again.NEVER
         and (error.retry_after is None or error.retry_after <= LONGEST_ASKED)
     )
 
@@ -106,10 +82,9 @@ def row_wait(
     fault: UploadFault, failures: int, uniform: Callable[[float, float], float] = random.uniform
 ) -> float | None:
     """Seconds until the row is tried again; None where only a person can help."""
-    if fault.kind is Kind.MISSING or (fault.kind is Kind.TAKE):
+    waits = POLICY[fault.kind].row_seconds
+    if not waits:
         return None
-    base = BLOCKED_SECONDS.get(fault.kind)
-    if base is None:
-        base = ROW_SECONDS[min(failures, len(ROW_SECONDS)) - 1 if failures else 0]
+    base = waits[min(max(failures, 1), len(waits)) - 1]
     wait = base * uniform(1 - JITTER, 1 + JITTER)
     return max(wait, fault.retry_after or 0.0)

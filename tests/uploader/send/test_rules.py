@@ -13,7 +13,7 @@ import requests
 from config.base.errors import ConfigError
 from config.base.message import say
 from config.settings import DeliverySection
-from uploader.faults import Kind, UploadFault
+from uploader.faults import POLICY, ROW_SECONDS, Kind, UploadFault
 from uploader.flow.chunks import (
     CALM,
     CALM_AFTER_BREAK,
@@ -26,7 +26,7 @@ from uploader.flow.chunks import (
 )
 from uploader.flow.limit import Bucket, parse_limit
 from uploader.flow.speed import Speed
-from uploader.send.retry import ROW_SECONDS, RetryTimes, Streak, row_wait
+from uploader.send.retry import RetryTimes, Streak, row_wait
 from uploader.tus.address import both_slash_forms, is_loopback, upload_address
 from uploader.tus.answers import retry_after
 from uploader.tus.client import decode_metadata, encode_metadata, repr_digest
@@ -149,6 +149,15 @@ def fault(kind: Kind, wait: float | None = None) -> UploadFault:
 def test_rows_wait_longer_and_longer_up_to_an_hour() -> None:
     middle = [row_wait(fault(Kind.NETWORK), failures, lambda low, high: 1.0) for failures in range(1, 8)]
     assert middle == [*ROW_SECONDS, 3600.0, 3600.0, 3600.0]
+
+
+def test_every_kind_of_fault_has_its_rule() -> None:
+    assert set(POLICY) == set(Kind)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_only_the_recording_itself_ever_waits_for_a_person_alone(kind: Kind) -> None:
+    assert (row_wait(fault(kind), 1) is None) == (kind in (Kind.TAKE, Kind.MISSING))
 
 
 def test_stations_do_not_come_back_together() -> None:
