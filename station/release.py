@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from config.base import DiskError, say
+from config.disk import is_file
 
 LIST = "RELEASE.sha256"
 APP = "app"
@@ -60,7 +61,7 @@ def installed(own: Path = Path(__file__)) -> Release | None:
     """
     app = own.absolute().parents[1]
     listed = app.parent / LIST
-    if app.name != APP or not listed.is_file():
+    if app.name != APP or not is_file(listed):
         return None
     with listed.open("rb") as file:
         content = file.read(MAX_LIST_BYTES + 1)
@@ -111,7 +112,7 @@ def compare(release: Release) -> Differences:
     changed, missing = [], []
     for name, expected in release.files.items():
         path = release.root / name
-        if not path.is_file():
+        if not is_file(path):
             missing.append(name)
         elif _digest_or_none(path) != expected:
             changed.append(name)

@@ -344,6 +344,17 @@ def test_text_files_are_opened_as_utf8() -> None:
     assert found == []
 
 
+def test_an_error_is_never_taken_for_an_absent_file() -> None:
+    """From Python 3.14 on these methods say no to every error; is_there() and its like say what it was."""
+    found = [
+        f"{name_of(file)}:{call.lineno}: {ast.unparse(call)}"
+        for file in FILES
+        for name, call in calls(file)
+        if name.endswith((".exists", ".is_file", ".is_dir")) and not call.args
+    ]
+    assert found == []
+
+
 # --- form
 
 

@@ -19,7 +19,7 @@ from audio.device.source import Block, Source
 from audio.file.sidecar import write_facts
 from audio.file.takefile import SYNC_SECONDS, Tags, TakeFile, part_path
 from audio.protocol import messages as ev
-from config.disk import remove
+from config.disk import is_there, remove
 
 log = logging.getLogger(__name__)
 Ending = Literal["stop", "maximum", "device", "disk"]
@@ -66,7 +66,7 @@ class RunningTake:
                 remove(old, missing_ok=True)
             return
         for old in (self._path, part_path(self._path)):
-            if old.exists():
+            if is_there(old):
                 raise FileExistsError(old.name)
         self._reserve.hold()
         # Who comes after a crash can say how long this take may still go on.

@@ -19,6 +19,8 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from config.disk import is_there
+
 log = logging.getLogger(__name__)
 ASK_SECONDS = 5.0
 SUBSCRIBED_SECONDS = 1.0
@@ -36,7 +38,7 @@ def why_not() -> str | None:
         return "no pactl"
     folder = os.environ.get("PULSE_RUNTIME_PATH") or f"{os.environ.get('XDG_RUNTIME_DIR', '')}/pulse"
     # Without a server pactl would start one.
-    if "PULSE_SERVER" not in os.environ and not (Path(folder) / "native").exists():
+    if "PULSE_SERVER" not in os.environ and not is_there(Path(folder) / "native"):
         return "no sound server"
     return None
 

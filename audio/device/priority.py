@@ -11,6 +11,8 @@ import os
 import sys
 from pathlib import Path
 
+from config.disk import is_there
+
 log = logging.getLogger(__name__)
 NICENESS = -11
 """What PulseAudio gives itself."""
@@ -27,7 +29,7 @@ def go_first() -> None:
             _before_others()
         else:
             os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
-            if AUTOGROUP.exists():
+            if is_there(AUTOGROUP):
                 AUTOGROUP.write_text(str(NICENESS), encoding="ascii")
     except OSError as error:
         log.info("ordinary priority: %s", error)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from audio.audioerror import AudioError
 from config.base import DiskError, say
-from config.disk import replace
+from config.disk import is_file, replace
 
 TOLERANCE_SECONDS = 0.1
 """MP3 files announce their padding, too."""
@@ -32,7 +32,7 @@ def prepare(path: Path, samplerate: int, cache: Path) -> Path:
     try:
         key = hashlib.sha256(path.read_bytes()).hexdigest()[:24]
         target = cache / f"{key}_{samplerate}.wav"
-        if target.is_file():
+        if is_file(target):
             return target
         sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
         cache.mkdir(parents=True, exist_ok=True)

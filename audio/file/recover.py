@@ -14,6 +14,7 @@ from typing import Literal
 
 from audio.file.sidecar import add_facts, read_facts
 from audio.file.takefile import PART, digest, final_path, publish, repair
+from config.disk import is_there
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def recover_part(part: Path) -> Recovered:
     path, frames = final_path(part), 0
     try:
         frames = repair(part)
-        if path.exists():
+        if is_there(path):
             return Recovered(part, "conflict", frames)
         if frames == 0:
             return Recovered(part, "empty")

@@ -22,7 +22,7 @@ import numpy as np
 
 from audio.device.source import Samples
 from audio.file.sidecar import sync_folder
-from config.disk import replace
+from config.disk import is_there, replace
 
 PART = ".part.wav"
 SYNC_SECONDS = 1.0
@@ -177,7 +177,7 @@ class TakeFile:
 
 def publish(part: Path, path: Path) -> None:
     """Rename durably, never over another take. Raises FileExistsError."""
-    if path.exists():
+    if is_there(path):
         raise FileExistsError(path.name)
     replace(part, path)
     sync_folder(path.parent)

@@ -3,7 +3,7 @@
 datadir    names of everything in it
 filenames  names that every system takes
 takes      names of a take's files
-files      files that take their final name whole
+files      files that take their final name whole, and whether they are there
 database   the one SQLite file, opened durably
 """
 
@@ -17,6 +17,9 @@ __all__ = [
     "existing",
     "fits_windows",
     "has_table",
+    "is_file",
+    "is_folder",
+    "is_there",
     "migrate",
     "open_database",
     "remove",
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from config.disk.database import database_uri, has_table, migrate, open_database, transaction
     from config.disk.datadir import DataDir, existing
     from config.disk.filenames import fits_windows
-    from config.disk.files import remove, replace
+    from config.disk.files import is_file, is_folder, is_there, remove, replace
     from config.disk.takes import take_prefix
 else:
     __getattr__ = lazy(
@@ -38,7 +41,7 @@ else:
             "database": ("database_uri", "has_table", "migrate", "open_database", "transaction"),
             "datadir": ("DataDir", "existing"),
             "filenames": ("fits_windows",),
-            "files": ("remove", "replace"),
+            "files": ("is_file", "is_folder", "is_there", "remove", "replace"),
             "takes": ("take_prefix",),
         },
     )

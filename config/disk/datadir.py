@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.disk.files import is_there
+
 
 @dataclass(frozen=True)
 class DataDir:
@@ -54,7 +56,7 @@ def existing(path: Path) -> Path | None:
     """`path` or its nearest parent that is there; None where the whole drive is missing (Windows)."""
     for folder in (path, *path.parents):
         try:
-            if folder.exists():
+            if is_there(folder):
                 return folder
         except OSError:
             # A drive without a medium, or a folder that we may not look into.

@@ -1,16 +1,53 @@
-"""Files that take their final name, or go: a file that is written whole or not at all ends with this.
+"""Files that take their final name, or go, and whether they are there.
 
-Windows refuses both while an antivirus, an indexer or a backup holds the file for a moment.
+1. A file that is written whole or not at all ends with replace(). Windows refuses that and remove() while an
+   antivirus, an indexer or a backup holds the file for a moment.
+2. That something is not there is said only when the system says so. From Python 3.14 on Path.exists() and its
+   like take every error for a no: a folder that may not be read would be an empty one.
 """
 
 from __future__ import annotations
 
+import errno
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
 
 TRY_SECONDS = 2.0
 PAUSE_SECONDS = 0.07
+ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP)
+ABSENT_ON_WINDOWS = (21, 123, 1921)
+"""Drive not ready, invalid name, link to nowhere. Both lists are those of pathlib up to Python 3.13."""
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file or a folder. Raises OSError where that can't be told."""
+    return _mode(path) is not None
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file. Raises OSError where that can't be told."""
+    mode = _mode(path)
+    return mode is not None and stat.S_ISREG(mode)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder. Raises OSError where that can't be told."""
+    mode = _mode(path)
+    return mode is not None and stat.S_ISDIR(mode)
+
+
+def _mode(path: Path) -> int | None:
+    """Kind and rights, with links followed; None where there is nothing."""
+    try:
+        return path.stat().st_mode
+    except OSError as error:
+        if error.errno in ABSENT or getattr(error, "winerror", None) in ABSENT_ON_WINDOWS:
+            return None
+        raise
+    except ValueError:
+        return None  # a name that no system could have, with a null byte
 
 
 def replace(source: Path, target: Path) -> None:

@@ -15,6 +15,7 @@ from config.base.message import Message, say, shown
 from config.base.problems import Problem, of_validation, raise_first
 from config.base.systemerror import reason_of
 from config.disk.filenames import fits_windows, too_long
+from config.disk.files import is_file, is_folder, is_there
 from config.kit.items import Item, Kit
 from config.load import dotted_keys, read_toml
 from config.roster.table import BROKEN_ZIP
@@ -59,9 +60,9 @@ def _check(path: Path, unpack_to: Path | None) -> tuple[Kit | None, list[Problem
 
 
 def _folder(path: Path, unpack_to: Path | None) -> Path:
-    if not path.exists():
+    if not is_there(path):
         raise ConfigError(say("the kit is not there. Check [session] kit in station.toml."))
-    if path.is_dir():
+    if is_folder(path):
         return path.absolute()
     if not zipfile.is_zipfile(path):
         raise ConfigError(say("this is neither a folder nor a .zip file."))
@@ -154,7 +155,7 @@ def _holds(root: Path, sound: Path) -> bool:
     """Whether the file exists and lies inside the kit."""
     if "\0" in str(sound):
         return False
-    return (root / sound).resolve().is_relative_to(root.resolve()) and (root / sound).is_file()
+    return (root / sound).resolve().is_relative_to(root.resolve()) and is_file(root / sound)
 
 
 def _check_order(kit: Kit) -> list[Problem]:

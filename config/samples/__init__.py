@@ -8,6 +8,7 @@ from pathlib import Path
 from config.base.errors import DiskError
 from config.base.message import say
 from config.base.systemerror import reason_of
+from config.disk.files import is_folder, is_there
 
 __all__ = ["PHRASE", "write_samples"]
 
@@ -27,7 +28,7 @@ def write_samples(target: Path) -> tuple[list[Path], list[Path]]:
     try:
         target.mkdir(parents=True, exist_ok=True)
         for name in NAMES:
-            if (target / name).exists() or (target / name).is_symlink():
+            if is_there(target / name) or (target / name).is_symlink():
                 kept.append(target / name)
                 continue
             _copy(FOLDER / name, target / name)
@@ -46,7 +47,7 @@ def write_samples(target: Path) -> tuple[list[Path], list[Path]]:
 
 def _copy(source: Path, target: Path) -> None:
     """Contents without permissions: what is copied from a read-only stick can be written."""
-    if not source.is_dir():
+    if not is_folder(source):
         shutil.copyfile(source, target)
         return
     target.mkdir()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from config import Settings
 from config.base import ConfigError, say, shown
-from config.disk import DataDir
+from config.disk import DataDir, is_there
 from station.words import talk
 from station.words.i18n import tr
 from uploader.queue import Queue, Row, State
@@ -19,7 +19,7 @@ NEEDS_HELP = (State.BLOCKED, State.MISSING, State.UNCONFIRMED)
 def reading(settings: Settings) -> Iterator[Queue | None]:
     """The queue for looking at; None where nothing was ever recorded."""
     database = DataDir(settings.data.dir).database
-    found = Queue.open(database, readonly=True) if database.exists() else None
+    found = Queue.open(database, readonly=True) if is_there(database) else None
     try:
         if found is not None and not found.made:
             talk.tell(

@@ -13,6 +13,7 @@ import click
 from platformdirs import user_documents_path
 
 from config.base import say
+from config.disk import is_file
 from config.samples import write_samples
 from station.exitcodes import Exit
 from station.release import installed
@@ -38,7 +39,7 @@ REPORT = "selftest.html"
 @click.pass_context
 def start(ctx: click.Context, selftest: bool, home: Path | None) -> int:
     settings = place(home)
-    if not settings.is_file():
+    if not is_file(settings):
         write_samples(settings.parent)
         talk.tell(
             say(
@@ -63,6 +64,6 @@ def place(home: Path | None) -> Path:
     if home is not None:
         return home / SETTINGS
     release = installed()
-    if release is not None and (release.root / SETTINGS).is_file():
+    if release is not None and is_file(release.root / SETTINGS):
         return release.root / SETTINGS
     return user_documents_path() / FOLDER / SETTINGS

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from config.disk import is_there
 from config.kit import Item
 from config.roster import Roster
 from station.demo.singer import sing_item, sing_phrase
@@ -81,11 +82,11 @@ class Voices:
 
     def _silence(self) -> Path:
         path = self._folder / "silence.wav"
-        return path if path.exists() else write_wav(path, np.zeros(480, dtype=np.float32), self._samplerate)
+        return path if is_there(path) else write_wav(path, np.zeros(480, dtype=np.float32), self._samplerate)
 
     def _phrase(self, student_id: str) -> Path:
         path = self._folder / f"phrase_{student_id}.wav"
-        if not path.exists():
+        if not is_there(path):
             sing_phrase(self._index[student_id], self._samplerate, path)
         return path
 

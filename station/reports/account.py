@@ -13,7 +13,7 @@ from typing import Any
 
 from config import Settings
 from config.base import ConfigError, say, shown
-from config.disk import DataDir
+from config.disk import DataDir, is_folder, is_there
 from config.kit import Kit
 from config.roster import Pupil, Roster
 from station.session.events import IncidentNoted, TakeRecovered
@@ -167,8 +167,8 @@ def account_of(
 
 
 def _session(data: DataDir, session_id: str, session: Session) -> Session:
-    known = {folder.name for folder in data.takes.glob("*") if folder.is_dir()}
-    if data.database.exists():
+    known = {folder.name for folder in data.takes.glob("*") if is_folder(folder)}
+    if is_there(data.database):
         journal = Journal(data, session_id, readonly=True)
         try:
             known |= journal.sessions()

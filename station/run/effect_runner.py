@@ -18,6 +18,7 @@ from typing import Literal, Protocol
 from audio import FAULTS
 from audio.protocol import messages as heard
 from config.base import Message, StationError, say
+from config.disk import is_file
 from config.kit import Item
 from station.run.conductor import Changed, Inbox
 from station.session import effects as fx
@@ -120,7 +121,7 @@ class EffectRunner:
 
     def _play(self, sound: str, item_id: str) -> None:
         self._playing = self._sound_path(sound, item_id)
-        if self._material.renew is not None and not self._playing.is_file():
+        if self._material.renew is not None and not is_file(self._playing):
             # The cache was cleared meanwhile.
             try:
                 self._material = self._material.renew()

@@ -17,6 +17,7 @@ from typing import TextIO
 import platformdirs
 
 from config.base import DiskError, reason_of, say
+from config.disk import is_there
 
 log = logging.getLogger(__name__)
 SIZE = 2_000_000
@@ -96,7 +97,7 @@ def log_file() -> Path | None:
 
 def write_down(error: Exception) -> Path | None:
     """Put an unexpected error into a log that stays readable; None where nothing can be written."""
-    if isinstance(error, BrokenError) and error.file is not None and error.file.exists():
+    if isinstance(error, BrokenError) and error.file is not None and is_there(error.file):
         return error.file
     if log_file() is None:
         try:

@@ -13,6 +13,7 @@ from typing import Any
 
 from audio.file import PART, digest, read_tags, read_wav, sidecar_path, write_facts
 from config.base import StationError
+from config.disk import is_there
 
 log = logging.getLogger(__name__)
 UNKNOWN = ("device", "loss", "accompaniment_at", "ended_by", "kit")
@@ -25,7 +26,7 @@ def restore_facts(folder: Path, kinds: Mapping[str, str]) -> list[Path]:
     """
     restored = []
     for path in sorted(folder.glob("*.wav")):
-        if sidecar_path(path).exists():
+        if is_there(sidecar_path(path)):
             continue
         try:
             facts = facts_of(path, kinds)

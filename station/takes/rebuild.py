@@ -19,7 +19,7 @@ from threading import Event as Flag
 from audio.file import Recovered, final_path, read_facts
 from audio.protocol import TakeSaved
 from config.base import Message, StationError
-from config.disk import DataDir, open_database, replace
+from config.disk import DataDir, is_folder, is_there, open_database, replace
 from config.kit import Kit, load_kit
 from station.takes.examiner import FileExaminer
 from station.takes.from_tags import restore_facts
@@ -55,16 +55,18 @@ def rebuild(
     """
     report = Report()
     wait_for_orphan(data, Flag(), on_wait)
-    if data.database.exists() and not healthy(data.database):
+    if is_there(data.database) and not healthy(data.database):
         report.moved_aside = move_aside(data.database)
-    folders = sorted(path for path in data.takes.glob("*") if path.is_dir()) if data.takes.is_dir() else []
+    folders = (
+        sorted(path for path in data.takes.glob("*") if is_folder(path)) if is_folder(data.takes) else []
+    )
     queue = Queue.open(data.database)
     try:
         items = {item.id: item for item in kit.items} if kit is not None else {}
         for folder in folders:
             restored = restore_facts(folder, {name: item.kind for name, item in items.items()})
             report.leftovers += repair(folder)
-            whole = [path for path in map(final_path, restored) if path.exists()]
+            whole = [path for path in map(final_path, restored) if is_there(path)]
             report.restored += whole
             for path in whole:
                 if kit is not None:
@@ -133,7 +135,7 @@ def move_aside(database: Path) -> list[Path]:
     moved = []
     for suffix in SUFFIXES:
         old = database.with_name(database.name + suffix)
-        if old.exists():
+        if is_there(old):
             new = database.with_name(f"{database.name}.damaged-{stamp}{suffix}")
             replace(old, new)
             moved.append(new)

@@ -19,7 +19,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from audio.file import PART, Recovered, read_facts, recover_folder
-from config.disk import DataDir
+from config.disk import DataDir, is_folder
 from station.session.events import Event, TakeFailed, TakeRecovered, TakeSaved
 from station.session.state import TAKE_PHASES, Session
 
@@ -125,7 +125,7 @@ def _checked(facts: dict[str, Any]) -> dict[str, Any]:
 
 def repair(folder: Path) -> list[Recovered]:
     """Repair the leftovers of a session folder; call only while no capture process lives."""
-    return recover_folder(folder) if folder.is_dir() else []
+    return recover_folder(folder) if is_folder(folder) else []
 
 
 def settle(takes: list[TakeOnDisk], session: Session) -> list[Event]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.base import DiskError, StationError, say
+from config.disk import is_there
 from uploader.carry.packfile import (
     MANIFEST,
     Manifest,
@@ -106,7 +107,7 @@ def _leave_out_delivered(queue: Queue, folder: Path) -> None:
     for path in folder.glob(f"*/{MANIFEST}"):
         manifest = read_manifest(folder, path.parent.name)
         left = tuple(take for take in manifest.takes if take.take_id not in delivered)
-        if left != manifest.takes and not (manifest.folder / CLAIM).exists():
+        if left != manifest.takes and not is_there(manifest.folder / CLAIM):
             write_manifest(replace(manifest, takes=left))
 
 
@@ -148,7 +149,7 @@ def import_pack(
 
 def _claim(manifest: Manifest, station: str, again: bool) -> None:
     path = manifest.folder / CLAIM
-    if path.exists() and not again:
+    if is_there(path) and not again:
         with stick(path.name):
             text = path.read_text(encoding="utf-8")
         try:
@@ -171,7 +172,7 @@ def _enter(queue: Queue, manifest: Manifest, packed: Packed, takes: Path) -> boo
     source = manifest.folder / packed.file
     # Sessions of different schools may have the same name, and pupils the same number.
     target = takes / f"{manifest.station}_{Path(packed.file).parent.name}" / source.name
-    if not source.exists() and not target.exists():
+    if not is_there(source) and not is_there(target):
         return None
     sidecar, target_sidecar = source.with_suffix(".json"), target.with_suffix(".json")
     if not copy_proven(sidecar, target_sidecar, packed.sidecar_sha256):

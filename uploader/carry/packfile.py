@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from config.base import DiskError, reason_of, say
-from config.disk import remove, replace
+from config.disk import is_there, remove, replace
 
 VERSION = 1
 MANIFEST = "manifest.json"
@@ -59,7 +59,7 @@ def read_manifests(folder: Path) -> list[Manifest]:
 def read_manifest(folder: Path, station: str) -> Manifest:
     """One station's; empty where there is none yet."""
     path = folder / station / MANIFEST
-    return _read_manifest(path) if path.exists() else Manifest(path.parent, station, ())
+    return _read_manifest(path) if is_there(path) else Manifest(path.parent, station, ())
 
 
 def _read_manifest(path: Path) -> Manifest:
@@ -99,7 +99,7 @@ def write_json(path: Path, body: dict[str, Any]) -> None:
 def copy_proven(source: Path, target: Path, sha256: str) -> bool:
     """Copy and read back, unless it is there already; False where the source is damaged. Raises DiskError."""
     with stick(source.name):
-        if target.exists() and digest_from_disk(target) == sha256:
+        if is_there(target) and digest_from_disk(target) == sha256:
             return True
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(target.name + ".tmp")

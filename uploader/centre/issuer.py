@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from config.base import prepare_streams
-from config.disk import replace
+from config.disk import is_there, replace
 from uploader.centre.stores import Finished, finished
 from uploader.prove.signature import sign
 
@@ -52,7 +52,7 @@ def write_receipts(
     count = 0
     for upload in finished(store, only):
         path = out / f"{upload.upload_id}.json"
-        if path.exists():
+        if is_there(path):
             continue
         receipt = receipt_of(upload)
         text = json.dumps(receipt if key is None else sign(receipt, key), indent=1)

@@ -21,7 +21,7 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
-from config.disk import database_uri
+from config.disk import database_uri, is_file, is_folder
 
 log = logging.getLogger(__name__)
 BESIDE = (".info", ".json", ".meta")
@@ -42,7 +42,7 @@ def finished(store: Path, only: str | None = None) -> list[Finished]:
 
     What can't be understood is logged.
     """
-    if not store.is_dir():
+    if not is_folder(store):
         raise NotADirectoryError(f"{store} is not a folder")
     found = {upload.upload_id: upload for upload in (*_beside(store, only), *_in_databases(store, only))}
     return sorted(found.values(), key=lambda upload: upload.upload_id)
@@ -51,7 +51,7 @@ def finished(store: Path, only: str | None = None) -> list[Finished]:
 def _beside(store: Path, only: str | None) -> Iterator[Finished]:
     for info in _descriptions(store, only):
         data = info.with_suffix("")
-        if not data.is_file():
+        if not is_file(data):
             continue
         try:
             facts = json.loads(info.read_text(encoding="utf-8"))
@@ -69,8 +69,8 @@ def _descriptions(store: Path, only: str | None) -> Iterator[Path]:
     if only is None:
         yield from (path for path in store.rglob("*") if path.suffix in BESIDE)
         return
-    for folder in (store, *(path for path in store.iterdir() if path.is_dir())):
-        yield from (path for suffix in BESIDE if (path := folder / f"{only}{suffix}").is_file())
+    for folder in (store, *(path for path in store.iterdir() if is_folder(path))):
+        yield from (path for suffix in BESIDE if is_file(path := folder / f"{only}{suffix}"))
 
 
 def _metadata(facts: dict[str, Any]) -> dict[str, str]:
@@ -97,6 +97,6 @@ def _in_databases(store: Path, only: str | None) -> Iterator[Finished]:
         for upload_id, text in rows:
             take_id = json.loads(text or "{}").get("take_id")
             places = (store / upload_id, *store.glob(f"*/{upload_id}"))
-            path = next((place for place in places if place.is_file()), None)
+            path = next((place for place in places if is_file(place)), None)
             if take_id and path is not None:
                 yield Finished(upload_id, take_id, path)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from config.base import Message, say
-from config.disk import migrate, open_database
+from config.disk import is_there, migrate, open_database
 from uploader.faults import SHARED, DeliveryError, Kind
 from uploader.queue.row import Row, json_of
 from uploader.queue.schema import STEPS
@@ -73,7 +73,7 @@ class Queue(Store):
                 say("{file} has the id of another recording.", file=take.path.name),
                 say("Keep both files and ask the district's technician."),
             )
-        if known.path != take.path.absolute() and not known.path.exists():
+        if known.path != take.path.absolute() and not is_there(known.path):
             path = str(take.path.absolute())
             self.change(known.take_id, "moved", path=path, mtime_ns=take.mtime_ns, compared_at=None)
         if known.state is State.MISSING:

@@ -13,6 +13,7 @@ import psutil
 
 from audio.capture import creation_flags
 from config.base import say, shown
+from config.disk import is_there
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
 from station.checks.computer import consent
@@ -51,7 +52,7 @@ def restart_pending(bench: Bench) -> Finding:
 def _restart_pending() -> bool:
     if sys.platform == "win32":
         return any(key_exists(_machine(), key) for key in RESTART_KEYS)
-    return any(path.exists() for path in RESTART_FILES)
+    return any(is_there(path) for path in RESTART_FILES)
 
 
 def sleeping(bench: Bench) -> Finding:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +14,7 @@ from time import monotonic
 import pytest
 
 from config.disk import files as replacing
+from config.disk import is_file, is_folder, is_there
 
 Rename = Callable[[Path, Path], Path]
 
@@ -73,3 +78,37 @@ def test_a_file_is_removed_as_soon_as_nobody_holds_it(
     replacing.remove(path, missing_ok=True)
     with pytest.raises(FileNotFoundError):
         replacing.remove(path)
+
+
+# --- whether something is there
+
+
+def test_what_is_there_is_a_file_or_a_folder(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.touch()
+    assert (is_there(file), is_file(file), is_folder(file)) == (True, True, False)
+    assert (is_there(tmp_path), is_file(tmp_path), is_folder(tmp_path)) == (True, False, True)
+
+
+@pytest.mark.parametrize("name", ["absent", "a/inside of a file", "null\0byte", "loop"])
+def test_what_can_not_be_there_is_absent(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a").touch()
+    if sys.platform != "win32":
+        (tmp_path / "loop").symlink_to("loop")
+    path = tmp_path / name
+    assert (is_there(path), is_file(path), is_folder(path)) == (False, False, False)
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EIO, errno.ENAMETOOLONG, errno.ESTALE])
+@pytest.mark.parametrize("ask", [is_there, is_file, is_folder])
+def test_what_can_not_be_told_is_no_absence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Path], bool], code: int
+) -> None:
+    """A folder of another account is not an empty one, on any Python."""
+
+    def stat(path: Path, **named: object) -> os.stat_result:
+        raise OSError(code, os.strerror(code), str(path))
+
+    monkeypatch.setattr(Path, "stat", stat)
+    with pytest.raises(OSError, match=re.escape(os.strerror(code))):
+        ask(tmp_path)
