@@ -13,6 +13,7 @@ from config.base.faces import lazy
 
 __all__ = [
     "DataDir",
+    "closed_on_error",
     "database_uri",
     "existing",
     "fits_windows",
@@ -29,7 +30,14 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from config.disk.database import database_uri, has_table, migrate, open_database, transaction
+    from config.disk.database import (
+        closed_on_error,
+        database_uri,
+        has_table,
+        migrate,
+        open_database,
+        transaction,
+    )
     from config.disk.datadir import DataDir, existing
     from config.disk.filenames import fits_windows
     from config.disk.files import is_file, is_folder, is_there, remove, replace
@@ -38,7 +46,14 @@ else:
     __getattr__ = lazy(
         __name__,
         {
-            "database": ("database_uri", "has_table", "migrate", "open_database", "transaction"),
+            "database": (
+                "closed_on_error",
+                "database_uri",
+                "has_table",
+                "migrate",
+                "open_database",
+                "transaction",
+            ),
             "datadir": ("DataDir", "existing"),
             "filenames": ("fits_windows",),
             "files": ("is_file", "is_folder", "is_there", "remove", "replace"),

@@ -23,12 +23,23 @@ def open_database(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
     db = sqlite3.connect(
         uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000
     )
-    db.row_factory = sqlite3.Row
-    db.execute("PRAGMA foreign_keys = ON")
-    if not readonly:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
+    with closed_on_error(db):
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA foreign_keys = ON")
+        if not readonly:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
     return db
+
+
+@contextmanager
+def closed_on_error(db: sqlite3.Connection) -> Iterator[None]:
+    """For the time until somebody has the connection to close it: Windows moves no file that is open."""
+    try:
+        yield
+    except BaseException:
+        db.close()
+        raise
 
 
 def database_uri(path: Path) -> str:

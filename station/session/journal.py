@@ -14,7 +14,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from config.base import DiskError, say
-from config.disk import DataDir, has_table, migrate, open_database, transaction
+from config.disk import DataDir, closed_on_error, has_table, migrate, open_database, transaction
 from station.session import events
 
 SCHEMA = (
@@ -42,8 +42,9 @@ class Journal:
             if not readonly:
                 data.root.mkdir(parents=True, exist_ok=True)
             self._db = open_database(data.database, readonly=readonly)
-            if not readonly:
-                migrate(self._db, "journal", SCHEMA)
+            with closed_on_error(self._db):
+                if not readonly:
+                    migrate(self._db, "journal", SCHEMA)
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from config.base import Message, say
-from config.disk import is_there, migrate, open_database
+from config.disk import closed_on_error, is_there, migrate, open_database
 from uploader.faults import SHARED, DeliveryError, Kind
 from uploader.queue.row import Row, json_of
 from uploader.queue.schema import STEPS
@@ -37,9 +37,10 @@ class Queue(Store):
             if not readonly:
                 path.parent.mkdir(parents=True, exist_ok=True)
             db = open_database(path, readonly=readonly)
-            if not readonly:
-                migrate(db, "queue", STEPS)
-            return cls(db, clock)
+            with closed_on_error(db):
+                if not readonly:
+                    migrate(db, "queue", STEPS)
+                return cls(db, clock)
         except (sqlite3.Error, OSError) as error:
             raise unusable(error) from error
 

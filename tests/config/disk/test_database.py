@@ -6,12 +6,18 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import psutil
 import pytest
 
+from config.base import StationError
+from config.disk import DataDir
 from config.disk.database import migrate, open_database, transaction
+from station.session.journal import Journal
+from uploader.queue import Queue
 
 STEPS = ["CREATE TABLE takes (id TEXT PRIMARY KEY)", "ALTER TABLE takes ADD COLUMN size INTEGER; SELECT 1"]
 
@@ -130,6 +136,42 @@ def test_readonly_reads_and_never_writes(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         open_database(tmp_path / "none.db", readonly=True).execute("SELECT 1 FROM takes")
     assert not (tmp_path / "none.db").exists()
+
+
+def damaged(path: Path) -> None:
+    path.write_bytes(b"not a database" * 1000)
+
+
+def foreign(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE schema_versions (nonsense TEXT)")
+
+
+def journal(path: Path) -> Journal:
+    return Journal(DataDir(path.parent), "s1")
+
+
+@pytest.mark.parametrize(
+    ("make", "opened"),
+    [
+        (damaged, open_database),
+        (damaged, Queue.open),
+        (damaged, journal),
+        (foreign, Queue.open),
+        (foreign, journal),
+    ],
+)
+def test_a_database_that_is_not_opened_holds_no_file(
+    tmp_path: Path, make: Callable[[Path], None], opened: Callable[[Path], object]
+) -> None:
+    """Windows could not move the damaged one aside while anybody has the error in hand."""
+    path = DataDir(tmp_path).database
+    make(path)
+    with pytest.raises((sqlite3.Error, StationError)) as caught:
+        opened(path)
+    held = [Path(file.path) for file in psutil.Process().open_files()]
+    assert caught.value
+    assert path not in held
 
 
 # --- versions
