@@ -8,34 +8,27 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from audio.audioerror import AudioError
 from audio.device.drift import MAX_PPM
-from audio.device.player import load_sound
-from audio.file.wavread import Sound, read_wav
+from audio.file.wavread import read_wav
+from audio.judge.evidence import Evidence, Expectation, measure, numbers_of
 from audio.judge.reasons import in_order
 from audio.judge.remarks import in_order as remarks_in_order
-from audio.measure.alignment import Found, find
-from audio.measure.flaws import Tops, Zeros, measure_tops, measure_zeros
-from audio.measure.framelevels import Levels, measure_levels
-from audio.measure.knocks import without_knocks
-from audio.measure.room import EDGE_DB, STILL_DB, Edge, find_edge, find_hum
-from audio.measure.singing import Voice, find_voice, floor_of, pumps
-from audio.measure.spectrum import Colour, Hum, measure_colour, tonal_windows
-from audio.measure.stuck import Stuck, find_stuck, without
+from audio.measure.room import EDGE_DB, STILL_DB, Edge
+from audio.measure.spectrum import Colour
 from audio.protocol.messages import Loss
 from config.kit import Limits
 
-log = logging.getLogger(__name__)
 SILENT_DBFS = -80.0
 """Loud frames below this: an open microphone is louder even in an empty room."""
-MIN_VOICE_SECONDS = 1.0
+MIN_VOICE_SECONDS = 1.6
 MIN_VOICE_SHARE = 0.05
+SHORT_VOICE_SHARE = 0.3
+SPARSE_SHARE = 0.3
+SPARSE_FROM_SECONDS = 12.0
+"""A shorter take is mostly the waiting before the first note."""
 SHORT_TOLERANCE_SECONDS = 0.1
 UNTOLD_MS = 50.0
 """Recorded time may differ from the clock by this beside all drift, where no single step is seen."""
@@ -43,30 +36,13 @@ UNTOLD_DRIFT = 500e-6
 """The drift that is allowed for where steps were not measured: takes of before."""
 FLAGGED_SHARE = 0.2
 """With the driver's word that input was lost, this part of UNTOLD_MS proves it there."""
-LAG_REACH_SECONDS = 0.5
-"""The stored beginning of the accompaniment is good to the driver's buffers."""
+HUM_SUNG_SHARE = 0.5
+"""Where so much of the time somebody sings just this frequency, it is a note."""
 HUM_BELOW_DB = 8.0
 """Hum under singing without a pause is this far below its loud frames."""
 SHORT_WINDOW_DB = 10.0
 """Short windows show a line less clearly than those of a second (measured: 29 for 39 dB)."""
 BROKEN_OFF = ("device", "disk")
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """What is known of a take without its samples."""
-
-    min_seconds: float
-    max_seconds: float
-    floor_dbfs: float | None
-    """The room in the pupil's headset check; None where it was skipped."""
-    loss: Loss
-    ended_by: str
-    """As in audio.protocol.messages.TakeSaved."""
-    accompaniment: Path | None
-    """What played while the pupil sang, at the device rate."""
-    accompaniment_at: int | None
-    """Where it began, in frames of the take."""
 
 
 @dataclass(frozen=True)
@@ -81,28 +57,6 @@ class Verdict:
     """Codes of what was noticed and does not count."""
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """All measures of one take."""
-
-    samplerate: int
-    seconds: float
-    complete: bool
-    levels: Levels
-    floor: float
-    voice: Voice
-    tops: Tops
-    zeros: Zeros
-    stuck: tuple[Stuck, ...]
-    knocks: int
-    colour: Colour
-    edge: Edge
-    room_hum: Hum | None
-    """In the moments in which nobody sings; None without such moments."""
-    leak: Found | None
-    pumping: bool
-
-
 def judge(path: Path, expectation: Expectation, limits: Limits) -> Verdict:
     """Judge a take from its file. Raises UnreadableWavError (a StationError)."""
     sound = read_wav(path)
@@ -111,54 +65,10 @@ def judge(path: Path, expectation: Expectation, limits: Limits) -> Verdict:
     return Verdict(
         ok=not reasons,
         reasons=reasons,
-        numbers=_numbers(evidence, expectation),
+        numbers=numbers_of(evidence, expectation),
         sha256=sound.sha256,
         remarks=remarks_in_order(remarks_for(evidence, reasons)),
     )
-
-
-def measure(sound: Sound, expectation: Expectation, limits: Limits) -> Evidence:
-    """Everything that can be measured, once; dead pieces of the microphone say nothing of the rest."""
-    stuck = find_stuck(sound)
-    alive = without(sound, stuck)
-    levels = measure_levels(alive)
-    floor = floor_of(levels, expectation.floor_dbfs, limits)
-    voice = find_voice(tonal_windows(alive), levels, floor, limits.voice_margin)
-    span = round(voice.begin * sound.samplerate), round(voice.end * sound.samplerate)
-    sung, knocks = without_knocks(alive)
-    return Evidence(
-        samplerate=sound.samplerate,
-        seconds=sound.seconds,
-        complete=sound.complete,
-        levels=levels,
-        floor=floor,
-        voice=voice,
-        tops=measure_tops(sung, limits.flat_run),
-        zeros=measure_zeros(alive, span, levels, limits.zero_run),
-        stuck=stuck,
-        knocks=knocks,
-        colour=measure_colour(alive),
-        edge=find_edge(alive),
-        room_hum=find_hum(alive, levels),
-        leak=_leak(sound, expectation),
-        pumping=pumps(levels, voice),
-    )
-
-
-def _leak(sound: Sound, expectation: Expectation) -> Found | None:
-    """The accompaniment in the take, where it is there beyond doubt."""
-    if expectation.accompaniment is None or expectation.accompaniment_at is None:
-        return None
-    try:
-        played = load_sound(expectation.accompaniment, sound.samplerate)
-    except AudioError as error:
-        log.warning("leakage can't be measured: %s", error)
-        return None
-    known = played.mean(axis=1, dtype=np.float32) / np.float32(32768)
-    reach = round(LAG_REACH_SECONDS * sound.samplerate)
-    whole = sound.part(0, len(sound.samples))
-    found = find(known, whole, expectation.accompaniment_at, reach, sound.samplerate)
-    return found if found is not None and found.certain else None
 
 
 def reasons_for(evidence: Evidence, expectation: Expectation, limits: Limits) -> set[str]:
@@ -185,10 +95,10 @@ def reasons_for(evidence: Evidence, expectation: Expectation, limits: Limits) ->
     if evidence.stuck and evidence.zeros.kind != "gated":
         # A gate lets nothing through for seconds, too, where nobody sings for so long.
         found.add("muted")
-    if evidence.voice.seconds < max(MIN_VOICE_SECONDS, MIN_VOICE_SHARE * evidence.seconds):
-        return found - {"gated", "dropouts"} | {"no_singing"}
     if evidence.leak is not None and evidence.leak.gain_db > limits.leakage:
         found.add("leakage")
+    if evidence.voices.seconds < least_voice(evidence.seconds):
+        return found - {"gated", "dropouts"} | {"no_singing"}
     if loud < limits.quiet:
         found.add("quiet")
     elif expectation.floor_dbfs is not None and loud - evidence.floor < limits.snr_bad:
@@ -198,11 +108,24 @@ def reasons_for(evidence: Evidence, expectation: Expectation, limits: Limits) ->
     return found
 
 
+def least_voice(seconds: float) -> float:
+    """How much voice a take of so many seconds must have; one that broke off early can't have much."""
+    return max(min(MIN_VOICE_SECONDS, SHORT_VOICE_SHARE * seconds), MIN_VOICE_SHARE * seconds)
+
+
 def remarks_for(evidence: Evidence, reasons: tuple[str, ...]) -> set[str]:
     """Codes of what was noticed and does not count."""
     found = set()
     if evidence.knocks:
         found.add("bump")
+    if "no_singing" not in reasons and "silent" not in reasons:
+        if evidence.voices.spoken:
+            found.add("spoken")
+        if (
+            evidence.seconds >= SPARSE_FROM_SECONDS
+            and evidence.voices.seconds < SPARSE_SHARE * evidence.seconds
+        ):
+            found.add("sparse")
     if evidence.pumping and not reasons:
         found.add("agc")
     return found
@@ -213,8 +136,12 @@ def hums(evidence: Evidence, limits: Limits) -> bool:
     whole, room = evidence.colour.hum, evidence.room_hum
     seen = whole.prominence > limits.hum and whole.level > limits.floor_good
     if room is None:
-        # A held note is itself the loudest thing there.
-        return seen and whole.level < evidence.levels.loud - HUM_BELOW_DB
+        # A held note is itself the loudest thing there, and its partials lie where it has them.
+        return (
+            seen
+            and whole.level < evidence.levels.loud - HUM_BELOW_DB
+            and evidence.voices.partial_at(whole.hertz) < HUM_SUNG_SHARE
+        )
     return room.level > limits.floor_good and room.prominence > limits.hum - SHORT_WINDOW_DB * seen
 
 
@@ -230,42 +157,3 @@ def lost(loss: Loss, seconds: float, limits: Limits) -> bool:
         return short > UNTOLD_MS or (loss.overflows > 0 and short > FLAGGED_SHARE * UNTOLD_MS)
     # A clock that is slower than any card's is loss that comes in pieces too small to be seen.
     return loss.lost_ms > limits.lost or loss.short_ms - MAX_PPM * seconds / 1000 > UNTOLD_MS
-
-
-def lost_ms(loss: Loss) -> float:
-    """What is missing, as far as it is known."""
-    return max(0.0, loss.short_ms) if loss.drift_ppm is None else loss.lost_ms
-
-
-def _numbers(evidence: Evidence, expectation: Expectation) -> dict[str, float]:
-    levels = evidence.levels
-    numbers = {
-        "seconds": round(evidence.seconds, 3),
-        "voice_seconds": round(evidence.voice.seconds, 1),
-        "peak_dbfs": round(levels.peak, 1),
-        "rms_dbfs": round(levels.rms, 1),
-        "loud_dbfs": round(levels.loud, 1),
-        "dc": round(levels.dc, 5),
-        "flat_runs": evidence.tops.flat_runs,
-        "full_scale_samples": evidence.tops.full_scale,
-        "zero_share": round(evidence.zeros.share, 4),
-        "longest_zero_ms": round(evidence.zeros.longest_ms, 2),
-        "cuts": evidence.zeros.cuts,
-        "hum_db": round(evidence.colour.hum.prominence, 1),
-        "high_db": round(evidence.colour.high, 1),
-        "edge_db": round(evidence.edge.fall, 1),
-        "lost_ms": round(lost_ms(expectation.loss), 1),
-    }
-    if expectation.floor_dbfs is not None:
-        numbers["floor_dbfs"] = round(evidence.floor, 1)
-        numbers["snr_db"] = round(levels.loud - evidence.floor, 1)
-    if evidence.stuck:
-        longest = max(evidence.stuck, key=lambda piece: piece.end - piece.begin)
-        numbers["muted_from"] = round(longest.begin / evidence.samplerate, 1)
-        numbers["muted_to"] = round(longest.end / evidence.samplerate, 1)
-        dead = sum(piece.end - piece.begin for piece in evidence.stuck)
-        numbers["muted_seconds"] = round(dead / evidence.samplerate, 1)
-    if evidence.leak is not None:
-        numbers["leakage_db"] = round(evidence.leak.gain_db, 1)
-        numbers["accompaniment_heard_at"] = evidence.leak.at
-    return numbers

@@ -4,7 +4,10 @@ framelevels  the level of every 20 ms
 spectrum     tones or noise, hum, bandwidth
 room         what is there all the time: hum, and where a narrow path cuts it off
 knocks       moments louder than all around them
-singing      where somebody sings
+pitch        the fundamental of a voice
+traits       what tells a voice from what else has a pitch
+vocal        where somebody sings or speaks
+singing      where there are tones above the room
 stuck        a microphone that is dead although samples come
 flaws        flat tops and cut-out pieces
 alignment    where a known sound lies, and how loud

@@ -21,7 +21,7 @@ from audio.measure.framelevels import FRAME_SECONDS, Levels
 from audio.measure.spectrum import Hum
 
 WINDOW_SECONDS = 0.04
-MAX_WINDOWS = 1500
+MAX_WINDOWS = 600
 QUIETEST_PERCENT = 10
 LOUDEST_PERCENT = 99
 EDGES_HZ = (3400.0, 4000.0, 5500.0, 8000.0)

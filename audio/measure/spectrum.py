@@ -41,6 +41,7 @@ class Hum:
     """dB above its neighbours in the spectrum."""
     level: float
     """dBFS, RMS of the line."""
+    hertz: float = 0.0
 
 
 def tonal_windows(sound: Sound) -> NDArray[np.bool_]:
@@ -119,5 +120,5 @@ def _line(spectra: NDArray[np.float64], hertz: NDArray[np.float64], base: float,
         above = 10 * np.log10((spectra[:, on_line].max(axis=1) + TINY) / (floor + TINY))
         power = np.percentile(spectra[:, on_line].sum(axis=1), STEADY_PERCENTILE) * scale
         level = max(SILENCE_DBFS, float(10 * np.log10(power + TINY)))
-        found.append(Hum(float(np.percentile(above, STEADY_PERCENTILE)), level))
+        found.append(Hum(float(np.percentile(above, STEADY_PERCENTILE)), level, line))
     return max(found, key=lambda hum: hum.prominence)

@@ -16,7 +16,7 @@ import soxr
 from numpy.typing import NDArray
 
 from audio.file.takefile import Tags, header, to_bytes
-from audio.judge.verdict import Expectation
+from audio.judge.evidence import Expectation
 from audio.protocol.messages import Loss
 
 Signal = NDArray[np.float32]

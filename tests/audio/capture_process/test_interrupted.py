@@ -20,7 +20,8 @@ from audio.device import clock
 from audio.device.source import Block
 from audio.device.virtual import VirtualSource
 from audio.file.sidecar import loss_of, read_facts
-from audio.judge.verdict import Expectation, judge
+from audio.judge.evidence import Expectation
+from audio.judge.verdict import judge
 from audio.protocol import messages as ev
 from config.kit.limits import Limits
 from tests.audio.capture import Capture, facts

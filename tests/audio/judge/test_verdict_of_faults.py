@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from audio.file.sidecar import loss_of, read_facts
-from audio.judge.verdict import Expectation, Verdict, judge
+from audio.judge.evidence import Expectation
+from audio.judge.verdict import Verdict, judge
 from audio.protocol import messages as ev
 from config.kit.limits import Limits
 from tests.audio.capture import Capture, facts

@@ -7,8 +7,9 @@ import pytest
 import soundfile
 
 from audio.file.prompts import prepare
+from audio.judge.evidence import Expectation
 from audio.judge.headset_check import judge_silence, judge_singing
-from audio.judge.verdict import Expectation, judge
+from audio.judge.verdict import judge
 from audio.protocol.messages import Loss
 from config.kit.items import Kit
 from config.kit.kitfile import load_kit

@@ -1,0 +1,159 @@
+"""Everything that can be measured about one take, in one place."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from audio.audioerror import AudioError
+from audio.device.player import load_sound
+from audio.file.wavread import Sound
+from audio.measure.alignment import Found, find
+from audio.measure.flaws import Tops, Zeros, measure_tops, measure_zeros
+from audio.measure.framelevels import Levels, measure_levels
+from audio.measure.knocks import without_knocks
+from audio.measure.pitch import lowered, track_signal
+from audio.measure.room import Edge, find_edge, find_hum
+from audio.measure.singing import AUDIBLE_DBFS, Voice, find_voice, floor_of, pumps
+from audio.measure.spectrum import Colour, Hum, measure_colour, tonal_windows
+from audio.measure.stuck import Stuck, find_stuck, without
+from audio.measure.vocal import Vocal, find_voices
+from audio.protocol.messages import Loss
+from config.kit import Limits
+
+log = logging.getLogger(__name__)
+LAG_REACH_SECONDS = 0.5
+"""The stored beginning of the accompaniment is good to the driver's buffers."""
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What is known of a take without its samples."""
+
+    min_seconds: float
+    max_seconds: float
+    floor_dbfs: float | None
+    """The room in the pupil's headset check; None where it was skipped."""
+    loss: Loss
+    ended_by: str
+    """As in audio.protocol.messages.TakeSaved."""
+    accompaniment: Path | None
+    """What played while the pupil sang, at the device rate."""
+    accompaniment_at: int | None
+    """Where it began, in frames of the take."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All measures of one take."""
+
+    samplerate: int
+    seconds: float
+    complete: bool
+    levels: Levels
+    floor: float
+    voice: Voice
+    """From the first tone to the last."""
+    voices: Vocal
+    """What of it is a voice."""
+    tops: Tops
+    zeros: Zeros
+    stuck: tuple[Stuck, ...]
+    knocks: int
+    colour: Colour
+    edge: Edge
+    room_hum: Hum | None
+    """In the moments in which nobody sings; None without such moments."""
+    leak: Found | None
+    pumping: bool
+
+
+def measure(sound: Sound, expectation: Expectation, limits: Limits) -> Evidence:
+    """Everything that can be measured, once; dead pieces of the microphone say nothing of the rest."""
+    stuck = find_stuck(sound)
+    alive = without(sound, stuck)
+    levels = measure_levels(alive)
+    floor = floor_of(levels, expectation.floor_dbfs, limits)
+    voice = find_voice(tonal_windows(alive), levels, floor, limits.voice_margin)
+    span = round(voice.begin * sound.samplerate), round(voice.end * sound.samplerate)
+    sung, knocks = without_knocks(alive)
+    tops = measure_tops(sung, limits.flat_run)
+    low = lowered(alive)
+    least = max(floor + limits.voice_margin, AUDIBLE_DBFS)
+    voices = find_voices(low, track_signal(low), least, distorted=tops.clipped)
+    return Evidence(
+        samplerate=sound.samplerate,
+        seconds=sound.seconds,
+        complete=sound.complete,
+        levels=levels,
+        floor=floor,
+        voice=voice,
+        voices=voices,
+        tops=tops,
+        zeros=measure_zeros(alive, span, levels, limits.zero_run),
+        stuck=stuck,
+        knocks=knocks,
+        colour=measure_colour(alive),
+        edge=find_edge(alive),
+        room_hum=find_hum(alive, levels),
+        leak=_leak(sound, expectation),
+        pumping=pumps(levels, voice),
+    )
+
+
+def _leak(sound: Sound, expectation: Expectation) -> Found | None:
+    """The accompaniment in the take, where it is there beyond doubt."""
+    if expectation.accompaniment is None or expectation.accompaniment_at is None:
+        return None
+    try:
+        played = load_sound(expectation.accompaniment, sound.samplerate)
+    except AudioError as error:
+        log.warning("leakage can't be measured: %s", error)
+        return None
+    known = played.mean(axis=1, dtype=np.float32) / np.float32(32768)
+    reach = round(LAG_REACH_SECONDS * sound.samplerate)
+    whole = sound.part(0, len(sound.samples))
+    found = find(known, whole, expectation.accompaniment_at, reach, sound.samplerate)
+    return found if found is not None and found.certain else None
+
+
+def numbers_of(evidence: Evidence, expectation: Expectation) -> dict[str, float]:
+    levels = evidence.levels
+    numbers = {
+        "seconds": round(evidence.seconds, 3),
+        "voice_seconds": round(evidence.voices.seconds, 1),
+        "peak_dbfs": round(levels.peak, 1),
+        "rms_dbfs": round(levels.rms, 1),
+        "loud_dbfs": round(levels.loud, 1),
+        "dc": round(levels.dc, 5),
+        "flat_runs": evidence.tops.flat_runs,
+        "full_scale_samples": evidence.tops.full_scale,
+        "zero_share": round(evidence.zeros.share, 4),
+        "longest_zero_ms": round(evidence.zeros.longest_ms, 2),
+        "cuts": evidence.zeros.cuts,
+        "hum_db": round(evidence.colour.hum.prominence, 1),
+        "high_db": round(evidence.colour.high, 1),
+        "edge_db": round(evidence.edge.fall, 1),
+        "lost_ms": round(lost_ms(expectation.loss), 1),
+    }
+    if expectation.floor_dbfs is not None:
+        numbers["floor_dbfs"] = round(evidence.floor, 1)
+        numbers["snr_db"] = round(levels.loud - evidence.floor, 1)
+    if evidence.stuck:
+        longest = max(evidence.stuck, key=lambda piece: piece.end - piece.begin)
+        numbers["muted_from"] = round(longest.begin / evidence.samplerate, 1)
+        numbers["muted_to"] = round(longest.end / evidence.samplerate, 1)
+        dead = sum(piece.end - piece.begin for piece in evidence.stuck)
+        numbers["muted_seconds"] = round(dead / evidence.samplerate, 1)
+    if evidence.leak is not None:
+        numbers["leakage_db"] = round(evidence.leak.gain_db, 1)
+        numbers["accompaniment_heard_at"] = evidence.leak.at
+    return numbers
+
+
+def lost_ms(loss: Loss) -> float:
+    """What is missing, as far as it is known."""
+    return max(0.0, loss.short_ms) if loss.drift_ppm is None else loss.lost_ms

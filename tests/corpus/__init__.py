@@ -1,0 +1,8 @@
+"""Sounds with known right verdicts, made by script: singing, and what must not be mistaken for it.
+
+voices       singing, speech and a murmuring class, from formants
+instruments  what has a pitch and is nobody's voice
+machines     what else sounds in a school
+cases        all of them at several levels and in several rooms, with what must be said
+clips        real recordings that Debian packages ship, for `make bench-verdict`
+"""
