@@ -58,7 +58,7 @@ def test_a_killed_take_becomes_a_whole_one(tmp_path: Path, torn: int, stale: boo
 
 def test_a_take_killed_before_its_rename_keeps_how_it_ended(tmp_path: Path) -> None:
     path = tmp_path / "take.wav"
-    loss = asdict(Loss(short_ms=80.0))
+    loss = {**asdict(Loss(short_ms=80.0)), "steps": []}
     leftover(path, ended_by="stop", loss=loss, accompaniment_at=14400)
     assert recover_part(part_path(path)).outcome == "recovered"
     known = read_facts(path)

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from config.disk import datadir
 from config.disk.datadir import existing
 from config.settings import DataSection, Settings
 from station.checks.bench import Bench
@@ -124,7 +125,7 @@ def test_an_empty_card_reader_does_not_hide_the_other_drives(
 def test_a_data_folder_on_a_drive_that_is_gone_is_said(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Path, "exists", lambda path, **_: False)
+    monkeypatch.setattr(datadir, "is_there", lambda path: False)
     assert existing(Path("E:/data")) is None
     monkeypatch.undo()
     gone = settings.model_copy(update={"data": DataSection(dir=Path("/gone/data"))})
