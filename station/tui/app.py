@@ -15,6 +15,7 @@ from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.timer import Timer
 
 from config.base import more_than
 from config.roster import Pupil
@@ -37,6 +38,9 @@ from station.tui.terminal.terminal_app import TerminalApp
 from station.words.i18n import render, tr
 
 FRAMES_PER_SECOND = 12
+"""Where something moves."""
+REST_SECONDS = 1.0
+"""Between two looks at the clock where nothing does."""
 ROSTER_SECONDS = 20.0
 PLAIN = Theme(
     name="plain",
@@ -93,6 +97,7 @@ class StationApp(TerminalApp):
         self.station = station
         self._own = AppActions(self)
         self._side_mode: str | None = None
+        self._frames: Timer | None = None
         self.numbers = Numbers(station.roster.pupils)
         self._pupils = {pupil.student_id: pupil for pupil in station.roster.pupils}
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -101,7 +106,7 @@ class StationApp(TerminalApp):
         self.register_theme(PLAIN)
         self._unsubscribe = self.station.observe(self._tell)
         self.station.start()
-        self.set_interval(1 / FRAMES_PER_SECOND, self._tick)
+        self.set_interval(REST_SECONDS, self._tick)
         self._tell_about_roster()
 
     def _tell_about_roster(self) -> None:
@@ -146,6 +151,16 @@ class StationApp(TerminalApp):
         with suppress(*CLOSING):
             if isinstance(self.screen, StationScreen) and self.screen.drawable:
                 self.screen.follow_time(self.station.view, monotonic())
+
+    def pace(self, moves: bool) -> None:
+        """Look at the time often enough for the screen that was just drawn."""
+        if self._frames is None:
+            # A screen is drawn before the app is mounted.
+            self._frames = self.set_interval(1 / FRAMES_PER_SECOND, self._tick, pause=True)
+        if moves:
+            self._frames.resume()
+        else:
+            self._frames.pause()
 
     # --- keys
 

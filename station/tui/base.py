@@ -13,13 +13,13 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from station.session.machine import allows
 from station.session.state import TAKE_PHASES, Phase
 from station.session.view import View
 from station.tui.actions import ACTIONS, actions_of, primary_text
 from station.tui.widgets.keyline import KeyLine
+from station.tui.widgets.words import Words
 from station.words import present
 from station.words.i18n import render, tr, tr_noop
 
@@ -47,10 +47,10 @@ class StationScreen(Screen[None]):
     """Whether Enter was possible when it was last looked at."""
 
     def compose(self) -> ComposeResult:
-        yield Static("", id="head", markup=False)
+        yield Words("head")
         with Vertical(id="body"):
             yield from self.body()
-        yield Static("", id="trouble", markup=False)
+        yield Words("trouble")
         yield KeyLine()
 
     def body(self) -> Iterable[Widget]:
@@ -61,6 +61,10 @@ class StationScreen(Screen[None]):
 
     def tick(self, view: View, now: float) -> None:
         """Draw what moves by itself: clock, countdown, level. `now`: monotonic."""
+
+    def moves(self, view: View) -> bool:
+        """Whether something moves by itself, other than the clock."""
+        return False
 
     def follow_time(self, view: View, now: float) -> None:
         """What moves by itself, and Enter, which becomes possible by itself when a minimum is over."""
@@ -92,6 +96,7 @@ class StationScreen(Screen[None]):
         self.show(view)
         self.tick(view, monotonic())
         self.refresh_bindings()
+        self.station_app.pace(self.moves(view))
 
     def refresh_bindings(self) -> None:
         if self.drawable:
@@ -99,7 +104,7 @@ class StationScreen(Screen[None]):
         super().refresh_bindings()
 
     def show_frame(self, view: View) -> None:
-        self.query_one("#trouble", Static).update(self._trouble(view))
+        self.query_one("#trouble", Words).update(self._trouble(view))
         self.query_one("#trouble").set_class(bool(self._trouble(view)), "shown")
         self.show_clock(view)
 
@@ -112,7 +117,7 @@ class StationScreen(Screen[None]):
         width = max(self.size.width, 40)
         gap = width - present.cells(left) - present.cells(right)
         head = left + " " * gap + right if gap > 0 else left[: max(0, width // 2)] + " " + right
-        self.query_one("#head", Static).update(head, layout=False)
+        self.query_one("#head", Words).update(head, layout=False)
 
     def _trouble(self, view: View) -> str:
         if view.device_trouble is not None:

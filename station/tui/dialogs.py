@@ -86,6 +86,7 @@ class NoteInput(Input):
 
     def __init__(self) -> None:
         super().__init__(compact=True)
+        self.cursor_blink = False
         self._burst = Burst()
 
     async def _on_key(self, event: Key) -> None:

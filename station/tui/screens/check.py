@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual.widget import Widget
-from textual.widgets import Static
 
 from station.session.events import CheckMeasured
 from station.session.state import Phase
 from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
 from station.tui.widgets.meter import Meter
+from station.tui.widgets.words import Words
 from station.words import present
 from station.words.i18n import render, tr, tr_noop
 
@@ -29,11 +29,11 @@ class CheckScreen(StationScreen):
     BINDINGS = bindings_of("check")
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="who", markup=False)
-        yield Static("", id="steps", markup=False)
-        yield Static("", id="now", markup=False)
+        yield Words("who")
+        yield Words("steps")
+        yield Words("now")
         yield Meter(self.station_app.station.kit.limits)
-        yield Static("", id="advice", markup=False)
+        yield Words("advice")
 
     def show(self, view: View) -> None:
         session = view.session
@@ -43,13 +43,13 @@ class CheckScreen(StationScreen):
         done = [phase for phase, _, _ in STEPS]
         at = done.index(session.phase) if session.phase in done else len(STEPS)
         who = f" {pupil.name}  {pupil.class_name}  {pupil.student_id}    {tr('Headset check')}"
-        self.query_one("#who", Static).update(f"{who}  {min(at + 1, len(STEPS))}/{len(STEPS)}")
+        self.query_one("#who", Words).update(f"{who}  {min(at + 1, len(STEPS))}/{len(STEPS)}")
         measured: dict[str, CheckMeasured] = {step.step: step for step in session.pupil.check}
-        self.query_one("#steps", Static).update("\n".join(self._steps(at, measured)))
+        self.query_one("#steps", Words).update("\n".join(self._steps(at, measured)))
         now = tr(STEPS[at][2]) if at < len(STEPS) else self._result(tuple(measured.values()))
-        self.query_one("#now", Static).update(now)
+        self.query_one("#now", Words).update(now)
         advice = [present.message_of(step.advice) for step in measured.values()]
-        self.query_one("#advice", Static).update("\n".join(render(text) for text in advice if text))
+        self.query_one("#advice", Words).update("\n".join(render(text) for text in advice if text))
 
     def _steps(self, at: int, measured: dict[str, CheckMeasured]) -> list[str]:
         lines = []
@@ -79,6 +79,9 @@ class CheckScreen(StationScreen):
             tr("The headset needs attention"),
         )
         return words[worst]
+
+    def moves(self, view: View) -> bool:
+        return True
 
     def tick(self, view: View, now: float) -> None:
         judged = view.session.phase is Phase.CHECK_SINGING

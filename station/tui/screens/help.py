@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from textual.containers import VerticalScroll
 from textual.widget import Widget
-from textual.widgets import Static
 
 from station.session.view import View
 from station.tui.actions import ACTIONS, key_name
 from station.tui.base import StationScreen, bindings_of
+from station.tui.widgets.words import Words
 from station.words.i18n import tr, tr_noop
 from station.words.present import pad
 
@@ -29,7 +29,7 @@ class HelpScreen(StationScreen):
 
     def body(self) -> Iterable[Widget]:
         with VerticalScroll():
-            yield Static("", id="help", markup=False)
+            yield Words("help")
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -45,4 +45,4 @@ class HelpScreen(StationScreen):
                 lines.append(f"  {pad(key, 12)}{pad(tr(action.text), 20)}{tr(action.help)}")
                 seen.add((key, action.help))
         lines += ["", tr("Recordings never stop because of a key, a closed window or a lost network.")]
-        self.query_one("#help", Static).update("\n".join(lines))
+        self.query_one("#help", Words).update("\n".join(lines))

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from textual import events
 from textual.widget import Widget
-from textual.widgets import Static
 
 from station.session.events import PupilNamed
 from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
 from station.tui.widgets.digits import big
+from station.tui.widgets.words import Words
 from station.words import present
 from station.words.i18n import tr
 
@@ -30,7 +30,7 @@ class IdentityScreen(StationScreen):
         self._scanned = ""
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="identity", markup=False)
+        yield Words("identity")
 
     def show(self, view: View) -> None:
         pupil = self.station_app.pupil(view.session.current)
@@ -49,7 +49,7 @@ class IdentityScreen(StationScreen):
             lines += ["", marked.format(state=present.standing(state))]
         if self._scanned:
             lines += ["", tr("New number: {number}").format(number=self._scanned)]
-        self.query_one("#identity", Static).update("\n".join(lines))
+        self.query_one("#identity", Words).update("\n".join(lines))
 
     def on_key(self, event: events.Key) -> None:
         """A new scan changes the pupil: its characters are collected until Enter."""

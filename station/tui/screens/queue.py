@@ -8,13 +8,14 @@ from pathlib import Path
 from rich.text import Text
 from textual import on, work
 from textual.widget import Widget
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable
 
 from config.base import StationError
 from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
 from station.tui.dialogs import Tell
 from station.tui.widgets.tables import add_columns, name_columns, put_row
+from station.tui.widgets.words import Words
 from station.words import present
 from station.words.i18n import render, tr
 from uploader.queue import Row
@@ -22,7 +23,6 @@ from uploader.queue import Row
 COLUMNS = ("id", "item", "size", "state", "progress", "proof")
 WIDTHS = (12, 8, 8, 14, 10, 60)
 BAR = 10
-EVERY_SECONDS = 1.0
 
 
 class QueueScreen(StationScreen):
@@ -31,11 +31,10 @@ class QueueScreen(StationScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._drawn_at = 0.0
         self._note_text = ""
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="totals", markup=False)
+        yield Words("totals")
         yield DataTable(id="deliveries", cursor_type="row")
 
     def on_mount(self) -> None:
@@ -53,7 +52,7 @@ class QueueScreen(StationScreen):
             lines.append(" " + self._note_text)
         if delivery.trouble is not None:
             lines.append(" " + render(delivery.trouble))
-        self.query_one("#totals", Static).update("\n".join(lines))
+        self.query_one("#totals", Words).update("\n".join(lines))
         table = self.query_one(DataTable)
         names = (tr("Number"), tr("Item"), tr("Size"), tr("State"), tr("Progress"), tr("Proof"))
         name_columns(table, COLUMNS, names)
@@ -103,9 +102,11 @@ class QueueScreen(StationScreen):
 
     def tick(self, view: View, now: float) -> None:
         self.show_clock(view)
-        if now - self._drawn_at >= EVERY_SECONDS:
-            self._drawn_at = now
-            self.show(view)
+
+    def follow_time(self, view: View, now: float) -> None:
+        """Offsets grow without an event."""
+        super().follow_time(view, now)
+        self.show(view)
 
     @property
     def selected(self) -> str | None:

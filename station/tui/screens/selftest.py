@@ -13,7 +13,7 @@ from typing import cast
 from rich.cells import cell_len
 from textual import on, work
 from textual.widget import Widget
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable
 
 from audio.file import write_whole
 from config.base import Message
@@ -31,6 +31,7 @@ from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
 from station.tui.dialogs import Choose, Tell
 from station.tui.widgets.tables import add_columns, put_row
+from station.tui.widgets.words import Words
 from station.words.i18n import render, tr
 
 COLUMNS = ("mark", "title", "found")
@@ -60,9 +61,9 @@ class SelftestScreen(StationScreen):
         """The proctor went back to the pupils: what is left to test can wait, and asks nothing."""
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="totals", markup=False)
+        yield Words("totals")
         yield DataTable(id="checks", cursor_type="row")
-        yield Static("", id="why", markup=False)
+        yield Words("why")
 
     def on_mount(self) -> None:
         table = self.query_one(DataTable)
@@ -119,7 +120,7 @@ class SelftestScreen(StationScreen):
             text += "   " + render(self._news)
         elif last is not None and void is None:
             text += "   " + tr("last passed {when}").format(when=f"{last.at:%m-%d %H:%M}")
-        self.query_one("#totals", Static).update(text)
+        self.query_one("#totals", Words).update(text)
 
     @property
     def selected(self) -> Check:
@@ -134,7 +135,7 @@ class SelftestScreen(StationScreen):
         else:
             todo = result.finding.todo
             lines = [render(result.finding.what), render(todo) if todo is not None else tr(check.why)]
-        self.query_one("#why", Static).update("\n".join(f" {line}" for line in lines))
+        self.query_one("#why", Words).update("\n".join(f" {line}" for line in lines))
 
     @on(DataTable.RowHighlighted)
     def moved(self) -> None:

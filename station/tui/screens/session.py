@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.binding import Binding
 from textual.widget import Widget
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import DataTable, Input
 
 from config.roster import Pupil
 from station.session.events import Event, PupilNamed
@@ -18,6 +18,7 @@ from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
 from station.tui.numbers import Numbers
 from station.tui.widgets.tables import add_columns, name_columns, put_row
+from station.tui.widgets.words import Words
 from station.words import present
 from station.words.i18n import tr, tr_noop
 from uploader.queue import Row
@@ -35,6 +36,7 @@ class NumberInput(Input):
 
     def __init__(self, numbers: Numbers) -> None:
         super().__init__(id="number", compact=True)
+        self.cursor_blink = False
         self._numbers = numbers
 
     async def _on_key(self, event: events.Key) -> None:
@@ -49,15 +51,13 @@ class SessionScreen(StationScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._totals = ""
-        """What stands above the roster."""
         self._followed: Event | None = None
         """The last event that the cursor went to the next pupil for; uploads never move it."""
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="totals", markup=False)
+        yield Words("totals")
         yield DataTable(id="roster", cursor_type="row", zebra_stripes=False)
-        yield Static("", id="next", markup=False)
+        yield Words("next")
         yield NumberInput(self.station_app.numbers)
 
     def on_mount(self) -> None:
@@ -89,9 +89,7 @@ class SessionScreen(StationScreen):
             f" {present.totals(view.session)}{late}\n"
             f" {present.uploads(view.delivery)}{present.notes(view.session)}"
         )
-        if text != self._totals:
-            self._totals = text
-            self.query_one("#totals", Static).update(text, layout=False)
+        self.query_one("#totals", Words).update(text, layout=False)
 
     def _show_pupil(self, view: View, pupil: Pupil, state: PupilState, rows: list[Row]) -> None:
         table = self.query_one(DataTable)
@@ -123,7 +121,7 @@ class SessionScreen(StationScreen):
             is_next = pupil.student_id == next_pupil
             who = tr("Next: {pupil}") if is_next else tr("Selected: {pupil}")
             text = who.format(pupil=f"{pupil.student_id}  {pupil.name}  {pupil.class_name}")
-        self.query_one("#next", Static).update(" " + text)
+        self.query_one("#next", Words).update(" " + text)
 
     @on(DataTable.RowHighlighted)
     @on(Input.Changed)

@@ -10,7 +10,6 @@ from time import monotonic
 
 from textual.containers import Center
 from textual.widget import Widget
-from textual.widgets import Static
 
 from config.kit import Item
 from station.session.state import Phase
@@ -20,6 +19,7 @@ from station.tui.base import StationScreen, bindings_of
 from station.tui.notation import aligned
 from station.tui.widgets.digits import big
 from station.tui.widgets.meter import Meter
+from station.tui.widgets.words import Words
 from station.words import present
 from station.words.i18n import tr
 
@@ -34,14 +34,14 @@ class TestScreen(StationScreen):
     BINDINGS = bindings_of("test")
 
     def body(self) -> Iterable[Widget]:
-        yield Static("", id="item", markup=False)
-        yield Static("", id="now", markup=False)
+        yield Words("item")
+        yield Words("now")
         with Center():
-            yield Static("", id="sheet", markup=False)
+            yield Words("sheet")
         with Center():
-            yield Static("", id="count", markup=False)
+            yield Words("count")
         yield Meter(self.station_app.station.kit.limits)
-        yield Static("", id="proctor", markup=False)
+        yield Words("proctor")
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,19 +69,19 @@ class TestScreen(StationScreen):
         )
         if session.take is not None and session.take.attempt > 1:
             kind += "  " + tr("attempt {number}").format(number=session.take.attempt)
-        self.query_one("#item", Static).update(
+        self.query_one("#item", Words).update(
             f" {place}  {kind}    {pupil.name}  {pupil.student_id}\n\n{item.title}"
         )
         judged = session.phase is Phase.VERDICT
         sheet = "" if judged else aligned(item.notation, item.lyrics, spaced=self._roomy)
         self._lines = sheet.count("\n") + 1
-        self.query_one("#sheet", Static).update(sheet)
-        now = self.query_one("#now", Static)
+        self.query_one("#sheet", Words).update(sheet)
+        now = self.query_one("#now", Words)
         now.update(self._now(view))
         recording = session.phase is Phase.RECORDING and not session.waiting
         now.set_class(recording, "recording")
         self.query_one(Meter).visible = recording
-        count = self.query_one("#count", Static)
+        count = self.query_one("#count", Words)
         count.visible = session.phase in (*COUNTED, Phase.INSTRUCTION) or recording
         count.set_class(self._large, "large")
         if session.phase is Phase.INSTRUCTION:
@@ -124,6 +124,9 @@ class TestScreen(StationScreen):
             return tr("Press Enter for the next song")
         return tr("Thank you. That was the last song; Enter lets the pupil go")
 
+    def moves(self, view: View) -> bool:
+        return view.session.phase in (*COUNTED, Phase.RECORDING)
+
     def tick(self, view: View, now: float) -> None:
         self.show_clock(view)
         session = view.session
@@ -133,7 +136,7 @@ class TestScreen(StationScreen):
             left = self._item.max_seconds - elapsed(view)
             self._count(present.seconds_left(monotonic() + left, monotonic()))
             self.query_one(Meter).show(self.station_app.station.level, now)
-        self.query_one("#proctor", Static).update(self._proctor(view), layout=False)
+        self.query_one("#proctor", Words).update(self._proctor(view), layout=False)
 
     @property
     def _large(self) -> bool:
@@ -141,7 +144,7 @@ class TestScreen(StationScreen):
         return self.size.height >= FRAME_LINES + self._lines
 
     def _count(self, seconds: int) -> None:
-        self.query_one("#count", Static).update(big(str(seconds)) if self._large else f"[ {seconds} ]")
+        self.query_one("#count", Words).update(big(str(seconds)) if self._large else f"[ {seconds} ]")
 
     def _proctor(self, view: View) -> str:
         if view.session.phase is not Phase.RECORDING or view.session.waiting:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.content import Content
+from textual.geometry import Region
 from textual.widgets import Static
 
 from audio.protocol import Level
@@ -27,6 +29,8 @@ class Meter(Static):
     def __init__(self, limits: Limits) -> None:
         super().__init__("", markup=False)
         self._limits = limits
+        self.lines = ("", "", "")
+        """Bar, scale and word."""
         self._shown = LOWEST
         self._shown_at = 0.0
         self._held = LOWEST
@@ -50,7 +54,17 @@ class Meter(Static):
         word = self._word(now) if judged else ""
         if level is not None and level.muted_seconds >= MUTED_SECONDS:
             word = tr("The microphone is muted: check the switch on the cable")
-        self.update(f"{line}\n {scale(self._limits, width)}\n{word}", layout=False)
+        self._draw((line, f" {scale(self._limits, width)}", word))
+
+    def _draw(self, lines: tuple[str, str, str]) -> None:
+        """The bar moves twelve times a second, what stands under it hardly ever."""
+        before, self.lines = self.lines, lines
+        changed = [row for row, (old, new) in enumerate(zip(before, lines, strict=True)) if old != new]
+        if changed:
+            self.refresh(*(Region(0, row, self.size.width, 1) for row in changed))
+
+    def render(self) -> Content:
+        return Content("\n".join(self.lines))
 
     def _word(self, now: float) -> str:
         if now - self._clipped_at < HOLD_SECONDS or self._held > self._limits.peak_warn:

@@ -17,6 +17,8 @@ def add_columns(table: DataTable[Text], keys: Sequence[str], widths: Sequence[in
 def name_columns(table: DataTable[Text], keys: Sequence[str], names: Sequence[str]) -> None:
     """Name the columns anew, e.g. in another language."""
     columns = {column.key.value: column for column in table.columns.values()}
+    if [columns[key].label.plain for key in keys] == list(names):
+        return
     for key, name in zip(keys, names, strict=True):
         columns[key].label = Text(name)
     table.refresh()

@@ -55,7 +55,7 @@ def test_enter_calls_a_pupil_though_the_field_lost_the_focus(settings: Settings)
 def test_enter_is_there_when_the_minimum_is_over_by_itself(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         minimum = station.kit.items[0].min_seconds
-        station.show(*RECORDING, recording_since_at=monotonic() - minimum + 1.0)
+        station.show(*RECORDING, recording_since_at=monotonic() - minimum + 4.0)
         await walk.until(lambda: "Enter End early" in text(walk), "the key")
         assert not line(walk).keys[0].enabled
         await walk.until(lambda: line(walk).keys[0].enabled, "that it can be pressed")

@@ -37,15 +37,13 @@ def test_a_narrow_meter_leaves_words_out() -> None:
     assert set(scale(LIMITS, 10)) <= set(" ^-")
 
 
-def test_the_bar_rises_at_once_and_falls_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bar_rises_at_once_and_falls_slowly() -> None:
     """Levels come some times a second, the screen is drawn twelve times."""
-    shown: list[str] = []
     meter = Meter(LIMITS)
-    monkeypatch.setattr(meter, "update", lambda text, layout: shown.append(text))
 
     def at(now: float, level: Level | None) -> int:
         meter.show(level, now)
-        return int(shown[-1].split("]")[1].split()[0])
+        return int(meter.lines[0].split("]")[1].split()[0])
 
     assert at(100.0, Level(-50)) == -50
     assert at(100.1, Level(-12)) == -12
@@ -55,12 +53,10 @@ def test_the_bar_rises_at_once_and_falls_slowly(monkeypatch: pytest.MonkeyPatch)
     assert at(120.0, None) == LOWEST
 
 
-def test_a_muted_microphone_is_said_in_words_whatever_else_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_muted_microphone_is_said_in_words_whatever_else_is_said() -> None:
     set_language("en")
-    shown: list[str] = []
     meter = Meter(LIMITS)
-    monkeypatch.setattr(meter, "update", lambda text, layout: shown.append(text))
     for muted, said in ((1.2, False), (1.6, True), (30.0, True), (0.0, False)):
         for judged in (True, False):
             meter.show(Level(-144.0, muted_seconds=muted), 100.0, judged=judged)
-            assert ("muted" in shown[-1]) == said
+            assert ("muted" in meter.lines[-1]) == said
