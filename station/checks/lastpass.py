@@ -105,6 +105,32 @@ def news(before: Pass, now: Mapping[str, str]) -> Message:
     return say("Changed since the self-test: {what}.", what=in_words(changes)[0])
 
 
+def keep(
+    data: DataDir,
+    before: Pass | None,
+    results: Sequence[Result],
+    everything: Sequence[Result],
+    found: Mapping[str, str],
+    *,
+    left: bool,
+    morning: bool,
+) -> bool:
+    """Keep what a run found: all checks are a new pass, a part of them mends the one from before.
+
+    `everything`: what is known of all checks, this run included; `left`: the run was broken off. True where
+    the pass from before was mended. Raises OSError.
+    """
+    from station.checks.catalogue import CHECKS
+
+    if len(results) == len(CHECKS) or (before is None and len(everything) == len(CHECKS)):
+        save(data, everything, found)
+    elif before is not None and not left:
+        # One check that is repeated says nothing of what else has changed.
+        renew(data, before, results, found if morning else before.fingerprint)
+        return True
+    return False
+
+
 def renew(data: DataDir, before: Pass, results: Sequence[Result], found: Mapping[str, str]) -> None:
     """Put what was found anew into the pass, which does not last longer for that. Raises OSError."""
     new = {result.check.id: result.as_json() for result in results}

@@ -3,11 +3,12 @@
 scanner        tells a barcode scanner from a person
 numbers        pupils' numbers as keyboards deliver them
 notation       numbered notation above its words
-port           what the screens need of a station
 actions        one table of keys: bindings, footer, palette and help come from it
+port           what the screens need of a station, and of the app
 base           what every screen shares
 closing        screens over others are closed once
 dialogs        questions before anything final
+asking         questions of the self-test, asked from its thread
 widgets        parts of screens
 screens        one file per screen
 app_actions    actions that ask first or go to another screen

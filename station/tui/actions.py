@@ -2,7 +2,8 @@
 
 1. `make` turns the view into the session event of the action; the state machine decides whether it is
    possible now, and so whether the key is shown.
-2. Actions without `make` are the app's own (`action_<id>`).
+2. Actions without `make` ask something first, go to another screen or belong to one: the screen has them
+   in its `own`, or the app in app_actions. `when` is their condition.
 3. Where a number may be typed or scanned there are no letters: a scanned letter must not be a key.
 """
 
@@ -13,9 +14,29 @@ from dataclasses import dataclass
 from time import monotonic
 
 from station.session import events as ev
-from station.session.state import Phase
+from station.session.machine import allows
+from station.session.state import CHECK_PHASES, Phase
 from station.session.view import View
 from station.words.i18n import tr_noop
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a key may be about: the session, and what the screen has under its cursor."""
+
+    view: View
+    pupil: str = ""
+    """In the chair, or selected at home; empty where there is none."""
+    undelivered: bool = False
+    """The screen shows recordings that are not delivered."""
+    testing: bool = False
+    """Checks of the self-test run."""
+    tested: bool = False
+    """Checks have results."""
+
+
+def always(desk: Desk) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -29,8 +50,16 @@ class Action:
     modes: tuple[str, ...]
     """Where it works."""
     make: Callable[[View], ev.Event | None] | None = None
+    when: Callable[[Desk], bool] = always
+    """Whether it is possible now, where `make` is None."""
     shown: bool = True
     """In the footer; all are in the help and the palette."""
+
+    def possible(self, desk: Desk) -> bool:
+        if self.make is None:
+            return self.when(desk)
+        event = self.make(desk.view)
+        return event is not None and allows(desk.view.session, event)
 
 
 def elapsed(view: View) -> float:
@@ -86,6 +115,35 @@ def primary(view: View) -> ev.Event | None:
     return entry[1](view) if entry else None
 
 
+def can_be_absent(desk: Desk) -> bool:
+    return bool(desk.pupil) and allows(desk.view.session, ev.MarkedAbsent(desk.pupil, "absent"))
+
+
+def can_be_undone(desk: Desk) -> bool:
+    return bool(desk.pupil) and allows(desk.view.session, ev.AbsenceUndone(desk.pupil))
+
+
+def can_skip(desk: Desk) -> bool:
+    return desk.view.session.phase in CHECK_PHASES and not desk.view.session.waiting
+
+
+def can_retake(desk: Desk) -> bool:
+    return allows(desk.view.session, ev.RetakeStarted("other"))
+
+
+def can_test(desk: Desk) -> bool:
+    """The headset is free only while no pupil is here."""
+    return desk.view.session.phase is Phase.HOME and not desk.testing
+
+
+def can_report(desk: Desk) -> bool:
+    return desk.tested and not desk.testing
+
+
+def can_export(desk: Desk) -> bool:
+    return desk.undelivered
+
+
 PUPIL = ("identity", "check", "test")
 ALL = ("session", *PUPIL, "queue", "selftest", "help")
 ACTIONS = (
@@ -112,6 +170,7 @@ ACTIONS = (
         tr_noop("Skip"),
         tr_noop("Go on without the check; asks for the reason"),
         ("check",),
+        when=can_skip,
     ),
     Action(
         "keep",
@@ -127,6 +186,7 @@ ACTIONS = (
         tr_noop("Retake"),
         tr_noop("Record this song or the one before again for a technical reason"),
         ("test",),
+        when=can_retake,
     ),
     Action(
         "absent",
@@ -134,8 +194,16 @@ ACTIONS = (
         tr_noop("Absent"),
         tr_noop("Mark the pupil absent, unwell, refused or late"),
         ("session", *PUPIL),
+        when=can_be_absent,
     ),
-    Action("undo", "f5", tr_noop("Undo absent"), tr_noop("The pupil has come after all"), ("session",)),
+    Action(
+        "undo",
+        "f5",
+        tr_noop("Undo absent"),
+        tr_noop("The pupil has come after all"),
+        ("session",),
+        when=can_be_undone,
+    ),
     Action(
         "incident",
         "f6",
@@ -164,18 +232,41 @@ ACTIONS = (
         tr_noop("To a stick"),
         tr_noop("Write what is not delivered to a USB stick"),
         ("queue",),
+        when=can_export,
     ),
     Action("pause", "p", tr_noop("Pause/resume"), tr_noop("Stop or resume all uploads"), ("queue",)),
-    Action("test_all", "t", tr_noop("Test all"), tr_noop("Run every check of the self-test"), ("selftest",)),
+    Action(
+        "test_all",
+        "t",
+        tr_noop("Test all"),
+        tr_noop("Run every check of the self-test"),
+        ("selftest",),
+        when=can_test,
+    ),
     Action(
         "test_changed",
         "m",
         tr_noop("Morning"),
         tr_noop("Test only what may have changed since the last self-test"),
         ("selftest",),
+        when=can_test,
     ),
-    Action("test_one", "r", tr_noop("Test this"), tr_noop("Run the chosen check again"), ("selftest",)),
-    Action("report", "p", tr_noop("Report"), tr_noop("Write the page for the inspector"), ("selftest",)),
+    Action(
+        "test_one",
+        "r",
+        tr_noop("Test this"),
+        tr_noop("Run the chosen check again"),
+        ("selftest",),
+        when=can_test,
+    ),
+    Action(
+        "report",
+        "p",
+        tr_noop("Report"),
+        tr_noop("Write the page for the inspector"),
+        ("selftest",),
+        when=can_report,
+    ),
     Action("home", "escape", tr_noop("Back"), tr_noop("Back to the pupils"), ("queue", "selftest", "help")),
     Action("help", "f1", tr_noop("Help"), tr_noop("All keys and the five steps"), ALL),
     Action(

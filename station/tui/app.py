@@ -21,7 +21,7 @@ from config.base import more_than
 from config.roster import Pupil
 from station.session.state import CHECK_PHASES, TAKE_PHASES, Phase
 from station.session.view import View
-from station.tui.actions import ACTIONS, key_name
+from station.tui.actions import ACTIONS, Desk, key_name
 from station.tui.app_actions import AppActions
 from station.tui.base import StationScreen
 from station.tui.closing import Palette
@@ -95,7 +95,7 @@ class StationApp(TerminalApp):
     def __init__(self, station: StationPort) -> None:
         super().__init__()
         self.station = station
-        self._own = AppActions(self)
+        self._actions = AppActions(self, self)
         self._side_mode: str | None = None
         self._frames: Timer | None = None
         self.numbers = Numbers(station.roster.pupils)
@@ -164,19 +164,16 @@ class StationApp(TerminalApp):
 
     # --- keys
 
-    def run_own_action(self, action_id: str) -> None:
-        self._own.do(action_id)
-
-    def own_action_possible(self, action_id: str) -> bool:
-        return self._own.possible(action_id)
+    def run_app_action(self, action_id: str, desk: Desk) -> None:
+        self._actions.do(action_id, desk)
 
     def action_help_quit(self) -> None:
         """Ctrl-C, which Textual answers with a note over everything."""
         if self.station.view.session.phase not in TAKE_PHASES:
-            self._own.do("quit")
+            self._actions.quit()
 
     async def action_quit(self) -> None:
-        self._own.do("quit")
+        self._actions.quit()
 
     def action_command_palette(self) -> None:
         """Textual's own, in the chosen language."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from time import monotonic
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
@@ -14,17 +14,14 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
-from station.session.machine import allows
 from station.session.state import TAKE_PHASES, Phase
 from station.session.view import View
-from station.tui.actions import ACTIONS, actions_of, primary_text
+from station.tui.actions import ACTIONS, Desk, actions_of, primary_text
+from station.tui.port import ScreenHost
 from station.tui.widgets.keyline import KeyLine
 from station.tui.widgets.words import Words
 from station.words import present
 from station.words.i18n import render, tr, tr_noop
-
-if TYPE_CHECKING:
-    from station.tui.app import StationApp
 
 _BY_ID = {action.id: action for action in ACTIONS}
 
@@ -59,6 +56,15 @@ class StationScreen(Screen[None]):
     def show(self, view: View) -> None:
         """Draw everything that changes with an event."""
 
+    @property
+    def own(self) -> Mapping[str, Callable[[], None]]:
+        """Actions of this screen alone, by id; what is not here is the app's."""
+        return {}
+
+    def desk(self, view: View) -> Desk:
+        """What a key is about now."""
+        return Desk(view, view.session.current)
+
     def tick(self, view: View, now: float) -> None:
         """Draw what moves by itself: clock, countdown, level. `now`: monotonic."""
 
@@ -73,8 +79,8 @@ class StationScreen(Screen[None]):
             self.refresh_bindings()
 
     @property
-    def station_app(self) -> StationApp:
-        return cast("StationApp", self.app)
+    def station_app(self) -> ScreenHost:
+        return cast("ScreenHost", self.app)
 
     @property
     def view(self) -> View:
@@ -140,13 +146,17 @@ class StationScreen(Screen[None]):
     # --- keys
 
     def action_do(self, action_id: str) -> None:
-        action = _BY_ID[action_id]
-        if action.make is None:
-            self.station_app.run_own_action(action_id)
+        action, desk = _BY_ID[action_id], self.desk(self.view)
+        if action.make is not None:
+            event = action.make(desk.view)
+            if event is not None:
+                self.station_app.station.post(event)
+        elif not action.possible(desk):
             return
-        event = action.make(self.view)
-        if event is not None:
-            self.station_app.station.post(event)
+        elif action_id in self.own:
+            self.own[action_id]()
+        else:
+            self.station_app.run_app_action(action_id, desk)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what is possible now is shown; the state machine says what that is."""
@@ -155,13 +165,13 @@ class StationScreen(Screen[None]):
         return self.possible(str(parameters[0]))
 
     def possible(self, action_id: str) -> bool | None:
-        view, action = self.view, _BY_ID[action_id]
-        if action.make is None:
-            return self.station_app.own_action_possible(action_id)
-        event = action.make(view)
-        if action_id == "primary" and view.session.phase is Phase.RECORDING and not view.session.waiting:
-            return None if event is None or not allows(view.session, event) else True
-        return event is not None and allows(view.session, event)
+        """None: shown, but not possible yet."""
+        desk = self.desk(self.view)
+        possible = _BY_ID[action_id].possible(desk)
+        session = desk.view.session
+        if action_id == "primary" and session.phase is Phase.RECORDING and not session.waiting:
+            return possible or None
+        return possible
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:

@@ -1,4 +1,4 @@
-"""What the screens need of a running station."""
+"""What the screens need: of a running station, and of the app around them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from audio.protocol import Level
 from config import Settings
 from config.base import Message, Problem
 from config.kit import Kit
-from config.roster import Roster
+from config.roster import Pupil, Roster
 from station.checks.bench import Answer, Bench, Ear, Step
 from station.session.events import Event
 from station.session.view import View
+from station.tui.actions import Desk
+from station.tui.numbers import Numbers
 from uploader.carry import Carried, Progress
 from uploader.queue import Row
 
@@ -43,3 +45,16 @@ class StationPort(Protocol):
     def retry(self, take_id: str | None) -> None: ...
     def export_deliveries(self, folder: Path, progress: Progress) -> Carried: ...
     def pause_deliveries(self, paused: bool) -> None: ...
+
+
+class ScreenHost(Protocol):
+    """Implemented by station.tui.app.StationApp: screens know this, and not the app."""
+
+    station: StationPort
+    numbers: Numbers
+
+    def pupil(self, student_id: str) -> Pupil | None: ...
+    def show_mode(self, mode: str | None) -> None: ...
+    def redraw(self) -> None: ...
+    def pace(self, moves: bool) -> None: ...
+    def run_app_action(self, action_id: str, desk: Desk) -> None: ...

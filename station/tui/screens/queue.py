@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from rich.text import Text
@@ -12,8 +12,9 @@ from textual.widgets import DataTable
 
 from config.base import StationError
 from station.session.view import View
+from station.tui.actions import Desk
 from station.tui.base import StationScreen, bindings_of
-from station.tui.dialogs import Tell
+from station.tui.dialogs import Tell, Write
 from station.tui.widgets.tables import add_columns, name_columns, put_row
 from station.tui.widgets.words import Words
 from station.words import present
@@ -32,6 +33,14 @@ class QueueScreen(StationScreen):
     def __init__(self) -> None:
         super().__init__()
         self._note_text = ""
+        self._undelivered = False
+
+    @property
+    def own(self) -> Mapping[str, Callable[[], None]]:
+        return {"retry": self._retry, "export": self._ask_folder}
+
+    def desk(self, view: View) -> Desk:
+        return Desk(view, view.session.current, undelivered=self._undelivered)
 
     def body(self) -> Iterable[Widget]:
         yield Words("totals")
@@ -56,7 +65,9 @@ class QueueScreen(StationScreen):
         table = self.query_one(DataTable)
         names = (tr("Number"), tr("Item"), tr("Size"), tr("State"), tr("Progress"), tr("Proof"))
         name_columns(table, COLUMNS, names)
-        for row in self.station_app.station.deliveries():
+        rows = self.station_app.station.deliveries()
+        self._undelivered = any(not row.delivered for row in rows)
+        for row in rows:
             self._show_row(table, row)
 
     def _show_row(self, table: DataTable[Text], row: Row) -> None:
@@ -83,6 +94,17 @@ class QueueScreen(StationScreen):
         lines += [f"{name}: {value}" for name, value in row.as_json().items() if value not in (None, "")]
         self.app.push_screen(Tell("\n".join(lines)))
 
+    def _retry(self) -> None:
+        self.station_app.station.retry(None)
+        self.draw()
+
+    def _ask_folder(self) -> None:
+        def written(folder: str | None) -> None:
+            if folder:
+                self.export(Path(folder))
+
+        self.app.push_screen(Write(tr("Folder on the USB stick, e.g. E:\\ or /media/usb")), written)
+
     @work(thread=True, exclusive=True, group="export")
     def export(self, folder: Path) -> None:
         """Write the carry pack on a thread, with its progress in the line of totals."""
@@ -94,11 +116,18 @@ class QueueScreen(StationScreen):
             text = tr("{takes} recordings written and read back, {known} were there already.").format(
                 takes=done.takes, known=done.known
             )
+        self.app.call_from_thread(self._exported, text)
+
+    def _exported(self, text: str) -> None:
         self._note_text = ""
-        self.app.call_from_thread(self.app.push_screen, Tell(text))
+        self.app.push_screen(Tell(text))
 
     def _note(self, done: int, total: int, name: str) -> None:
-        self._note_text = f"{present.size(done)} / {present.size(total)}  {name}"
+        text = f"{present.size(done)} / {present.size(total)}  {name}"
+        self.app.call_from_thread(self._show_note, text)
+
+    def _show_note(self, text: str) -> None:
+        self._note_text = text
 
     def tick(self, view: View, now: float) -> None:
         self.show_clock(view)

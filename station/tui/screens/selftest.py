@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from threading import Event as Flag
 from time import monotonic
-from typing import cast
 
 from rich.cells import cell_len
 from textual import on, work
@@ -19,7 +17,6 @@ from audio.file import write_whole
 from config.base import Message
 from config.disk import DataDir
 from station.checks import lastpass
-from station.checks.bench import Answer, Ear, Step
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Check, Outcome, Result
 from station.checks.estimate import seconds_of
@@ -28,8 +25,10 @@ from station.checks.lastpass import Pass
 from station.checks.runner import run_checks, worst
 from station.reports.selftest_page import OUTCOMES, page
 from station.session.view import View
+from station.tui.actions import Desk
+from station.tui.asking import Asker
 from station.tui.base import StationScreen, bindings_of
-from station.tui.dialogs import Choose, Tell
+from station.tui.dialogs import Tell
 from station.tui.widgets.tables import add_columns, put_row
 from station.tui.widgets.words import Words
 from station.words.i18n import render, tr
@@ -37,8 +36,6 @@ from station.words.i18n import render, tr
 COLUMNS = ("mark", "title", "found")
 FOUND_CELLS = 90
 GRAVE = (Outcome.FAIL, Outcome.WARN)
-ANSWER_SECONDS = 60.0
-"""Less than the time limit of the checks that ask, twice at most."""
 
 
 class SelftestScreen(StationScreen):
@@ -59,6 +56,23 @@ class SelftestScreen(StationScreen):
         """The app ends."""
         self._left = Flag()
         """The proctor went back to the pupils: what is left to test can wait, and asks nothing."""
+
+    @property
+    def own(self) -> Mapping[str, Callable[[], None]]:
+        return {
+            "test_all": lambda: self.begin(CHECKS),
+            "test_changed": lambda: self.begin(None),
+            "test_one": lambda: self.begin([self.selected]),
+            "report": self.write_report,
+            "home": self._home,
+        }
+
+    def desk(self, view: View) -> Desk:
+        return Desk(view, view.session.current, testing=self.busy, tested=bool(self._results))
+
+    def _home(self) -> None:
+        self.leave()
+        self.station_app.show_mode(None)
 
     def body(self) -> Iterable[Widget]:
         yield Words("totals")
@@ -174,46 +188,53 @@ class SelftestScreen(StationScreen):
             with self.station_app.station.lent_headset():
                 self._run_lent(checks)
         finally:
-            self.busy = False
-            self._redraw(None)
+            self._tell(self._ended)
 
     def _run_lent(self, checks: Sequence[Check] | None) -> None:
-        station = self.station_app.station
-        bench = station.bench(self._ask, self._ready)
+        station, asker = self.station_app.station, Asker(self, self._left)
+        bench = station.bench(asker.ear, asker.ready)
         before, morning = lastpass.load(bench.data), checks is None
 
         def current() -> Mapping[str, str]:
             return fingerprint(station.settings, in_list(station.settings, bench.devices))
 
-        if morning:
-            self._forget(lastpass.morning_checks(before, current(), datetime.now().astimezone()))
-        results = run_checks(self._begun, bench, on_start=self._redraw, on_result=self._keep, stop=self._left)
+        if checks is None:
+            checks = lastpass.morning_checks(before, current(), datetime.now().astimezone())
+            self._tell(self._forget, checks)
+        results = run_checks(
+            checks,
+            bench,
+            on_start=lambda check: self._tell(self._started, check),
+            on_result=lambda result: self._tell(self._keep, result),
+            stop=self._left,
+        )
+        now = current()
+        self._tell(lambda: self._store(bench.data, before, results, now, morning))
+
+    def _tell(self, change: Callable[..., None], *values: object) -> None:
+        """From the checks' thread: only the screens' own thread changes what a screen holds."""
         if not self._stop.is_set():
-            self._store(bench.data, before, results, current(), morning)
+            self.app.call_from_thread(change, *values)
 
     def _store(
         self, data: DataDir, before: Pass | None, results: list[Result], now: Mapping[str, str], morning: bool
     ) -> None:
-        """A whole run is a new pass; a part of it mends the one from before, which does not get younger."""
-        if len(results) == len(CHECKS):
-            lastpass.save(data, results, now)
-        elif before is None:
-            if len(self._results) == len(CHECKS):
-                lastpass.save(data, [self._results[check.id] for check in CHECKS], now)
-        elif not self._left.is_set():
-            if morning:
-                self._news = lastpass.news(before, now)
-            # One check that is repeated says nothing of what else has changed.
-            lastpass.renew(data, before, results, now if morning else before.fingerprint)
+        everything = [self._results[check.id] for check in CHECKS if check.id in self._results]
+        if lastpass.keep(data, before, results, everything, now, left=self._left.is_set(), morning=morning):
+            self._news = lastpass.news(before, now) if before is not None and morning else self._news
+
+    def _started(self, check: Check) -> None:
+        self._testing = check
+        self._follow()
 
     def _keep(self, result: Result) -> None:
         self._results[result.check.id] = result
-        self._redraw(None)
+        self._testing = None
+        self._follow()
 
-    def _redraw(self, running: Check | None) -> None:
-        self._testing = running
-        if not self._stop.is_set():
-            self.app.call_from_thread(self._follow)
+    def _ended(self) -> None:
+        self.busy, self._testing = False, None
+        self._follow()
 
     def _follow(self) -> None:
         """The check that runs is seen; in the end the gravest finding."""
@@ -228,34 +249,6 @@ class SelftestScreen(StationScreen):
         if check is not None and len(self._begun) > 1:
             self.query_one(DataTable).move_cursor(row=CHECKS.index(check))
         self.draw()
-
-    def _ask(self, ear: Ear) -> Answer | None:
-        answers = [("left", tr("left")), ("right", tr("right")), ("both", tr("both")), ("none", tr("none"))]
-        return cast(
-            "Answer | None", self._choose(tr("A tone was played. On which ear was it heard?"), answers)
-        )
-
-    def _ready(self, step: Step) -> bool:
-        questions = {
-            "sing": tr("After Enter, sing loudly into the microphone for four seconds."),
-            "cup": tr("Hold an ear cup to the microphone until this check ends."),
-        }
-        answers = [("yes", tr("Go")), ("no", tr("Skip this"))]
-        return self._choose(questions[step], answers) == "yes"
-
-    def _choose(self, question: str, answers: Sequence[tuple[str, str]]) -> str | None:
-        """On the check's thread: the answer of the person; None after Esc, or when nobody is there.
-        Never over another screen, where a child sits."""
-        if self._left.is_set() or self.app.screen is not self:
-            return None
-        future: Future[str | None] = Future()
-        dialog = Choose(question, answers)
-        self.app.call_from_thread(self.app.push_screen, dialog, future.set_result)
-        try:
-            return future.result(timeout=ANSWER_SECONDS)
-        except TimeoutError:
-            self.app.call_from_thread(dialog.dismiss, None)
-            return None
 
     def write_report(self) -> None:
         """The page for the inspector, beside the data; opened where there is a browser."""

@@ -15,6 +15,7 @@ from config.roster import Pupil
 from station.session.events import Event, PupilNamed
 from station.session.state import PupilState
 from station.session.view import View
+from station.tui.actions import Desk
 from station.tui.base import StationScreen, bindings_of
 from station.tui.numbers import Numbers
 from station.tui.widgets.tables import add_columns, name_columns, put_row
@@ -66,6 +67,10 @@ class SessionScreen(StationScreen):
         add_columns(table, COLUMNS, WIDTHS)
         self._head()
         self.query_one(Input).focus()
+
+    def desk(self, view: View) -> Desk:
+        selected = self.selected if self.drawable else ""
+        return Desk(view, view.session.current or (selected if selected in view.session.pupils else ""))
 
     def _head(self) -> None:
         names = ("", tr("Number"), tr("Name"), tr("Class"), tr("State"), tr("Takes"), tr("Uploads"))

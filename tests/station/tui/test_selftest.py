@@ -18,6 +18,7 @@ from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Outcome, Result, ok
 from station.checks.fingerprint import fingerprint
 from station.checks.lastpass import Pass
+from station.tui import asking
 from station.tui.screens import selftest
 from station.tui.screens.selftest import SelftestScreen
 from tests.station.tui.fake import FakeStation
@@ -112,7 +113,7 @@ def test_what_was_found_yesterday_is_not_made_young_by_testing_a_part_again(
 
 
 def test_nobody_is_there_to_answer(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selftest, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(asking, "ANSWER_SECONDS", 0.2)
 
     async def test(walk: Walk, station: FakeStation) -> None:
         await walk.press("f8")
