@@ -115,8 +115,11 @@ def test_rare_characters_and_emoji_are_typed_into_a_note(settings: Settings) -> 
     on_console(settings, test)
 
 
-@pytest.mark.parametrize("rubbish", [HIGH, LOW, "\x1b[", "\x00\xff\x9b"])
-def test_half_a_character_does_not_end_the_keyboard(settings: Settings, rubbish: str) -> None:
+@pytest.mark.parametrize(
+    "rubbish",
+    [HIGH, LOW, "\x1b[", "\x00\xff\x9b", "\x1b[99999999999;1;1u", "\x1b[1;1;99999999u", "\x1b[48;0;0;0;0t"],
+)
+def test_half_a_character_and_rubbish_do_not_end_the_keyboard(settings: Settings, rubbish: str) -> None:
     """Windows hands over UTF-16 in pieces: a pair may be cut, or come alone."""
 
     async def test(console: Console, walk: Walk, station: FakeStation) -> None:

@@ -69,14 +69,11 @@ class Parser(XTermParser):
             log.debug("a report in pixels was dropped")
 
 
-class Keyboard:
-    """One terminal; `feed()` what was read, `idle()` when nothing came for a moment."""
+class Typing:
+    """The text of one terminal; `feed_text()` what was read, `idle()` when nothing came for a moment."""
 
-    def __init__(self, encoding: str) -> None:
-        self._decoder = codecs.getincrementaldecoder(encoding)("ignore")
+    def __init__(self) -> None:
         self._parser = Parser()
-        self._bytes = b""
-        """A mouse report that is not whole."""
         self._text = ""
         """Perhaps the begin of a pasted text."""
         self._pasted: str | None = None
@@ -86,28 +83,25 @@ class Keyboard:
         self._keys = InputLimit(128, 60)
         self._mouse = InputLimit(256, 200)
 
-    def feed(self, data: bytes, now: float) -> list[Message]:
-        """What the bytes mean. `now`: monotonic, in seconds."""
+    def feed_text(self, text: str, now: float) -> list[Message]:
+        """What it means. `now`: monotonic, in seconds."""
         self._fed_at = now
-        data, self._bytes = self._bytes + data, b""
-        begun = X10_BEGUN.search(data)
-        if begun is not None:
-            data, self._bytes = data[: begun.start()], begun.group()
-        text = self._decoder.decode(X10_MOUSE.sub(_as_sgr, data))
         return list(self._passed(self._read(C1_CONTROLS.sub("", text)), now))
 
     def idle(self, now: float) -> list[Message]:
         """What a pause means: the Esc key, the end of what was cut off."""
         found: list[Message] = []
         if now - self._fed_at > CUT_SECONDS:
-            self._bytes = b""
-            self._decoder.reset()
+            self.forget_cut()
             text, self._text = self._text, ""
             found += self._parsed(text)
         if self._pasted is not None and now - self._fed_at > PASTE_SECONDS:
             found.append(self._paste())
         found += self._ticked()
         return list(self._passed(found, now))
+
+    def forget_cut(self) -> None:
+        """The rest of a letter does not come any more."""
 
     def _read(self, text: str) -> Iterator[Message]:
         """Pasted texts and keys, in their order."""
@@ -161,6 +155,28 @@ class Keyboard:
                     yield message
             elif not isinstance(message, Key | Paste) or self._keys.take(now):
                 yield message
+
+
+class Keyboard(Typing):
+    """The bytes of one terminal, in its encoding."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__()
+        self._decoder = codecs.getincrementaldecoder(encoding)("ignore")
+        self._bytes = b""
+        """A mouse report that is not whole."""
+
+    def feed(self, data: bytes, now: float) -> list[Message]:
+        """What the bytes mean. `now`: monotonic, in seconds."""
+        data, self._bytes = self._bytes + data, b""
+        begun = X10_BEGUN.search(data)
+        if begun is not None:
+            data, self._bytes = data[: begun.start()], begun.group()
+        return self.feed_text(self._decoder.decode(X10_MOUSE.sub(_as_sgr, data)), now)
+
+    def forget_cut(self) -> None:
+        self._bytes = b""
+        self._decoder.reset()
 
 
 def _as_sgr(report: re.Match[bytes]) -> bytes:

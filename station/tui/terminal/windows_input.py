@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import codecs
 import ctypes
+from time import monotonic
 from typing import Any
 
-from textual._xterm_parser import XTermParser
+from station.tui.terminal.keyboard import Typing
 
 KEY_EVENT, WINDOW_BUFFER_SIZE_EVENT = 0x0001, 0x0004
 MOST_RECORDS = 1024
@@ -55,22 +56,20 @@ def lasting(win32: Any) -> Any:
 
         def read(self) -> None:
             """Hand over keys and sizes until the app leaves."""
-            parser, pairs = XTermParser(), Pairs()
+            typing, pairs = Typing(), Pairs()
             handle = win32.GetStdHandle(win32.STD_INPUT_HANDLE)
             records = (win32.INPUT_RECORD * MOST_RECORDS)()
             count = ctypes.c_ulong()
             while not self.exit_event.is_set():
-                for event in parser.tick():
-                    self.process_event(event)
                 if win32.wait_for_handles([handle], POLL_MILLISECONDS) is None:
+                    for event in typing.idle(monotonic()):
+                        self.process_event(event)
                     continue
                 win32.KERNEL32.ReadConsoleInputW(
                     handle, ctypes.byref(records), MOST_RECORDS, ctypes.byref(count)
                 )
                 units, size = units_and_size(records[: count.value])
-                text = pairs.feed(units)
-                # An empty text would tell the parser that the input has ended.
-                for event in parser.feed(text) if text else ():
+                for event in typing.feed_text(pairs.feed(units), monotonic()):
                     self.process_event(event)
                 if size is not None:
                     self.on_size_change(*size)
