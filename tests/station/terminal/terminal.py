@@ -16,8 +16,8 @@ from time import monotonic, sleep
 from tests.station.terminal.picture import Picture
 
 ROOT = Path(__file__).parents[3]
-SECONDS = 60.0
-END_SECONDS = 40.0
+SECONDS = 90.0
+END_SECONDS = 90.0
 LAUNCH = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
     "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"

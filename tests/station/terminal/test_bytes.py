@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo termin
 HELP = "The afternoon in five steps"
 CHINESE = "中文「题」录"
 BURST = 65536
-SECONDS = 60.0
+SECONDS = 90.0
 """Enough for a busy computer; a quick one needs two."""
 
 
@@ -58,7 +58,7 @@ def rubbish(encoding: str) -> list[bytes]:
     return [*cut, *mice, *sequences]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 def test_every_byte_and_every_cut_sequence_leaves_the_screens_alive(screen: Terminal) -> None:
     for value in range(256):
         screen.press(bytes([value]))
@@ -71,7 +71,7 @@ def test_every_byte_and_every_cut_sequence_leaves_the_screens_alive(screen: Term
     leave(screen)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 def test_64_kb_at_once_leave_the_screens_alive_and_quick(screen: Terminal) -> None:
     chance = random.Random(11)
     quit_key = CTRL_Q.encode()
@@ -87,7 +87,7 @@ def test_64_kb_at_once_leave_the_screens_alive_and_quick(screen: Terminal) -> No
     leave(screen)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("language", ["zh_CN.GBK", "zh_CN.GB18030", "zh_CN.UTF-8"])
 def test_a_chinese_letter_is_typed_in_the_encoding_of_the_terminal(home: Path, language: str) -> None:
     encoding = language.partition(".")[2]

@@ -28,7 +28,7 @@ from tests.station.terminal.terminal import Terminal, terminal
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo terminal needs Linux")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 def test_every_screen_opens_and_ctrl_q_leaves_with_0(home: Path) -> None:
     with terminal("-m", "station", "--config", home / "station.toml", env=ENGLISH) as screen:
         screen.see("Expected 30", "Next: 0107")
