@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from audio.audioerror import AudioError
 from audio.device.player import load_sound
 from audio.file.wavread import Sound
-from audio.measure.alignment import Found, find
+from audio.measure.alignment import find
 from audio.measure.flaws import Tops, Zeros, measure_tops, measure_zeros
 from audio.measure.framelevels import Levels, measure_levels
 from audio.measure.knocks import without_knocks
-from audio.measure.pitch import lowered, track_signal
+from audio.measure.leakage import LEFT_DB, Leak, find_leak, levels_of
+from audio.measure.pitch import RATE, lowered, lowered_signal, track_signal
 from audio.measure.room import Edge, find_edge, find_hum
 from audio.measure.singing import AUDIBLE_DBFS, Voice, find_voice, floor_of, pumps
 from audio.measure.spectrum import Colour, Hum, measure_colour, tonal_windows
@@ -47,6 +49,19 @@ class Expectation:
 
 
 @dataclass(frozen=True)
+class Leakage:
+    """The accompaniment in the microphone."""
+
+    gain_db: float
+    """RMS relative to what was played."""
+    at: int | None
+    """Frame of the take at which it begins, to the frame; None where only its level is certain."""
+    known: NDArray[np.float32] | None = None
+    """What was played, at audio.measure.pitch.RATE."""
+    through: Leak | None = None
+
+
+@dataclass(frozen=True)
 class Evidence:
     """All measures of one take."""
 
@@ -67,7 +82,7 @@ class Evidence:
     edge: Edge
     room_hum: Hum | None
     """In the moments in which nobody sings; None without such moments."""
-    leak: Found | None
+    leak: Leakage | None
     pumping: bool
 
 
@@ -81,9 +96,19 @@ def measure(sound: Sound, expectation: Expectation, limits: Limits) -> Evidence:
     span = round(voice.begin * sound.samplerate), round(voice.end * sound.samplerate)
     sung, knocks = without_knocks(alive)
     tops = measure_tops(sung, limits.flat_run)
-    low = lowered(alive)
+    leak = _leak(sound, expectation)
+    low, music = lowered(alive), None
+    if leak is not None and leak.known is not None and not stuck:
+        music = leak.through.heard(leak.known, len(low)) if leak.through is not None else None
+    if music is not None:
+        low = low - music
+    pitch = track_signal(low)
+    if music is not None:
+        # What is left of the music is no voice.
+        left = levels_of(music) - LEFT_DB > pitch.level
+        pitch = replace(pitch, clarity=np.where(left, 0.0, pitch.clarity))
     least = max(floor + limits.voice_margin, AUDIBLE_DBFS)
-    voices = find_voices(low, track_signal(low), least, distorted=tops.clipped)
+    voices = find_voices(low, pitch, least, distorted=tops.clipped)
     return Evidence(
         samplerate=sound.samplerate,
         seconds=sound.seconds,
@@ -99,12 +124,12 @@ def measure(sound: Sound, expectation: Expectation, limits: Limits) -> Evidence:
         colour=measure_colour(alive),
         edge=find_edge(alive),
         room_hum=find_hum(alive, levels),
-        leak=_leak(sound, expectation),
+        leak=leak,
         pumping=pumps(levels, voice),
     )
 
 
-def _leak(sound: Sound, expectation: Expectation) -> Found | None:
+def _leak(sound: Sound, expectation: Expectation) -> Leakage | None:
     """The accompaniment in the take, where it is there beyond doubt."""
     if expectation.accompaniment is None or expectation.accompaniment_at is None:
         return None
@@ -117,7 +142,13 @@ def _leak(sound: Sound, expectation: Expectation) -> Found | None:
     reach = round(LAG_REACH_SECONDS * sound.samplerate)
     whole = sound.part(0, len(sound.samples))
     found = find(known, whole, expectation.accompaniment_at, reach, sound.samplerate)
-    return found if found is not None and found.certain else None
+    exact = found if found is not None and found.certain else None
+    about = exact.at if exact is not None else expectation.accompaniment_at
+    low = lowered_signal(known, sound.samplerate)
+    through = find_leak(low, lowered(sound), round(about * RATE / sound.samplerate))
+    if through is not None and (through.certain or exact is not None):
+        return Leakage(through.gain_db, exact.at if exact is not None else None, low, through)
+    return Leakage(exact.gain_db, exact.at) if exact is not None else None
 
 
 def numbers_of(evidence: Evidence, expectation: Expectation) -> dict[str, float]:
@@ -150,7 +181,8 @@ def numbers_of(evidence: Evidence, expectation: Expectation) -> dict[str, float]
         numbers["muted_seconds"] = round(dead / evidence.samplerate, 1)
     if evidence.leak is not None:
         numbers["leakage_db"] = round(evidence.leak.gain_db, 1)
-        numbers["accompaniment_heard_at"] = evidence.leak.at
+        if evidence.leak.at is not None:
+            numbers["accompaniment_heard_at"] = evidence.leak.at
     return numbers
 
 

@@ -10,6 +10,7 @@ vocal        where somebody sings or speaks
 singing      where there are tones above the room
 stuck        a microphone that is dead although samples come
 flaws        flat tops and cut-out pieces
+leakage      known music through the air: how loud, and what is left without it
 alignment    where a known sound lies, and how loud
 calibration  the round trip of a headset
 """

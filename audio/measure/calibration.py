@@ -28,6 +28,11 @@ REACH_SECONDS = 0.75
 """The largest error of stream times that was measured is 0.72 s."""
 STEP_SECONDS = 0.02
 SPREAD_FRAMES = 1
+ECHO_SECONDS = 0.4
+"""A room of a reverberation of 0.6 s has faded by 40 dB."""
+ROOM_SECONDS = 0.005
+"""What comes so long before the sweep is the room alone."""
+WEAK = 1e-3
 
 
 @dataclass(frozen=True)
@@ -94,5 +99,24 @@ def calibrate(recording: Sound, predicted_at: int) -> Calibration | None:
         offset=sorted(places)[1] - predicted_at,
         spread=max(places) - min(places),
         sharpness=found.sharpness,
-        gain_db=found.gain_db,
+        gain_db=_gain_through(sweeps(rate), whole, sorted(places)[1], rate),
     )
+
+
+def _gain_through(played: Signal, heard: Signal, at: int, rate: int) -> float:
+    """Level in dB of all that comes back, echoes included: by the impulse response, less the room's noise."""
+    before, after = round(ROOM_SECONDS * rate), round(ECHO_SECONDS * rate)
+    begin = max(0, at - before - after)
+    part = heard[begin : at + len(played) + after]
+    size = 1 << (len(part) + len(played)).bit_length()
+    source = np.fft.rfft(played, size)
+    power = np.abs(source) ** 2
+    taps = np.fft.irfft(np.fft.rfft(part, size) * np.conj(source) / (power + WEAK * power.max()), size)
+
+    def through(first: int) -> float:
+        return float((np.abs(np.fft.rfft(taps[max(0, first) : first + after], size)) ** 2 * power).sum())
+
+    direct = at - begin - before
+    room = through(direct - after) if direct >= after else 0.0
+    gained = max(through(direct) - room, 1e-14 * float(power.sum())) / float(power.sum())
+    return float(10 * np.log10(gained))

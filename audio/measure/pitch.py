@@ -46,6 +46,13 @@ class Pitch:
         return np.asarray(69 + 12 * np.log2(self.hertz / A4_HZ))
 
 
+def lowered_signal(signal: NDArray[np.float32], samplerate: int) -> NDArray[np.float32]:
+    """The same of a signal of this rate, full scale = 1."""
+    size = PIECE_SECONDS * samplerate
+    pieces = [_lowered(signal[begin : begin + size], samplerate) for begin in range(0, len(signal), size)]
+    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.float32)
+
+
 def _lowered(signal: NDArray[np.float32], samplerate: int) -> NDArray[np.float32]:
     count = len(signal) * RATE // samplerate
     if count < 2:

@@ -44,6 +44,7 @@ def ears(bench: Bench) -> Finding:
         if answer is None:
             return skipped(say("Nobody answered. Run this check again."))
         answers[ear] = answer
+    bench.both_heard = "none" not in answers.values()
     return judge_ears(answers)
 
 
@@ -77,6 +78,10 @@ def leakage(bench: Bench) -> Finding:
     if bench.wishes.cup_held:
         return skipped(say("An ear cup is held to the microphone; without it this can be tested."))
     heard = calibration(played(bench, "signals"))
+    if heard is None and not bench.both_heard:
+        return skipped(
+            say("Nothing of what was played was heard; the headphones may be muted, so this says nothing.")
+        )
     if heard is None:
         return ok(say("The microphone does not hear the headphones."))
     gain = round(heard.gain_db, 1)

@@ -142,8 +142,9 @@ def _tested(case: Case, home: Path, url: str) -> Found:
 def test_faults_of_headset_and_room(tested: Tested) -> None:
     found = tested(name for name, case in CASES.items() if case.arguments is ALONE)
     assert {name: failed(one) for name, one in found.items()} == {name: CASES[name].wrong for name in found}
-    assert skipped(found["healthy"]) >= {"round_trip", "rate", "steady", "voice"}
-    assert not skipped(found["healthy"]) & {"leakage", "pace", "bandwidth", "rehearsal"}
+    # Nobody says that the headphones were heard, and the microphone does not hear them.
+    assert skipped(found["healthy"]) >= {"round_trip", "rate", "steady", "voice", "leakage"}
+    assert not skipped(found["healthy"]) & {"pace", "bandwidth", "rehearsal"}
     one_sided = found["one side"]["sides"], found["its dead side"]["sides"]
     assert all("on the left side only" in str(finding.what) for finding in one_sided)
     assert all('side = "left"' in str(finding.todo) for finding in one_sided)
