@@ -157,6 +157,11 @@ def bench_upload(arguments: Sequence[str]) -> int:
     return run("-m", "tests.bench.upload", *arguments)
 
 
+def bench_afternoon(arguments: Sequence[str]) -> int:
+    """measure the screens over a whole afternoon (Linux, minutes)"""
+    return run("-m", "tests.bench.afternoon", *arguments)
+
+
 def clean(arguments: Sequence[str]) -> int:
     """remove the environments and caches; recordings stay"""
     for name in (
@@ -195,6 +200,7 @@ TARGETS: dict[str, Callable[[Sequence[str]], int]] = {
     "test-bundle": test_bundle,
     "bench-capture": bench_capture,
     "bench-upload": bench_upload,
+    "bench-afternoon": bench_afternoon,
     "clean": clean,
     "help": show_help,
 }
