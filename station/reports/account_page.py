@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from html import escape
-
-from station import __version__
 from station.reports.account import Account, PupilLine
-from station.reports.selftest_page import STYLE
+from station.reports.sheet import filled
 from station.session.events import IncidentNoted
 from station.session.state import Take
 from station.words import present
-from station.words.i18n import current_language, tr
+from station.words.i18n import tr
 
 
 def heading(names: bool) -> list[str]:
@@ -65,33 +61,17 @@ def place(account: Account) -> str:
 
 def page(account: Account, names: bool) -> str:
     """The whole HTML document."""
-    title = tr("Report of the singing test: uploads and incidents")
-    rows = _table(heading(names), (cells(account, line, names) for line in account.lines))
-    notes = (
-        _table(
-            (tr("Time"), tr("Number"), tr("What happened")),
-            (note_cells(account, note, names) for note in account.notes),
-        )
-        if account.notes
-        else f"<p>{escape(tr('No incidents were noted.'))}</p>"
+    return filled(
+        "account.html",
+        account.at,
+        title=tr("Report of the singing test: uploads and incidents"),
+        place=place(account),
+        totals=totals(account),
+        heading=heading(names),
+        rows=[cells(account, line, names) for line in account.lines],
+        incidents=tr("Incidents"),
+        notes_heading=(tr("Time"), tr("Number"), tr("What happened")),
+        notes=[note_cells(account, note, names) for note in account.notes],
+        no_notes=tr("No incidents were noted."),
+        signs=(tr("Proctor"), tr("Head of the school"), tr("Date")),
     )
-    signs = "".join(
-        f"<div>{escape(text)}</div>" for text in (tr("Proctor"), tr("Head of the school"), tr("Date"))
-    )
-    sums = "".join(f"<p><strong>{escape(line)}</strong></p>" for line in totals(account))
-    return (
-        f'<!doctype html><html lang="{current_language().replace("_", "-")}"><meta charset="utf-8">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style><h1>{escape(title)}</h1>"
-        f"<p>{escape(place(account))} &emsp; {account.at:%Y-%m-%d %H:%M} &emsp; "
-        f"singing-test-station {__version__}</p>{sums}{rows}"
-        f'<p><strong>{escape(tr("Incidents"))}</strong></p>{notes}<div class="sign">{signs}</div></html>\n'
-    )
-
-
-def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    body = "".join(f"<tr>{_cells('td', row)}</tr>" for row in rows)
-    return f"<table><tr>{_cells('th', names)}</tr>{body}</table>"
-
-
-def _cells(tag: str, texts: Sequence[str]) -> str:
-    return "".join(f"<{tag}>{escape(text)}</{tag}>" for text in texts)
