@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import os
 import threading
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
@@ -23,6 +24,10 @@ log = logging.getLogger(__name__)
 SIZE = 2_000_000
 KEPT = 3
 PROGRAM = "singing-test-station"
+DETAIL = "STATION_LOG"
+"""Environment variable; `debug` writes down every step of our own packages. Those of libraries could show
+what is secret."""
+OWN = ("audio", "config", "station", "uploader")
 
 
 class BrokenError(Exception):
@@ -81,6 +86,9 @@ def log_to(folder: Path) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
+    detailed = os.environ.get(DETAIL, "").strip().lower() == "debug"
+    for name in OWN:
+        logging.getLogger(name).setLevel(logging.DEBUG if detailed else logging.NOTSET)
     logging.captureWarnings(True)
     faulthandler.enable(crashes)
     _open.append(crashes)

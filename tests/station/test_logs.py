@@ -60,3 +60,17 @@ def test_files_are_let_go_so_that_their_folder_can_be_removed(tmp_path: Path) ->
     assert crashes.closed
     assert all(handler.stream is None or handler.stream.closed for handler in handlers)
     assert not any(isinstance(handler, logs.Log) for handler in logging.getLogger().handlers)
+
+
+@pytest.mark.parametrize(("wish", "told"), [("debug", True), (" DEBUG", True), ("", False), ("loud", False)])
+def test_a_technician_who_asks_for_details_finds_them_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wish: str, told: bool
+) -> None:
+    monkeypatch.setenv(logs.DETAIL, wish)
+    logs.log_to(tmp_path)
+    logging.getLogger("uploader.send").debug("a small step")
+    logging.getLogger("urllib3").debug("a header with a token")
+    logs.close_logs()
+    written = (tmp_path / "station.log").read_text(encoding="utf-8")
+    assert ("a small step" in written) is told
+    assert "token" not in written
