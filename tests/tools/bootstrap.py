@@ -90,6 +90,12 @@ def test_pythons(arguments: Sequence[str]) -> int:
     return run("-m", "tests.tools.matrix", *arguments)
 
 
+def test_windows(arguments: Sequence[str]) -> int:
+    """the station on Windows' Python under Wine (Debian, minutes; ARGS=--short takes fewer)"""
+    system_packages.provide_for_demo()
+    return run("-m", "tests.tools.wine", *arguments)
+
+
 def check(arguments: Sequence[str]) -> int:
     """style, types (also for Windows), one-way imports, translations"""
     failed = failed_checks()
@@ -190,6 +196,7 @@ TARGETS: dict[str, Callable[[Sequence[str]], int]] = {
     "test": test,
     "test-interpreter": test_interpreter,
     "test-pythons": test_pythons,
+    "test-windows": test_windows,
     "check": check,
     "messages": messages,
     "readme": readme,

@@ -61,6 +61,16 @@ CARD = Group(
         ),
     ),
 )
+WINE = Group(
+    "the tests under Wine",
+    (
+        program("wine"),
+        program("wineserver", "wine64"),
+        program("mvn", "maven"),
+        Package("locales", lambda: Path("/usr/share/i18n/locales/zh_CN").is_file()),
+    ),
+)
+"""Some 130 MB: added when `make test-windows` is called, never by another target."""
 SOX = Group("tests that open recordings with sox", (program("sox"),))
 HEAVY = (
     Group(

@@ -21,6 +21,10 @@ SECONDS = 600
 """More than that is not waited for; a first call of mvn fetches its own plugin, too."""
 
 
+class UnreachableError(SetupError):
+    """What is needed can't be had here and now: no rights, no network, another system. Nothing is wrong."""
+
+
 @dataclass(frozen=True)
 class Artifact:
     """A jar of Maven: `group:name:version:jar:classifier`, and the digest that it must have."""
@@ -51,13 +55,13 @@ WINDOWS_RUNTIME = Artifact(
 
 
 def fetch(artifact: Artifact, cache: Path = CACHE / "maven") -> Path:
-    """The artifact's file, fetched once. Raises SetupError."""
+    """The artifact's file, fetched once. Raises UnreachableError; SetupError if it is another file."""
     target = cache / artifact.file
     if target.is_file() and digest(target) == artifact.sha256:
         return target
     mvn = shutil.which("mvn")
     if mvn is None:
-        raise SetupError("Maven (mvn) is not installed.")
+        raise UnreachableError("Maven (mvn) is not installed.")
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as folder:
         _copy(mvn, artifact, folder)
@@ -82,10 +86,10 @@ def _copy(mvn: str, artifact: Artifact, folder: str) -> None:
             timeout=SECONDS,
         )
     except subprocess.TimeoutExpired as error:
-        raise SetupError(f"Maven needs more than {SECONDS} s for {artifact.file}.") from error
+        raise UnreachableError(f"Maven needs more than {SECONDS} s for {artifact.file}.") from error
     if done.returncode:
         told = reason(done.stdout.replace("[ERROR]", "error:") + done.stderr)
-        raise SetupError(f"Maven can't fetch {artifact.coordinates}: {told[:300]}")
+        raise UnreachableError(f"Maven can't fetch {artifact.coordinates}: {told[:300]}")
 
 
 def digest(file: Path) -> str:

@@ -9,7 +9,8 @@ resources.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 MACHINE_AMD64 = 0x8664
 FILE_FLAGS = 0x2022
@@ -26,11 +27,17 @@ PAGE, BLOCK = 0x1000, 0x200
 DIRECTORY = struct.Struct("<IIHHIIIIIII")
 OPTIONAL = struct.Struct("<HBBIIIIIQIIHHHHHHIIIIHHQQQQII")
 COFF = struct.Struct("<HHIIIHH")
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def forwarder(name: str, target: str, exports: Sequence[str]) -> bytes:
-    """A DLL called `name` whose exports are those of the DLL `target` (without “.dll”), for x86-64."""
-    section = _export_section(name, target, sorted(exports))
+def forwarder(name: str, target: str, exports: Sequence[str], renamed: Mapping[str, str] = NONE) -> bytes:
+    """A DLL called `name` whose exports are those of the DLL `target` (without “.dll”), for x86-64.
+
+    `renamed`: what an export is called in `target`, where that is another name.
+    """
+    section = _export_section(
+        name, target, {export: renamed.get(export, export) for export in sorted(exports)}
+    )
     raw = _padded(section, BLOCK)
     image = PAGE + len(_padded(section, PAGE))
     stack = (0x100000, 0x1000)
@@ -47,7 +54,7 @@ def forwarder(name: str, target: str, exports: Sequence[str]) -> bytes:
     return _padded(dos + b"PE\0\0" + coff + optional + directories + table, BLOCK) + raw
 
 
-def _export_section(name: str, target: str, exports: Sequence[str]) -> bytes:
+def _export_section(name: str, target: str, exports: Mapping[str, str]) -> bytes:
     """Directory, addresses, names, ordinals, then all texts; every address is that in memory."""
     count = len(exports)
     functions = PAGE + DIRECTORY.size
@@ -60,7 +67,7 @@ def _export_section(name: str, target: str, exports: Sequence[str]) -> bytes:
         return at
 
     own = place(name)
-    handed_on = [place(f"{target}.{export}") for export in exports]
+    handed_on = [place(f"{target}.{meant}") for meant in exports.values()]
     called = [place(export) for export in exports]
     directory = DIRECTORY.pack(0, 0, 0, 0, own, 1, count, count, functions, names, ordinals)
     addresses = struct.pack(f"<{2 * count}I", *handed_on, *called)

@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.tools.environment import LOCK, QUIET, SetupError, reason
-from tests.tools.portable.artifacts import CACHE
+from tests.tools.portable.artifacts import CACHE, UnreachableError
 from tests.tools.wheels import closure, run_time, windows
 
 PIP = (sys.executable, "-m", "pip", "download", *QUIET)
@@ -72,16 +72,24 @@ def wheels(system: System, tests: bool = False, cache: Path = CACHE / "wheels") 
 def _download(system: System, text: str, folder: Path) -> None:
     requirements = folder / "requirements.txt"
     requirements.write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [*PIP, *_options(system), "-d", str(folder / "wheels"), "-r", str(requirements)],
+    what = (*_options(system), "-d", str(folder / "wheels"), "-r", str(requirements))
+    done = _pip(*what)
+    if done.returncode:
+        told = f"The wheels for {system.platforms[0]} can't be downloaded: {reason(done.stderr)}"
+        # An index that has nothing at all for us is one that can't be reached.
+        answers = _pip("--no-deps", "--no-cache-dir", "-d", str(folder), "pip").returncode == 0
+        raise SetupError(told) if answers else UnreachableError(told)
+
+
+def _pip(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PIP, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
     )
-    if done.returncode:
-        raise SetupError(f"The wheels for {system.platforms[0]} can't be downloaded: {reason(done.stderr)}")
 
 
 def _options(system: System) -> Sequence[str]:

@@ -1,0 +1,101 @@
+"""`make test-windows`: the station under Wine, step by step.
+
+--short leaves out what takes longest; --only NAME runs one group of steps (commands, sound, faults,
+chinese, suites); --prepare only makes Wine and its Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import filelock
+
+from audio.device.card import VirtualCard, why_not
+from tests.tools.environment import SetupError
+from tests.tools.portable.artifacts import CACHE, UnreachableError
+from tests.tools.wine import chinese, commands, faults, sound, suites
+from tests.tools.wine.bench import Bench
+from tests.tools.wine.machine import Machine, prepare
+from tests.tools.wine.steps import Steps
+from tests.uploader.realservers import ResumableUpload, Running
+
+GROUPS = ("commands", "sound", "faults", "chinese", "suites")
+SHORT = ("commands", "sound", "faults", "suites")
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="make test-windows")
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--prepare", action="store_true")
+    parser.add_argument("--only", action="append", choices=GROUPS)
+    wanted = parser.parse_args(arguments)
+    groups = tuple(wanted.only or (SHORT if wanted.short else GROUPS))
+    cache = CACHE / "wine"
+    cache.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    try:
+        # Two at a time would end each other's Wine.
+        with filelock.FileLock(cache / "in-use.lock", timeout=0):
+            machine = prepare(cache)
+            print(f"Windows' Python under Wine is ready after {time.monotonic() - began:.0f} s.", flush=True)
+            return 0 if wanted.prepare else run(machine, groups, short=wanted.short)
+    except filelock.Timeout:
+        print("Another make test-windows is running: wait for its end, then run the same again.")
+        return 2
+    except UnreachableError as error:
+        print(f"Skipped: the tests under Wine, because {error}")
+        return 0
+    except SetupError as error:
+        print(error)
+        return 1
+
+
+def run(machine: Machine, groups: tuple[str, ...], *, short: bool) -> int:
+    """All steps of these groups; the exit code."""
+    steps = Steps()
+    began = time.monotonic()
+    # A short name: the card's socket is in it.
+    with tempfile.TemporaryDirectory(prefix="wine-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        with Running(ResumableUpload(), folder / "server") as server:
+            quiet(machine, steps, folder, groups, server.url, short=short)
+            if "chinese" in groups:
+                chinese.run(steps, machine, folder, server.url)
+            if "sound" in groups:
+                heard(machine, steps, folder, server.url, short=short)
+    done = [result for result in steps.results if result.outcome == "ok"]
+    print(f"\n{len(done)} of {len(steps.results)} steps ok, {time.monotonic() - began:.0f} s.")
+    if steps.failed:
+        print(f"Failed: {', '.join(steps.failed)}")
+    return 1 if steps.failed else 0
+
+
+def quiet(
+    machine: Machine, steps: Steps, folder: Path, groups: tuple[str, ...], url: str, *, short: bool
+) -> None:
+    """What needs no sound card."""
+    with machine.session() as session:
+        bench = Bench(session, folder)
+        if "commands" in groups:
+            commands.run(steps, bench, url)
+        if "faults" in groups:
+            faults.run(steps, bench)
+        if "suites" in groups:
+            suites.run(steps, bench, short=short)
+
+
+def heard(machine: Machine, steps: Steps, folder: Path, url: str, *, short: bool) -> None:
+    """What needs the virtual card: Wine finds it through PulseAudio."""
+    if reason := why_not():
+        print(f"Skipped: sound under Wine, because {reason}")
+        return
+    with VirtualCard(folder / "c") as card, machine.session(PULSE_SERVER=card.env["PULSE_SERVER"]) as session:
+        sound.run(steps, Bench(session, folder), card, url, short=short)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,111 @@
+"""One start of Wine: everything that runs in it ends with it.
+
+1. A wineserver that stays lets Python start in a second instead of half a minute. It and Windows' services
+   start before any program of ours: they would keep its pipes open after its end.
+2. Python 3.13 can't start where a standard stream is a file or /dev/null that is only written to, so
+   programs get pipes.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from tests.tools.environment import ROOT
+
+NATIVE = "ucrtbase,vcruntime140,vcruntime140_1,msvcp140=n,b"
+"""Microsoft's runtime beside python.exe goes before Wine's own, which lacks functions."""
+OVERRIDES = f"mscoree=;mshtml=;winedbg.exe=d;winemenubuilder.exe=d;{NATIVE}"
+START_SECONDS = 120
+END_SECONDS = 30
+KEPT = ("PATH", "LANG", "TMPDIR")
+
+
+def environment(prefix: Path, home: Path, variables: Mapping[str, str]) -> dict[str, str]:
+    """For all programs of Wine: nothing of the caller's settings but where programs are."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    return {
+        **kept,
+        "HOME": str(home),
+        "USER": "proctor",
+        "LC_ALL": "C.UTF-8",
+        "WINEPREFIX": str(prefix),
+        "WINEDEBUG": "-all",
+        "WINEDLLOVERRIDES": OVERRIDES,
+        # As if installed: the capture process is started with -P, which leaves the present folder out.
+        "PYTHONPATH": windows_path(ROOT),
+        **variables,
+    }
+
+
+def windows_path(path: Path) -> str:
+    """How a program under Wine names a file of this computer."""
+    return "Z:" + str(path.absolute()).replace("/", "\\")
+
+
+class Session:
+    """Wine is started while the block runs."""
+
+    def __init__(self, prefix: Path, python: Path, variables: Mapping[str, str]) -> None:
+        self.prefix = prefix
+        self._python = python
+        self._booted = (prefix / "system.reg").exists()
+        self.env = dict(variables)
+
+    def __enter__(self) -> Session:
+        self.quietly(["wineserver", "-p"], END_SECONDS)
+        if self._booted:
+            # The first program starts Windows' services, which keep the streams that it has for ever.
+            self.quietly(["wine", "cmd", "/c", "exit"], START_SECONDS)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # Ends what is left of this prefix, and of this one only.
+        self.quietly(["wineserver", "-k"], END_SECONDS)
+        self.quietly(["wineserver", "-w"], END_SECONDS)
+
+    def quietly(self, command: Sequence[str], seconds: float) -> int:
+        """A program of Wine's own that prints nothing that counts; its exit code."""
+        return subprocess.run(
+            command,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+        ).returncode
+
+    def command(self, *arguments: str) -> list[str]:
+        """How to start Windows' Python with these arguments."""
+        return ["wine", str(self._python / "python.exe"), *arguments]
+
+    def python(
+        self, *arguments: str, seconds: float, env: Mapping[str, str] | None = None, cwd: Path = ROOT
+    ) -> subprocess.CompletedProcess[str]:
+        """Run Windows' Python to its end. Raises TimeoutExpired; the program is killed then."""
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=cwd,
+            env={**self.env, "PYTHONUTF8": "1", **(env or {})},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=seconds,
+        )
+
+    def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """Start Windows' Python; the caller ends it."""
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=ROOT,
+            env={**self.env, "PYTHONUTF8": "1", **(env or {})},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )

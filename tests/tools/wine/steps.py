@@ -1,0 +1,72 @@
+"""Steps that run one after another: each prints a line with its result and its time, none stops the rest."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Outcome = Literal["ok", "FAILED", "skipped"]
+
+
+class StepError(Exception):
+    """What was not as it has to be; the text is the line's end."""
+
+
+class StepSkippedError(Exception):
+    """Why this can't be tried here."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one step ended."""
+
+    name: str
+    outcome: Outcome
+    seconds: float
+    told: str
+
+    @property
+    def line(self) -> str:
+        return f"{self.outcome:7} {self.seconds:6.1f} s  {self.name}" + (
+            f": {self.told}" if self.told else ""
+        )
+
+
+@dataclass
+class Steps:
+    """Runs steps and keeps their results."""
+
+    results: list[Result] = field(default_factory=list)
+
+    def run(self, name: str, step: Callable[[], str]) -> bool:
+        """Whether the step was ok; it returns what there is to tell."""
+        began = time.monotonic()
+        outcome: Outcome = "FAILED"
+        try:
+            told = step()
+            outcome = "ok"
+        except StepSkippedError as reason:
+            outcome, told = "skipped", str(reason)
+        except subprocess.TimeoutExpired as late:
+            told = f"not done after {late.timeout:.0f} s"
+        except StepError as error:
+            told = str(error)
+        except Exception as error:  # noqa: BLE001 - whatever breaks in one step, the others run
+            told = f"{type(error).__name__}: {error}"
+        result = Result(name, outcome, time.monotonic() - began, told)
+        self.results.append(result)
+        print(result.line, flush=True)
+        return outcome == "ok"
+
+    @property
+    def failed(self) -> list[str]:
+        return [result.name for result in self.results if result.outcome == "FAILED"]
+
+
+def need(condition: object, otherwise: str) -> None:
+    """Raises StepError with this text unless the condition holds."""
+    if not condition:
+        raise StepError(otherwise)
