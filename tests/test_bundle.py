@@ -32,6 +32,7 @@ from tests.tools.portable.wheelhouse import System, wanted
 
 ARM = PLATFORMS["linux-arm64"]
 WINDOWS = PLATFORMS["windows-x86_64"]
+posix = pytest.mark.skipif(os.name == "nt", reason="scripts for Linux")
 HERE = f"3.{sys.version_info.minor}"
 """The version of the made-up Python: one that can compile for it is running."""
 USED = (
@@ -207,13 +208,28 @@ def test_a_module_is_compiled_without_times_and_knows_no_place_of_this_computer(
     module = tmp_path / "app" / "one.py"
     module.parent.mkdir()
     module.write_text("def f(): pass\n", encoding="utf-8")
-    assert bytecode.compile_all(HERE, tmp_path)
+    assert bytecode.compile_all(ARM, HERE, tmp_path)
     (compiled,) = tmp_path.rglob("*.pyc")
     content = compiled.read_bytes()
     assert int.from_bytes(content[4:8], "little") == 0b01, "hash, unchecked"
     assert b"app/one.py" in content
     assert str(tmp_path).encode() not in content
-    assert not bytecode.compile_all("3.99", tmp_path)
+    assert not bytecode.compile_all(ARM, "3.99", tmp_path)
+
+
+@posix
+def test_a_starter_that_finds_no_python_is_not_taken_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As version managers put them onto PATH for every version that they know."""
+    starter = tmp_path / "python3.99"
+    starter.write_text("#!/bin/sh\necho 'python3.99: command not found' >&2\nexit 127\n", encoding="utf-8")
+    starter.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert shutil.which("python3.99") == str(starter)
+    assert not bytecode.compile_all(ARM, "3.99", tmp_path)
+    assert bytecode.is_a(sys.executable, HERE)
+    assert not bytecode.is_a(sys.executable, "3.9")
 
 
 @pytest.mark.parametrize("ending", ["zip", "tar.gz"])
@@ -272,7 +288,6 @@ def linux(tmp_path: Path) -> Fake:
 
 
 ECHO = 'case $1 in -c) exit 0 ;; esac; printf "%s|" "$@"; exit 7'
-posix = pytest.mark.skipif(os.name == "nt", reason="scripts for Linux")
 
 
 def call(file: Path, *arguments: str) -> tuple[int, str, str]:

@@ -4,10 +4,12 @@ platforms     for whom bundles are made: archive, wheels' tags, where Python com
 interpreter   Python, from Maven or from a folder, without what the station never uses
 packages      the locked wheels and the station's own, in `app`
 bytecode      modules compiled ahead, the same bytes every time
+texts         scripts and pages, and how words are filled in
 launchers     what people start: `station`, and three names to double-click
 startpage     what people read first
 licences      the licence of every part
 archive       .zip or .tar.gz, the same bytes every time
 build         all of it, in order
 trial         `make test-bundle`: builds, unpacks and uses bundles without any other Python
+place         an unpacked bundle, and how its command is called
 """

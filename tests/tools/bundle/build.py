@@ -62,7 +62,7 @@ def _fill(platform: Platform, given: Path | None, folder: Path) -> tuple[str, in
     wheels = packages.put(platform.system(version), folder)
     print(packages.told(wheels, platform.name), flush=True)
     silent = licences.put(folder)
-    compiled = bytecode.compile_all(version, folder)
+    compiled = bytecode.compile_all(platform, version, folder)
     interpreter.close(platform, version, folder)
     launchers.put(platform.windows, version, folder)
     startpage.put(platform.windows, platform.name, project_version(), folder)

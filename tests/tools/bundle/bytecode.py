@@ -7,6 +7,7 @@ hashes.
 
 from __future__ import annotations
 
+import os
 import platform as this
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.tools.bundle import interpreter
-from tests.tools.bundle.platforms import PLATFORMS
+from tests.tools.bundle.platforms import PLATFORMS, Platform
 from tests.tools.environment import SetupError, reason
 from tests.tools.portable.artifacts import PYTHON_VERSION
 
@@ -37,34 +38,50 @@ for folder, folders, names in os.walk(root):
 """
 
 
-def compile_all(version: str, bundle: Path) -> bool:
+def compile_all(platform: Platform, version: str, bundle: Path) -> bool:
     """Compile every module of the bundle; False where no Python of that version is here.
 
     Raises SetupError.
     """
-    with _compiler(version) as python:
+    with _compiler(platform, version, bundle) as python:
         if python is None:
             return False
-        done = subprocess.run(
-            [python, "-S", "-s", "-c", PROGRAM, str(bundle)],
-            env={"PYTHONHASHSEED": "0", "PYTHONUTF8": "1"},
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-        )
+        done = _run(python, PROGRAM, str(bundle))
     if done.returncode:
         raise SetupError(f"A module of the bundle can't be compiled: {reason(done.stderr)}")
     return True
 
 
+def _run(python: str, *program: str) -> subprocess.CompletedProcess[str]:
+    """A program with nothing but the standard library. Raises OSError."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return subprocess.run(
+        [python, "-S", "-s", "-B", "-c", *program],
+        env={**own, "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+
+
 @contextmanager
-def _compiler(version: str) -> Iterator[str | None]:
-    """A Python of this version: the pinned one where it runs, else one that is installed."""
+def _compiler(platform: Platform, version: str, bundle: Path) -> Iterator[str | None]:
+    """A Python of this version: the pinned one where it runs, else that of the bundle, else another."""
     pinned = PLATFORMS["linux-x86_64"]
-    if version != PINNED or sys.platform != "linux" or this.machine() != pinned.machine:
-        here = f"{sys.version_info.major}.{sys.version_info.minor}"
-        yield sys.executable if here == version else shutil.which(f"python{version}")
+    if version == PINNED and sys.platform == "linux" and this.machine() == pinned.machine:
+        with tempfile.TemporaryDirectory() as folder:
+            interpreter.put(pinned, None, Path(folder))
+            yield str(interpreter.program(pinned, version, Path(folder) / interpreter.FOLDER))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        interpreter.put(pinned, None, Path(folder))
-        yield str(interpreter.program(pinned, version, Path(folder) / interpreter.FOLDER))
+    own = interpreter.program(platform, version, bundle / interpreter.FOLDER)
+    candidates = (str(own), sys.executable, shutil.which(f"python{version}"))
+    yield next((python for python in candidates if python and is_a(python, version)), None)
+
+
+def is_a(python: str, version: str) -> bool:
+    """Whether a program runs here and is a Python of this version; a version manager's starter may not be."""
+    try:
+        done = _run(python, "import sys; print('%d.%d' % sys.version_info[:2])")
+    except OSError:
+        return False
+    return done.returncode == 0 and done.stdout.strip() == version

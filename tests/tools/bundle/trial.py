@@ -16,55 +16,22 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from station.release import Differences
 from tests.tools.bundle.build import Bundle, make
+from tests.tools.bundle.place import Place
 from tests.tools.bundle.platforms import PLATFORMS, Platform
 from tests.tools.environment import SetupError
 
 PLACE = "张老师 的U盘"
 CHANGED = "app/station/exitcodes.py"
-SECONDS = 600
-ASTRAY = {"PYTHONHOME": "/nonexistent", "PYTHONPATH": "/nonexistent", "PYTHONSTARTUP": "/nonexistent"}
 
 
 class TrialError(Exception):
     """What is not as it must be."""
-
-
-@dataclass
-class Place:
-    """An unpacked bundle and how its command is called."""
-
-    folder: Path
-    home: Path
-    differences: Differences = field(default_factory=Differences)
-    """What doctor must name from the beginning."""
-
-    def station(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """The bundle's command in an environment with nothing in it. Raises TimeoutExpired."""
-        env = {"PATH": "", "HOME": str(self.home), "TMPDIR": str(self.home), "LC_ALL": "C.UTF-8", **ASTRAY}
-        return self.run([str(self.folder / "station"), *arguments], env)
-
-    def run(self, command: Sequence[str], env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command,
-            env=env,
-            cwd=self.home,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=SECONDS,
-        )
-
-    def path(self, file: Path) -> str:
-        """How the bundle names a file of this computer."""
-        return str(file)
 
 
 def built(platform: Platform, folder: Path) -> Bundle:
