@@ -2,6 +2,7 @@
 
 reasons        why a take is not fine, in words
 evidence       what can be measured about a take
+song           was it this song
 remarks        what was noticed about it and is no fault
 verdict        what is said of a finished take
 headset_check  what is said to the pupil before the first take
@@ -16,7 +17,9 @@ __all__ = [
     "REASONS",
     "REMARKS",
     "Expectation",
+    "Songs",
     "StepReport",
+    "Verdict",
     "headset_check",
     "judge",
     "judge_silence",
@@ -31,7 +34,8 @@ if TYPE_CHECKING:
     from audio.judge.headset_check import GATED_SHARE, StepReport, judge_silence, judge_singing
     from audio.judge.reasons import REASONS
     from audio.judge.remarks import REMARKS
-    from audio.judge.verdict import judge, lost
+    from audio.judge.song import Songs
+    from audio.judge.verdict import Verdict, judge, lost
 else:
     __getattr__ = lazy(
         __name__,
@@ -41,6 +45,7 @@ else:
             "headset_check": ("GATED_SHARE", "StepReport", "judge_silence", "judge_singing"),
             "reasons": ("REASONS",),
             "remarks": ("REMARKS",),
-            "verdict": ("judge", "lost"),
+            "song": ("Songs",),
+            "verdict": ("Verdict", "judge", "lost"),
         },
     )

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from audio.audioerror import AudioError
 from audio.device.player import load_sound
 from audio.file.wavread import Sound
+from audio.judge.song import SongHeard, Songs, recognise
 from audio.measure.alignment import find
 from audio.measure.flaws import Tops, Zeros, measure_tops, measure_zeros
 from audio.measure.framelevels import Levels, measure_levels
 from audio.measure.knocks import without_knocks
 from audio.measure.leakage import LEFT_DB, Leak, find_leak, levels_of
-from audio.measure.pitch import RATE, lowered, lowered_signal, track_signal
+from audio.measure.pitch import RATE, Pitch, lowered, lowered_signal, track_signal
 from audio.measure.room import Edge, find_edge, find_hum
 from audio.measure.singing import AUDIBLE_DBFS, Voice, find_voice, floor_of, pumps
 from audio.measure.spectrum import Colour, Hum, measure_colour, tonal_windows
@@ -46,6 +47,8 @@ class Expectation:
     """What played while the pupil sang, at the device rate."""
     accompaniment_at: int | None
     """Where it began, in frames of the take."""
+    songs: Songs | None = None
+    """What is written; None where nobody wants to know."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Evidence:
     """In the moments in which nobody sings; None without such moments."""
     leak: Leakage | None
     pumping: bool
+    song: SongHeard | None
 
 
 def measure(sound: Sound, expectation: Expectation, limits: Limits) -> Evidence:
@@ -96,8 +100,8 @@ def measure(sound: Sound, expectation: Expectation, limits: Limits) -> Evidence:
     span = round(voice.begin * sound.samplerate), round(voice.end * sound.samplerate)
     sung, knocks = without_knocks(alive)
     tops = measure_tops(sung, limits.flat_run)
-    leak = _leak(sound, expectation)
     low, music = lowered(alive), None
+    leak = _leak(sound, low if alive is sound else lowered(sound), expectation)
     if leak is not None and leak.known is not None and not stuck:
         music = leak.through.heard(leak.known, len(low)) if leak.through is not None else None
     if music is not None:
@@ -126,11 +130,12 @@ def measure(sound: Sound, expectation: Expectation, limits: Limits) -> Evidence:
         room_hum=find_hum(alive, levels),
         leak=leak,
         pumping=pumps(levels, voice),
+        song=_song(pitch, voices, expectation),
     )
 
 
-def _leak(sound: Sound, expectation: Expectation) -> Leakage | None:
-    """The accompaniment in the take, where it is there beyond doubt."""
+def _leak(sound: Sound, heard: NDArray[np.float32], expectation: Expectation) -> Leakage | None:
+    """The accompaniment in the take, where it is there beyond doubt; `heard` is the take at RATE."""
     if expectation.accompaniment is None or expectation.accompaniment_at is None:
         return None
     try:
@@ -145,10 +150,16 @@ def _leak(sound: Sound, expectation: Expectation) -> Leakage | None:
     exact = found if found is not None and found.certain else None
     about = exact.at if exact is not None else expectation.accompaniment_at
     low = lowered_signal(known, sound.samplerate)
-    through = find_leak(low, lowered(sound), round(about * RATE / sound.samplerate))
+    through = find_leak(low, heard, round(about * RATE / sound.samplerate))
     if through is not None and (through.certain or exact is not None):
         return Leakage(through.gain_db, exact.at if exact is not None else None, low, through)
     return Leakage(exact.gain_db, exact.at) if exact is not None else None
+
+
+def _song(pitch: Pitch, voices: Vocal, expectation: Expectation) -> SongHeard | None:
+    if expectation.songs is None or voices.spoken:
+        return None
+    return recognise(pitch.semitones[voices.pitched], expectation.songs)
 
 
 def numbers_of(evidence: Evidence, expectation: Expectation) -> dict[str, float]:
@@ -183,6 +194,18 @@ def numbers_of(evidence: Evidence, expectation: Expectation) -> dict[str, float]
         numbers["leakage_db"] = round(evidence.leak.gain_db, 1)
         if evidence.leak.at is not None:
             numbers["accompaniment_heard_at"] = evidence.leak.at
+    if evidence.song is not None:
+        wanted = evidence.song.wanted
+        numbers |= {
+            "likeness": wanted.likeness,
+            "sung_share": wanted.share,
+            "key_midi": wanted.key,
+            "beat_seconds": wanted.beat,
+            "lowest_midi": wanted.lowest,
+            "highest_midi": wanted.highest,
+        }
+        if evidence.song.sounds_like is not None:
+            numbers["sounds_like_item"] = evidence.song.sounds_like
     return numbers
 
 

@@ -15,6 +15,7 @@ _ALL = (
         "other_song",
         say("The melody is not that of this song."),
         say("Check that the pupil sang the right song."),
+        say("The melody is that of item {sounds_like_item}, not of this song."),
     ),
     Reason(
         "sparse",

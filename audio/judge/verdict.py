@@ -121,6 +121,8 @@ def remarks_for(evidence: Evidence, reasons: tuple[str, ...]) -> set[str]:
     if "no_singing" not in reasons and "silent" not in reasons:
         if evidence.voices.spoken:
             found.add("spoken")
+        if evidence.song is not None and evidence.song.is_other:
+            found.add("other_song")
         if (
             evidence.seconds >= SPARSE_FROM_SECONDS
             and evidence.voices.seconds < SPARSE_SHARE * evidence.seconds

@@ -20,6 +20,9 @@ from audio.measure.pitch import HOP_SECONDS, RATE, WINDOW_SECONDS
 SPAN_SECONDS = 2.0
 STEP_SECONDS = 1.0
 LEAST_WINDOWS = 4
+MOST_WINDOWS = 40
+NEAR_SECONDS = 0.1
+"""Music that comes later than predicted by less is within the windows all the same."""
 BEFORE_SECONDS, AFTER_SECONDS = 0.02, 0.4
 """Of the filter, around its strongest moment: echoes down to -40 dB at a reverberation of 0.6 s."""
 AUDIBLE = 1e-5
@@ -58,23 +61,21 @@ class Leak:
 
 def find_leak(known: Low, recording: Low, about: int) -> Leak | None:
     """`known` and `recording` at RATE, the music predicted at frame `about`; None of too little music."""
-    first = _estimate(known, recording, about)
-    if first is None:
-        return None
-    moved = about + _peak(first[0])
-    spectra = _estimate(known, recording, moved) if moved != about else first
+    spectra = _estimate(known, recording, about)
+    later = _peak(spectra[0]) if spectra is not None else 0
+    if abs(later) > NEAR_SECONDS * RATE:
+        about, later = about + later, 0
+        spectra = _estimate(known, recording, about)
     if spectra is None:
         return None
     filtered, gain, chance = spectra
-    size = round(SPAN_SECONDS * RATE)
-    taps = np.fft.irfft(filtered, size)
     before, after = round(BEFORE_SECONDS * RATE), round(AFTER_SECONDS * RATE)
-    response = np.concatenate([taps[-before:], taps[:after]]).astype(np.float32)
+    taps = np.roll(np.fft.irfft(filtered, round(SPAN_SECONDS * RATE)), before - later)
     return Leak(
         gain_db=float(10 * np.log10(max(gain, 1e-12))),
         certain=gain > CHANCE * chance,
-        at=moved,
-        response=response,
+        at=about + later,
+        response=taps[: before + after].astype(np.float32),
     )
 
 
@@ -90,6 +91,7 @@ def _estimate(known: Low, recording: Low, at: int) -> tuple[NDArray[np.complex12
     begins = [begin for begin, one in zip(begins, power, strict=True) if one > AUDIBLE * power.max()]
     if len(begins) < LEAST_WINDOWS:
         return None
+    begins = [begins[place] for place in np.unique(np.linspace(0, len(begins) - 1, MOST_WINDOWS).astype(int))]
     window = np.hanning(size).astype(np.float32)
     played = np.array([np.fft.rfft(known[begin : begin + size] * window) for begin in begins])
     heard = np.array([np.fft.rfft(recording[at + begin : at + begin + size] * window) for begin in begins])
@@ -107,7 +109,7 @@ def _estimate(known: Low, recording: Low, at: int) -> tuple[NDArray[np.complex12
         even, odd = filtered(slice(0, None, 2), shift), filtered(slice(1, None, 2), shift)
         return float((np.real(even * np.conj(odd)) * total).sum() / total.sum())
 
-    shifts = range(2, len(begins) - 1, max(1, len(begins) // 6))
+    shifts = range(2, len(begins) - 1, max(1, len(begins) // 4))
     # Music that repeats itself is like itself after some of the shifts.
     chance = float(np.percentile([abs(through(shift)) for shift in shifts], 25))
     return filtered(slice(None)), through(0), chance

@@ -56,6 +56,8 @@ class Kit(BaseModel):
     """Shown on the Session screen."""
     items: tuple[Item, ...]
     """The items in the order in which they are sung."""
+    song_remarks: bool = True
+    """Say it small where a pupil sings another melody than that of the item; never a fault."""
     limits: Limits = Limits()
     """Thresholds of check and verdict."""
     root: Path = Path()

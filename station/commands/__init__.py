@@ -15,6 +15,7 @@ selftest  `station selftest`
 queue     `station queue`
 proofs    `station queue verify`, `remove`
 carry     `station queue export`, `import`
+verdict   `station verdict`
 recover   `station recover`
 material  `station kit check`, `station roster check`
 doctor    `station doctor`

@@ -31,6 +31,7 @@ COMMANDS = {
     "selftest": "station.commands.selftest:selftest",
     "queue": "station.commands.queue:queue",
     "report": "station.commands.report:report",
+    "verdict": "station.commands.verdict:verdict",
     "recover": "station.commands.recover:recover",
     "kit": "station.commands.material:kit",
     "roster": "station.commands.material:roster",

@@ -1,6 +1,5 @@
 """The whole afternoon without a school: receiver, sample material, headset, singers, proctor.
 
-melody        numbered notation -> notes
 synth         a singing voice from harmonics
 wavwrite      small WAVs
 singer        sings the items with a voice per pupil

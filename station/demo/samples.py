@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 import config
-from station.demo.melody import Note, parse_notation
+from config.kit import Note, parse_notation
 from station.demo.synth import Signal, SynthVoice, at_peak, sing
 from station.demo.wavwrite import write_wav
 

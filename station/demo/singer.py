@@ -11,8 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from config.kit import Item
-from station.demo.melody import Note, parse_notation
+from config.kit import Item, Note, parse_notation
 from station.demo.synth import SynthVoice, at_peak, frequency, sing
 from station.demo.wavwrite import write_wav
 

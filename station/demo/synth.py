@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from station.demo.melody import Note
+from config.kit import Note
 
 FORMANTS = ((850.0, 120.0), (1400.0, 160.0), (3100.0, 250.0))
 """Centre and bandwidth in Hz of a child's open vowel."""

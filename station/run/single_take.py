@@ -22,7 +22,7 @@ from config.kit import load_kit
 from config.roster import load_roster
 from station.session.events import TakeJudged
 from station.sound.blocking import BlockingHeadset
-from station.takes.examiner import FileExaminer
+from station.takes.examiner import FileExaminer, songs_of
 from station.takes.material import Material, session_of
 from station.takes.settle import repair, wait_for_orphan
 from uploader.queue import FinishedTake, Queue
@@ -94,7 +94,9 @@ class SingleTake:
             if with_prompt and prompt is not None:
                 headset.play(prompt, _seconds(prompt))
             saved = headset.record(start, stop, on_progress)
-        judged = FileExaminer(self._kit.limits, material.accompaniments).take(saved, self.item, None)
+        judged = FileExaminer(self._kit.limits, material.accompaniments, songs_of(self._kit)).take(
+            saved, self.item, None
+        )
         path = Path(saved.path)
         return Recorded(path, read_facts(path), judged, self._enqueue(path))
 

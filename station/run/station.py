@@ -35,7 +35,7 @@ from station.session.replay import replayed
 from station.session.state import Phase, Plan, Session
 from station.session.view import View
 from station.sound.supervisor import HeadsetSupervisor, devices_of
-from station.takes.examiner import FileExaminer
+from station.takes.examiner import FileExaminer, songs_of
 from station.takes.material import Material, session_of
 from station.takes.settle import finished, repair, settle, wait_for_orphan
 from uploader.carry import Carried, Progress, export_pack
@@ -97,7 +97,7 @@ class Station:
         self._runner = EffectRunner(
             self._headset,
             material,
-            FileExaminer(self.kit.limits, material.accompaniments),
+            FileExaminer(self.kit.limits, material.accompaniments, songs_of(self.kit)),
             self._delivery,
             self._jobs,
             self._post,

@@ -12,10 +12,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from audio.file import add_facts, loss_of, read_facts
-from audio.judge import Expectation, StepReport, judge, judge_silence, judge_singing
+from audio.judge import Expectation, Songs, StepReport, judge, judge_silence, judge_singing
 from audio.protocol import messages as heard
 from config.base import StationError
-from config.kit import Item, Limits
+from config.kit import Item, Kit, Limits, parse_notation
 from station.session.events import CheckMeasured, CheckStep, TakeJudged
 
 log = logging.getLogger(__name__)
@@ -24,9 +24,13 @@ log = logging.getLogger(__name__)
 class FileExaminer:
     """The examiner of a real session."""
 
-    def __init__(self, limits: Limits, accompaniments: Mapping[str, Path]) -> None:
+    def __init__(
+        self, limits: Limits, accompaniments: Mapping[str, Path], songs: Mapping[str, Songs] | None = None
+    ) -> None:
+        """`songs`: what is written, by item (songs_of); without, nobody asks which song it was."""
         self._limits = limits
         self._accompaniments = accompaniments
+        self._songs = songs or {}
 
     def silence(self, path: Path) -> CheckMeasured:
         try:
@@ -55,6 +59,7 @@ class FileExaminer:
                     ended_by=facts["ended_by"],
                     accompaniment=self._accompaniments.get(item.id),
                     accompaniment_at=facts.get("accompaniment_at"),
+                    songs=self._songs.get(item.id),
                 ),
                 self._limits,
             )
@@ -65,6 +70,24 @@ class FileExaminer:
             log.exception("take %s can't be read back", saved.take_id)
             return TakeJudged(saved.take_id, ok=False, reasons=("unreadable",))
         return TakeJudged(saved.take_id, verdict.ok, verdict.reasons, verdict.numbers, verdict.remarks)
+
+
+def songs_of(kit: Kit) -> dict[str, Songs]:
+    """What each item's pupils should sing; empty where the kit does not want to know."""
+    written = {}
+    for place, item in enumerate(kit.items, start=1):
+        try:
+            notes = parse_notation(item.notation)
+        except ValueError as error:
+            log.info("the notation of %s is not read: %s", item.id, error)
+            continue
+        written[place] = item.id, [(note.pitch, note.beats) for note in notes]
+    if not kit.song_remarks:
+        return {}
+    return {
+        name: Songs(melody, {other: notes for other, (_, notes) in written.items() if other != place})
+        for place, (name, melody) in written.items()
+    }
 
 
 def _exact_place(numbers: Mapping[str, float], facts: Mapping[str, object]) -> dict[str, object]:

@@ -21,7 +21,7 @@ from audio.protocol import TakeSaved
 from config.base import Message, StationError
 from config.disk import DataDir, is_folder, is_there, open_database, replace
 from config.kit import Kit, load_kit
-from station.takes.examiner import FileExaminer
+from station.takes.examiner import FileExaminer, songs_of
 from station.takes.from_tags import restore_facts
 from station.takes.settle import look_through, repair, wait_for_orphan
 from uploader.queue import FinishedTake, Queue, unusable
@@ -106,7 +106,7 @@ def _judge(path: Path, kit: Kit) -> None:
         started_at=facts["started_at"],
         ended_by=facts["ended_by"],
     )
-    FileExaminer(kit.limits, {}).take(saved, item, None)
+    FileExaminer(kit.limits, {}, songs_of(kit)).take(saved, item, None)
 
 
 def _enqueue(queue: Queue, path: Path, report: Report) -> None:

@@ -11,7 +11,7 @@ from audio.judge.verdict import judge
 from audio.measure.alignment import SHARP, find
 from config.kit.kitfile import load_kit
 from config.kit.limits import Limits
-from station.demo.melody import parse_notation
+from config.kit.melody import parse_notation
 from station.demo.samples import C4, folder
 from station.demo.singer import sing_item
 from station.demo.synth import SynthVoice, at_peak, sing
