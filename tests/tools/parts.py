@@ -32,7 +32,12 @@ PARTS = {
     ),
     "commands, streams and signals": (
         "tests/config/base/test_console.py",
-        "tests/station/commands",
+        "tests/station/commands/test_exit_codes.py",
+        "tests/station/commands/test_interrupted.py",
+        "tests/station/commands/test_start.py",
+        "tests/station/commands/test_streams.py",
+        "tests/station/commands/test_surroundings.py",
+        "tests/station/commands/test_waiting.py",
         "tests/station/run/test_ending.py",
         "tests/test_pythons.py",
     ),
