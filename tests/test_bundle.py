@@ -25,9 +25,11 @@ from tests.tools.bundle import (
     packages,
     startpage,
     texts,
+    trial,
 )
 from tests.tools.bundle.platforms import PLATFORMS, Platform
 from tests.tools.environment import ROOT, SetupError
+from tests.tools.portable.artifacts import UnreachableError
 from tests.tools.portable.wheelhouse import System, wanted
 
 ARM = PLATFORMS["linux-arm64"]
@@ -263,6 +265,31 @@ def test_the_time_of_the_entries_can_be_given(monkeypatch: pytest.MonkeyPatch) -
     assert archive.moment() == archive.EARLIEST
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
     assert archive.moment() >= archive.EARLIEST
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "says"),
+    [
+        (None, 0, ""),
+        (UnreachableError("no network"), 0, "Skipped: no network"),
+        (SetupError("130 MB"), 1, "FAILED: 130 MB"),
+        (trial.TrialError("other bytes"), 1, "FAILED: other bytes"),
+    ],
+)
+def test_a_trial_skips_only_what_can_not_be_had(
+    error: Exception | None,
+    code: int,
+    says: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def one(folder: Path) -> None:
+        if error is not None:
+            raise error
+
+    monkeypatch.setattr(trial, "TRIALS", {"some-platform": one})
+    assert trial.main([]) == code
+    assert says in capsys.readouterr().out
 
 
 # --- what people start

@@ -12,4 +12,5 @@ archive       .zip or .tar.gz, the same bytes every time
 build         all of it, in order
 trial         `make test-bundle`: builds, unpacks and uses bundles without any other Python
 place         an unpacked bundle, and how its command is called
+windows       the same for Windows, under Wine
 """
