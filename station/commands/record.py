@@ -17,7 +17,7 @@ from config.base import is_keyboard, say
 from config.disk import DataDir
 from station.commands.options import config_option, json_option, settings_of
 from station.commands.waiting import orphan_told
-from station.exitcodes import Exit
+from station.exitcodes import Exit, exit_code
 from station.run.lock import only_station
 from station.run.logs import log_to
 from station.words import talk
@@ -68,6 +68,9 @@ def record(
             if done.judged.ok
             else say("Recorded {file}: the recording is not fine; it is kept.", file=done.path.name)
         )
+    if done.trouble is not None:
+        talk.trouble(done.trouble)
+        return exit_code(done.trouble)
     return Exit.OK if done.judged.ok else Exit.FAILED
 
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Any
 
+from audio import FAULTS, AudioError
 from audio.file import read_facts
 from audio.protocol import messages as heard
 from config import Settings
-from config.base import ConfigError, say
+from config.base import ConfigError, StationError, say
 from config.disk import DataDir, take_prefix
 from config.kit import load_kit
 from config.roster import load_roster
@@ -37,6 +38,8 @@ class Recorded:
     """The sidecar."""
     judged: TakeJudged
     queued: bool
+    trouble: StationError | None = None
+    """What came in between although there is a take: the disk."""
 
 
 class SingleTake:
@@ -98,7 +101,14 @@ class SingleTake:
             saved, self.item, None
         )
         path = Path(saved.path)
-        return Recorded(path, read_facts(path), judged, self._enqueue(path))
+        try:
+            queued, trouble = self._enqueue(path), None
+        except StationError as error:
+            # The recording is whole: the next start finds it and queues it.
+            queued, trouble = False, error
+        if trouble is None and saved.ended_by == "disk":
+            trouble = AudioError(FAULTS["disk_full"].message, code="disk_full")
+        return Recorded(path, _facts_of(path, judged), judged, queued, trouble)
 
     def _next_attempt(self, folder: Path) -> int:
         """By the names of the files: what can't be read or repaired has used its number, too."""
@@ -114,6 +124,20 @@ class SingleTake:
             return queue.add(FinishedTake.from_sidecar(path.with_suffix(".json")), just_read=True)
         finally:
             queue.close()
+
+
+def _facts_of(path: Path, judged: TakeJudged) -> Mapping[str, Any]:
+    """The sidecar, with the verdict even where there was no room left to write it."""
+    facts = read_facts(path)
+    if facts.get("verdict") is not None:
+        return facts
+    verdict = {
+        "ok": judged.ok,
+        "reasons": list(judged.reasons),
+        "remarks": list(judged.remarks),
+        "numbers": dict(judged.numbers),
+    }
+    return {**facts, "verdict": verdict}
 
 
 def _seconds(path: Path) -> float:

@@ -28,6 +28,8 @@ OPEN_SECONDS = 20.0
 SLACK_SECONDS = 10.0
 """More than what a sound or a take lasts: only a dead process takes longer."""
 POLL_SECONDS = 0.1
+DIED = say("The recorder stopped. What was recorded until then is kept. Try again.")
+"""Nobody starts it again here, as the session does."""
 LEAVE_SECONDS = 1.0
 E = TypeVar("E", heard.Opened, heard.PlayEnded)
 
@@ -132,7 +134,7 @@ class BlockingHeadset:
         if isinstance(event, heard.Refused | heard.DeviceLost):
             raise _error(event.code, getattr(event, "detail", ""))
         if isinstance(event, heard.Died):
-            raise _error("capture_died")
+            raise AudioError(DIED, code="capture_died")
         return event
 
 

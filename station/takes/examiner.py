@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from audio.file import add_facts, loss_of, read_facts
-from audio.judge import Expectation, Songs, StepReport, judge, judge_silence, judge_singing
+from audio.judge import Expectation, Songs, StepReport, Verdict, judge, judge_silence, judge_singing
 from audio.protocol import messages as heard
 from config.base import StationError
 from config.kit import Item, Kit, Limits, parse_notation
@@ -65,11 +65,19 @@ class FileExaminer:
             )
             if verdict.sha256 != saved.sha256:
                 return TakeJudged(saved.take_id, ok=False, reasons=("unreadable",))
-            add_facts(path, verdict=asdict(verdict), **_exact_place(verdict.numbers, facts))
+            _write_down(path, verdict, facts)
         except (OSError, ValueError, KeyError, StationError):
             log.exception("take %s can't be read back", saved.take_id)
             return TakeJudged(saved.take_id, ok=False, reasons=("unreadable",))
         return TakeJudged(saved.take_id, verdict.ok, verdict.reasons, verdict.numbers, verdict.remarks)
+
+
+def _write_down(path: Path, verdict: Verdict, facts: Mapping[str, object]) -> None:
+    """The verdict beside the take. On a full disk it is said all the same: the recording can be read."""
+    try:
+        add_facts(path, verdict=asdict(verdict), **_exact_place(verdict.numbers, facts))
+    except OSError:
+        log.exception("the verdict of %s can't be written", path.name)
 
 
 def songs_of(kit: Kit) -> dict[str, Songs]:
