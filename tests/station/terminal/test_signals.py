@@ -7,6 +7,7 @@ import sys
 import tempfile
 import wave
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -128,6 +129,7 @@ def test_the_demo_leaves_no_sound_card_behind(number: int, code: int, when: str)
     with (
         # Not tmp_path: a socket's path may have 107 bytes only.
         tempfile.TemporaryDirectory(prefix="demo-") as home,
+        no_card_left(home),
         terminal("-m", "station", "demo", "--headset", "card", "--data", home, env=ENGLISH) as screen,
     ):
         if when:
@@ -139,6 +141,16 @@ def test_the_demo_leaves_no_sound_card_behind(number: int, code: int, when: str)
         screen.process.send_signal(number)
         assert screen.end() == code, screen.text()
         assert cards(home) == []
+
+
+@contextmanager
+def no_card_left(home: str) -> Iterator[None]:
+    """A test that fails leaves nothing running either."""
+    try:
+        yield
+    finally:
+        for pid in cards(home):
+            psutil.Process(pid).kill()
 
 
 def cards(home: str) -> list[int]:
