@@ -13,18 +13,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from config.base import DiskError, say
+
+VERSIONS = {"journal": 1, "queue": 3}
+"""The newest version of each component's tables that this program knows; a step more makes it one more."""
 BUSY_TIMEOUT_MS = 5000
 
 
 def open_database(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
     """Open `path` in autocommit mode; write with `transaction()`. Usable from several threads
-    only under the caller's own lock. Raises sqlite3.Error."""
+    only under the caller's own lock. Raises sqlite3.Error, or DiskError where a newer program made it:
+    nothing was written to it then."""
     uri = database_uri(path) + ("?mode=ro" if readonly else "")
     db = sqlite3.connect(
         uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000
     )
     with closed_on_error(db):
         db.row_factory = sqlite3.Row
+        for component, known in VERSIONS.items():
+            _refuse_newer(component, version_of(db, component), known)
         db.execute("PRAGMA foreign_keys = ON")
         if not readonly:
             db.execute("PRAGMA journal_mode = WAL")
@@ -66,20 +73,41 @@ def has_table(db: sqlite3.Connection, name: str) -> bool:
     return db.execute(query, (name,)).fetchone() is not None
 
 
-def migrate(db: sqlite3.Connection, component: str, steps: Sequence[str]) -> None:
-    """Bring the tables of one component up to date: run those of its scripts not run before.
+def version_of(db: sqlite3.Connection, component: str) -> int:
+    """Version of a component's tables; 0 where there are none."""
+    if not has_table(db, "schema_versions"):
+        return 0
+    row = db.execute("SELECT version FROM schema_versions WHERE component = ?", (component,)).fetchone()
+    return int(row["version"]) if row else 0
 
-    Each component (journal, takes, queue) keeps its own version, so that none needs to know
-    the others' tables. A script is one or more SQL statements without transaction commands.
+
+def _refuse_newer(component: str, found: int, known: int) -> None:
+    if found > known:
+        raise DiskError(
+            say(
+                "The station's database was made by a newer program: “{component}” has version {found},"
+                " this program knows {known}.",
+                component=component,
+                found=found,
+                known=known,
+            ),
+            say("Use the newer program, or another data folder. Nothing in the database was changed."),
+        )
+
+
+def migrate(db: sqlite3.Connection, component: str, steps: Sequence[tuple[str, ...]]) -> None:
+    """Bring the tables of one component up to date: run those of its steps not run before.
+
+    Each component (journal, queue) keeps its own version, so that none needs to know the others' tables.
+    A step is SQL statements, none of them a transaction command. Raises sqlite3.Error, or DiskError where
+    the tables are newer than the steps.
     """
     with transaction(db):
+        done = version_of(db, component)
+        _refuse_newer(component, done, len(steps))
+        if done == len(steps):
+            return
         db.execute("CREATE TABLE IF NOT EXISTS schema_versions (component TEXT PRIMARY KEY, version INTEGER)")
-        row = db.execute("SELECT version FROM schema_versions WHERE component = ?", (component,)).fetchone()
-        done = row["version"] if row else 0
-        for script in steps[done:]:
-            for statement in filter(str.strip, script.split(";")):
-                db.execute(statement)
-        db.execute(
-            "INSERT OR REPLACE INTO schema_versions VALUES (?, ?)",
-            (component, max(done, len(steps))),
-        )
+        for statement in (statement for step in steps[done:] for statement in step):
+            db.execute(statement)
+        db.execute("INSERT OR REPLACE INTO schema_versions VALUES (?, ?)", (component, len(steps)))

@@ -18,16 +18,18 @@ from config.disk import DataDir, closed_on_error, has_table, migrate, open_datab
 from station.session import events
 
 SCHEMA = (
-    """
-    CREATE TABLE journal (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT,
-        session TEXT NOT NULL,
-        at TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        body TEXT NOT NULL
-    );
-    CREATE INDEX journal_session ON journal (session, seq);
-    """,
+    (
+        """
+        CREATE TABLE journal (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            session TEXT NOT NULL,
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            body TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX journal_session ON journal (session, seq)",
+    ),
 )
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(events.Event)}
 

@@ -13,13 +13,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config.base import StationError
+from config.base import DiskError, StationError
 from config.disk import DataDir
-from config.disk.database import migrate, open_database, transaction
+from config.disk.database import VERSIONS, migrate, open_database, transaction
 from station.session.journal import Journal
 from uploader.queue import Queue
 
-STEPS = ["CREATE TABLE takes (id TEXT PRIMARY KEY)", "ALTER TABLE takes ADD COLUMN size INTEGER; SELECT 1"]
+STEPS = [
+    ("CREATE TABLE takes (id TEXT PRIMARY KEY)",),
+    ("ALTER TABLE takes ADD COLUMN size INTEGER", "CREATE TABLE signs (sign TEXT DEFAULT ';')"),
+]
 
 
 def names(db: sqlite3.Connection) -> list[str]:
@@ -44,7 +47,7 @@ def test_a_killed_writer_loses_nothing_committed(tmp_path: Path) -> None:
     program = (
         "import os, sys; from pathlib import Path\n"
         "from config.disk.database import *\n"
-        "db = open_database(Path(sys.argv[1])); migrate(db, 'takes', ['CREATE TABLE takes (id TEXT)'])\n"
+        "db = open_database(Path(sys.argv[1])); migrate(db, 'takes', [('CREATE TABLE takes (id TEXT)',)])\n"
         "with transaction(db): db.execute(\"INSERT INTO takes VALUES ('kept')\")\n"
         "db.execute('BEGIN IMMEDIATE'); db.execute(\"INSERT INTO takes VALUES ('open')\")\n"
         "print('ready', flush=True); sys.stdin.read()\n"
@@ -102,7 +105,7 @@ def test_two_writers_wait_for_each_other(tmp_path: Path) -> None:
     """Both read before they write: with a deferred transaction one of them would fail."""
     path = tmp_path / "station.db"
     with closing(open_database(path)) as db:
-        migrate(db, "takes", ["CREATE TABLE takes (id INTEGER)", "INSERT INTO takes VALUES (0)"])
+        migrate(db, "takes", [("CREATE TABLE takes (id INTEGER)", "INSERT INTO takes VALUES (0)")])
     failed: list[sqlite3.Error] = []
 
     def count() -> None:
@@ -194,17 +197,44 @@ def test_only_new_steps_run(tmp_path: Path) -> None:
         assert tuple(db.execute("SELECT * FROM takes").fetchone()) == ("old", None)
 
 
-def test_an_older_program_leaves_a_newer_database_alone(tmp_path: Path) -> None:
-    with closing(open_database(tmp_path / "station.db")) as db:
+def test_an_older_program_refuses_a_newer_database_and_leaves_it_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "station.db"
+    with closing(open_database(path)) as db:
         migrate(db, "takes", STEPS)
-        migrate(db, "takes", STEPS[:1])
+        with pytest.raises(DiskError, match=r"has version 2, this program knows 1"):
+            migrate(db, "takes", STEPS[:1])
         assert db.execute("SELECT version FROM schema_versions").fetchone()[0] == 2
+
+
+@pytest.mark.parametrize("readonly", [False, True])
+@pytest.mark.parametrize("component", list(VERSIONS))
+def test_opening_alone_refuses_what_a_newer_program_made(
+    tmp_path: Path, component: str, readonly: bool
+) -> None:
+    path = tmp_path / "station.db"
+    newer = VERSIONS[component] + 4
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE schema_versions (component TEXT PRIMARY KEY, version INTEGER)")
+        db.execute("INSERT INTO schema_versions VALUES (?, ?)", (component, newer))
+        db.commit()
+    before = path.read_bytes()
+    with pytest.raises(DiskError, match=rf"{component}.*{newer}.*{VERSIONS[component]}"):
+        open_database(path, readonly=readonly)
+    assert [file.name for file in tmp_path.iterdir()] == ["station.db"]
+    assert path.read_bytes() == before
+
+
+def test_the_known_versions_are_those_of_the_steps() -> None:
+    from station.session.journal import SCHEMA
+    from uploader.queue.schema import STEPS as QUEUE
+
+    assert {"journal": len(SCHEMA), "queue": len(QUEUE)} == VERSIONS
 
 
 def test_components_do_not_know_each_other(tmp_path: Path) -> None:
     with closing(open_database(tmp_path / "station.db")) as db:
         migrate(db, "takes", STEPS)
-        migrate(db, "queue", ["CREATE TABLE queue (id TEXT)"])
+        migrate(db, "queue", [("CREATE TABLE queue (id TEXT)",)])
         versions = {row["component"]: row["version"] for row in db.execute("SELECT * FROM schema_versions")}
         assert versions == {"takes": 2, "queue": 1}
 
@@ -212,7 +242,7 @@ def test_components_do_not_know_each_other(tmp_path: Path) -> None:
 def test_a_failed_step_leaves_nothing_behind(tmp_path: Path) -> None:
     with closing(open_database(tmp_path / "station.db")) as db:
         with pytest.raises(sqlite3.OperationalError):
-            migrate(db, "takes", [*STEPS, "CREATE TABLE more (id TEXT); NONSENSE"])
+            migrate(db, "takes", [*STEPS, ("CREATE TABLE more (id TEXT)", "NONSENSE")])
         tables = [row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         assert tables == []
         migrate(db, "takes", STEPS)
