@@ -132,3 +132,7 @@ class UploadFault(DeliveryError):  # noqa: N818 - every one is caught and answer
 
 class Interrupted(Exception):  # noqa: N818 - not an error: the station asked for it
     """The transfer was stopped from inside: a pause, a pupil being recorded, the end of the program."""
+
+
+class OvertakenError(Interrupted):
+    """Somebody else led the take elsewhere meanwhile: a carried receipt, a key, another process."""

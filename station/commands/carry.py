@@ -43,7 +43,7 @@ def import_command(folder: Path, config_path: Path, as_json: bool, receipts: boo
     with writing(settings) as queue:
         if receipts:
             text = settings.server.receipt_key
-            count = import_receipts(queue, folder, public_key(text) if text else None)
+            count = import_receipts(queue, folder, public_key(text) if text else None, settings.server.url)
             if as_json:
                 talk.document({"receipts": count})
             else:
@@ -52,8 +52,16 @@ def import_command(folder: Path, config_path: Path, as_json: bool, receipts: boo
         data = DataDir(settings.data.dir)
         done = import_pack(queue, folder, data.takes, settings.station.id, Told(), again=again)
         back = export_receipts(queue, folder)
+        waiting = sum(not row.delivered for row in queue.rows())
     if back and not as_json:
         talk.line(say("{count} receipts written back to the stick.", count=back))
+    if waiting:
+        talk.tell(
+            say(
+                "When they are delivered, run “station queue import” with the same folder here once more: it"
+                " writes the receipts to the stick."
+            )
+        )
     return _report(done, as_json, say("{takes} recordings taken in, {known} were known already."))
 
 
@@ -86,4 +94,12 @@ def _report(done: Carried, as_json: bool, text: Message) -> int:
                     name=str(Path(name)),
                 )
             )
+    if done.foreign:
+        talk.tell(
+            say(
+                "The stick has {count} recordings of another computer with this station's id, or of an"
+                " earlier data folder. Nothing was replaced; tell the district's technician.",
+                count=done.foreign,
+            )
+        )
     return Exit.FAILED if done.damaged else Exit.OK

@@ -18,8 +18,9 @@ from station.exitcodes import Exit
 from station.run.lock import only_station
 from station.words import talk
 from station.words.i18n import render, tr
-from uploader import DeliveryError
+from uploader import DeliveryError, Kind, UploadFault
 from uploader.carry import mark_due, purge
+from uploader.prove import lose_proof
 from uploader.queue import ProofLevel, Queue
 from uploader.send import Uploader
 
@@ -34,6 +35,7 @@ def uploader_of(queue: Queue, settings: Settings) -> Uploader:
 def verify_command(config_path: Path, as_json: bool) -> int:
     settings = settings_of(config_path)
     found: list[dict[str, Any]] = []
+    lost = 0
     with writing(settings) as queue:
         uploader = uploader_of(queue, settings)
         rows = [row for row in queue.rows() if row.delivered]
@@ -52,7 +54,18 @@ def verify_command(config_path: Path, as_json: bool) -> int:
                 )
             except DeliveryError as error:
                 found.append({**entry, "level": None, "error": str(error.what)})
+                if isinstance(error, UploadFault) and error.kind is Kind.LIE:
+                    lose_proof(queue, row, error)
+                    lost += 1
                 talk.tell(say("{id} {item}: {what}", id=row.student_id, item=row.item, what=error.what))
+    if lost:
+        talk.tell(
+            say(
+                "{count} recordings count as not delivered from now on. The station sends them by itself;"
+                " without it, run “station queue run --once”.",
+                count=lost,
+            )
+        )
     good = sum(entry["level"] is not None and ProofLevel[entry["level"]] >= ProofLevel.L1 for entry in found)
     if as_json:
         talk.document(found)

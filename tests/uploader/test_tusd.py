@@ -20,6 +20,7 @@ from tests.uploader.kinds import tusd_program
 from tests.uploader.proxy import Line, Proxy
 from tests.uploader.published import Published
 from tests.uploader.realservers import Running, Tusd
+from tests.uploader.rows import put
 from tests.uploader.takes import new_take
 from uploader.centre.issuer import load_key, public_text
 from uploader.queue.queue import Queue
@@ -192,7 +193,7 @@ def test_a_lock_that_outlived_a_crash_costs_one_more_upload(
         server.start()
         proxy.line.rate = None
         for _ in range(HELD_SESSIONS + 1):
-            queue.change(take.take_id, "", due_at=0)
+            put(queue, take.take_id, due_at=0)
             uploader(url).run_once()
         row = queue.row(take.take_id)
         complete = [upload.data for upload in server.stored() if upload.finished]

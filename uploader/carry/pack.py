@@ -3,7 +3,8 @@
 1. Everything may be repeated: what is there and right is not copied again, what is known not entered.
 2. A take that was carried away waits here for its receipt, so that it is not delivered from two places;
    "resume" delivers it from here after all.
-3. A pack belongs to the first station that imports it; another one needs to be told so.
+3. Nothing is ever replaced: names carry the take id, in the pack and where it is taken in.
+4. A pack belongs to the first station that imports it; another one needs to be told so.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.base import DiskError, StationError, say
-from config.disk import is_there
+from config.disk import is_folder, is_there
 from uploader.carry.packfile import (
-    MANIFEST,
+    NO_JSON,
     Manifest,
     Packed,
     Progress,
     copy_proven,
     digest_from_disk,
+    read_bounded,
     read_manifest,
     read_manifests,
     stick,
@@ -32,11 +34,13 @@ from uploader.carry.packfile import (
 from uploader.faults import DeliveryError
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
-from uploader.queue.states import State
+from uploader.queue.states import Event, State
 from uploader.queue.take import FinishedTake
 
 log = logging.getLogger(__name__)
 CLAIM = "claimed.json"
+LARGEST_SIDECAR = 1024 * 1024
+"""Bytes; a real one has some 4,000."""
 STEP_BACK_SECONDS = 3.0
 """A running station notices a pause within a second."""
 
@@ -50,7 +54,10 @@ class Carried:
     known: int = 0
     """Were there already."""
     damaged: tuple[str, ...] = ()
-    """Names of files whose bytes are not those of the recording; these were left out."""
+    """Names of what can't be used: other bytes than the recording's, no sidecar, words that can't be right.
+    These were left out, the rest was not."""
+    foreign: int = 0
+    """Takes on the stick that are of a station with our id, but were never recorded here."""
 
 
 def export_pack(queue: Queue, folder: Path, progress: Progress) -> Carried:
@@ -61,9 +68,9 @@ def export_pack(queue: Queue, folder: Path, progress: Progress) -> Carried:
     for row in rows:
         progress(done, total, row.path.name)
         done += row.size
-        if not _set_aside(queue, row):
-            continue
         try:
+            if not _set_aside(queue, row):
+                continue
             new = _write(row, folder)
         except BaseException:
             queue.resume(row.take_id)
@@ -75,24 +82,42 @@ def export_pack(queue: Queue, folder: Path, progress: Progress) -> Carried:
             result = replace(result, takes=result.takes + new, known=result.known + (not new))
     _leave_out_delivered(queue, folder)
     progress(done, total, "")
-    return result
+    return replace(result, foreign=_foreign(queue, folder))
+
+
+def _foreign(queue: Queue, folder: Path) -> int:
+    """Two computers with one id, or a data folder that was made anew: nothing is mixed up, but somebody
+    must know."""
+    rows = queue.rows()
+    ours = {row.take_id for row in rows}
+    found = (read_manifest(folder, station) for station in {row.station for row in rows})
+    return sum(packed.take_id not in ours for manifest in found for packed in manifest.takes)
 
 
 def _set_aside(queue: Queue, row: Row) -> bool:
-    """Not to be delivered from here; False where that was done in this very moment."""
+    """Not to be delivered from here; False where that was done in this very moment, or goes on.
+
+    A worker takes no step of a paused row (Queue.change), so what has stepped back stays so.
+    """
     waits = say("Carried away on a stick; waits for the receipt. To send it from here, let it go on.")
-    queue.change(row.take_id, "carried", paused=1, error=waits, error_kind="carried")
+    queue.change(row.take_id, Event.CARRIED, paused=1, error=waits, error_kind="carried")
     deadline = time.monotonic() + STEP_BACK_SECONDS
+    in_hand = queue.is_active(row.take_id)
     while queue.is_active(row.take_id) and time.monotonic() < deadline:
         time.sleep(0.1)
-    return not queue.row(row.take_id).delivered
+    found = queue.row(row.take_id)
+    if queue.is_active(row.take_id) or (in_hand and found.sending_to >= found.wire_size):
+        # All of it may be at the server in this moment; the next export finds it where it is not.
+        queue.resume(row.take_id)
+        return False
+    return not found.delivered
 
 
 def _write(row: Row, folder: Path) -> bool | None:
     """True when it is new in the pack, None where the recording is not what it was."""
     manifest = read_manifest(folder, row.station)
     known = {take.take_id: take for take in manifest.takes}
-    packed = _pack(row, manifest.folder)
+    packed = _pack(row, manifest.folder, known.get(row.take_id))
     if packed is None:
         return None
     if known.get(row.take_id) == packed:
@@ -103,23 +128,46 @@ def _write(row: Row, folder: Path) -> bool | None:
 
 def _leave_out_delivered(queue: Queue, folder: Path) -> None:
     """What was delivered from here after all must not be delivered from elsewhere too."""
-    delivered = {row.take_id for row in queue.rows() if row.delivered}
-    for path in folder.glob(f"*/{MANIFEST}"):
-        manifest = read_manifest(folder, path.parent.name)
+    rows = queue.rows()
+    delivered = {row.take_id for row in rows if row.delivered}
+    for station in {row.station for row in rows}:
+        manifest = read_manifest(folder, station)
         left = tuple(take for take in manifest.takes if take.take_id not in delivered)
         if left != manifest.takes and not is_there(manifest.folder / CLAIM):
             write_manifest(replace(manifest, takes=left))
 
 
-def _pack(row: Row, folder: Path) -> Packed | None:
-    """Copy a take and its sidecar; None where the recording is not what it was."""
+def _pack(row: Row, folder: Path, known: Packed | None) -> Packed | None:
+    """Copy a take and its sidecar; None where the recording is not what it was.
+
+    `known`: what the pack says of it already, perhaps under a name without its id (earlier versions).
+    """
     sidecar = row.path.with_suffix(".json")
     with stick(sidecar.name):
         sidecar_sha256 = digest_from_disk(sidecar)
-    packed = Packed(row.take_id, f"{row.session}/{row.path.name}", row.size, row.sha256, sidecar_sha256)
-    target = folder / packed.file
-    right = copy_proven(row.path, target, row.sha256)
-    return packed if right and copy_proven(sidecar, target.with_suffix(".json"), sidecar_sha256) else None
+    file = f"{row.session}/{named(row.path, row.take_id)}"
+    packed = Packed(row.take_id, file, row.size, row.sha256, sidecar_sha256)
+    if known is not None and replace(known, file=file) == packed and _there(known, folder):
+        return known
+    target = folder / file
+    if not copy_proven(row.path, target, row.sha256, over=True):
+        return None
+    good = copy_proven(sidecar, target.with_suffix(".json"), sidecar_sha256, over=True)
+    return packed if good else None
+
+
+def _there(known: Packed, folder: Path) -> bool:
+    path = folder / known.file
+    try:
+        whole = digest_from_disk(path), digest_from_disk(path.with_suffix(".json"))
+    except OSError:
+        return False
+    return whole == (known.sha256, known.sidecar_sha256)
+
+
+def named(take: Path, take_id: str) -> str:
+    """A file's name with its id, so that two recordings never want one place."""
+    return take.name if take.stem.endswith(take_id) else f"{take.stem}_{take_id}{take.suffix}"
 
 
 def import_pack(
@@ -129,11 +177,12 @@ def import_pack(
 
     Raises DiskError, or DeliveryError where another station has taken the pack (`again` overrides that).
     """
-    manifests = read_manifests(folder)
+    manifests, damaged = read_manifests(folder)
     for manifest in manifests:
         _claim(manifest, station, again)
     total = sum(packed.size for manifest in manifests for packed in manifest.takes)
-    done, result = 0, Carried()
+    unreadable = tuple(f"{one.station}: ?" for one in manifests for _ in one.unreadable)
+    done, result = 0, Carried(damaged=(*damaged, *unreadable))
     for manifest in manifests:
         for packed in manifest.takes:
             progress(done, total, packed.file)
@@ -150,11 +199,10 @@ def import_pack(
 def _claim(manifest: Manifest, station: str, again: bool) -> None:
     path = manifest.folder / CLAIM
     if is_there(path) and not again:
-        with stick(path.name):
-            text = path.read_text(encoding="utf-8")
         try:
-            owner = str(json.loads(text)["station"])
-        except (ValueError, KeyError, TypeError):
+            with stick(path.name):
+                owner = str(json.loads(read_bounded(path, LARGEST_SIDECAR))["station"])
+        except NO_JSON:
             owner = "?"
         if owner != station:
             raise DeliveryError(
@@ -168,19 +216,40 @@ def _claim(manifest: Manifest, station: str, again: bool) -> None:
 
 
 def _enter(queue: Queue, manifest: Manifest, packed: Packed, takes: Path) -> bool | None:
-    """True when it is new here, None where the pack's copy is damaged."""
-    source = manifest.folder / packed.file
-    # Sessions of different schools may have the same name, and pupils the same number.
-    target = takes / f"{manifest.station}_{Path(packed.file).parent.name}" / source.name
-    if not is_there(source) and not is_there(target):
-        return None
-    sidecar, target_sidecar = source.with_suffix(".json"), target.with_suffix(".json")
-    if not copy_proven(sidecar, target_sidecar, packed.sidecar_sha256):
-        return None
-    if not copy_proven(source, target, packed.sha256):
-        return None
+    """True when it is new here, None where the pack's copy can't be used. Raises DiskError where nothing
+    more can be read or written."""
     try:
-        return queue.add(FinishedTake.from_sidecar(target_sidecar))
+        known = queue.find(packed.take_id)
+        if known is not None:
+            return False if (known.sha256, known.size) == (packed.sha256, packed.size) else None
+        source = manifest.folder / packed.file
+        if not _describes(source.with_suffix(".json"), manifest, packed):
+            return None
+        # Sessions of different schools may have the same name, and pupils the same number.
+        target = takes / f"{manifest.station}_{source.parent.name}" / named(source, packed.take_id)
+        sidecar = target.with_suffix(".json")
+        if not copy_proven(source.with_suffix(".json"), sidecar, packed.sidecar_sha256):
+            return None
+        if not copy_proven(source, target, packed.sha256):
+            return None
+        return queue.add(FinishedTake.from_sidecar(sidecar))
+    except DiskError as error:
+        reason = error.__cause__
+        if not isinstance(reason, FileNotFoundError) or not is_folder(manifest.folder):
+            raise
+        log.error("%s is not entered: %s", packed.file, error)
+        return None
     except StationError as error:
         log.error("%s is not entered: %s", packed.file, error)
         return None
+
+
+def _describes(sidecar: Path, manifest: Manifest, packed: Packed) -> bool:
+    """Whether the sidecar is of this take, as the list says it."""
+    try:
+        with stick(sidecar.name):
+            facts = json.loads(read_bounded(sidecar, LARGEST_SIDECAR))
+        found = facts["take_id"], facts["sha256"], facts["station"], facts["session"]
+    except NO_JSON:
+        return False
+    return found == (packed.take_id, packed.sha256, manifest.station, packed.file.split("/")[0])

@@ -10,19 +10,24 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from uploader.carry.packfile import RECEIPTS, read_manifests, stick, write_json
+from uploader.carry.packfile import NO_JSON, RECEIPTS, read_bounded, read_manifests, stick, write_json
 from uploader.prove.receiptfile import receipt_text, write_receipt
 from uploader.prove.signature import is_signed
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
-from uploader.queue.states import ProofLevel, State
+from uploader.queue.states import Event, ProofLevel, State
+from uploader.tus.address import same_origin
 
 log = logging.getLogger(__name__)
 
 
+LARGEST = 256 * 1024
+"""Bytes of a receipt; a real one has some 700."""
+
+
 def export_receipts(queue: Queue, folder: Path) -> int:
     """Write the receipts of the pack's takes that are delivered from here; how many. Raises DiskError."""
-    wanted = {packed.take_id for manifest in read_manifests(folder) for packed in manifest.takes}
+    wanted = {packed.take_id for manifest in read_manifests(folder)[0] for packed in manifest.takes}
     count = 0
     for row in queue.rows():
         receipt = queue.receipt(row.take_id) if row.delivered and row.take_id in wanted else None
@@ -32,47 +37,57 @@ def export_receipts(queue: Queue, folder: Path) -> int:
     return count
 
 
-def import_receipts(queue: Queue, folder: Path, key: Ed25519PublicKey | None = None) -> int:
+def import_receipts(
+    queue: Queue, folder: Path, key: Ed25519PublicKey | None = None, endpoint: str | None = None
+) -> int:
     """Take in the receipts of our own takes; how many were new. Raises DiskError.
 
-    With the centre's `key` a receipt of the centre counts only with its signature.
+    With the centre's `key` nothing counts but what the centre has signed for this recording. An upload's
+    address is kept only where it is at the server of our own settings (`endpoint`).
     """
     count = 0
     rows = {row.take_id: row for row in queue.rows()}
     for path in sorted((folder / RECEIPTS).glob("*.json")):
-        with stick(path.name):
-            text = path.read_text(encoding="utf-8")
         try:
-            receipt = json.loads(text)
+            with stick(path.name):
+                receipt = json.loads(read_bounded(path, LARGEST))
             row, level = rows[receipt["take_id"]], ProofLevel[receipt["level"]]
-            fits = (receipt["sha256"], receipt["size"]) == (row.sha256, row.size)
-        except (ValueError, KeyError, TypeError) as error:
+            if not _proves(receipt, row, level, key):
+                raise ValueError("it does not prove what we recorded")
+        except NO_JSON as error:
             log.warning("%s is no receipt of ours: %r", path.name, error)
             continue
-        if not fits or level < ProofLevel.L1 or not _genuine(receipt, level, key):
-            log.warning("%s does not prove what we recorded", path.name)
-        elif row.verify_level is None or level > row.verify_level:
-            _keep(queue, row, level, receipt)
+        if row.verify_level is None or level > row.verify_level:
+            _keep(queue, row, level, receipt, endpoint)
             count += 1
     return count
 
 
-def _genuine(receipt: dict[str, Any], level: ProofLevel, key: Ed25519PublicKey | None) -> bool:
-    if key is None or level < ProofLevel.L3:
-        return True
+def _proves(receipt: dict[str, Any], row: Row, level: ProofLevel, key: Ed25519PublicKey | None) -> bool:
+    """Take id, size and digest of this very recording, the centre's too; signed where there is a key."""
+    if (receipt["sha256"], receipt["size"]) != (row.sha256, row.size) or level < ProofLevel.L1:
+        return False
     inner = receipt.get("receipt")
-    return isinstance(inner, dict) and is_signed(inner, key) and inner.get("take_id") == receipt["take_id"]
+    if inner is None:
+        return key is None
+    stored = (inner["sha256"].lower(), inner["size"])
+    of_this = {(row.sha256, row.size), (row.wire_sha256, row.wire_size)}
+    if key is None and receipt.get("encoding") == "flac":
+        # What the centre stored was made of our recording elsewhere; nobody here can make it again.
+        of_this.add((receipt["wire_sha256"], receipt["wire_size"]))
+    genuine = key is None or is_signed(inner, key)
+    return bool(genuine and inner["take_id"] == row.take_id and stored in of_this)
 
 
-def _keep(queue: Queue, row: Row, level: ProofLevel, receipt: dict[str, Any]) -> None:
+def _keep(queue: Queue, row: Row, level: ProofLevel, receipt: dict[str, Any], endpoint: str | None) -> None:
     receipt = {**receipt, "carried": True}
     queue.change(
         row.take_id,
-        "receipt_carried",
+        Event.RECEIPT_CARRIED,
         state=State.VERIFIED,
         paused=0,
         verify_level=int(level),
-        upload_url=receipt.get("upload_url"),
+        upload_url=_own(receipt.get("upload_url"), endpoint),
         receipt=receipt_text(receipt),
         verified_at=time.time(),
         due_at=None,
@@ -80,3 +95,10 @@ def _keep(queue: Queue, row: Row, level: ProofLevel, receipt: dict[str, Any]) ->
         error_kind=None,
     )
     write_receipt(row.path, receipt)
+
+
+def _own(url: object, endpoint: str | None) -> str | None:
+    try:
+        return url if isinstance(url, str) and endpoint is not None and same_origin(url, endpoint) else None
+    except ValueError:
+        return None

@@ -17,10 +17,10 @@ from config.disk import remove
 from uploader.encode import wire
 from uploader.faults import Kind, UploadFault
 from uploader.prove.integrity import check_file
+from uploader.prove.proof import lose_proof
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
-from uploader.queue.states import ProofLevel, State
-from uploader.send.sender import UNSENT
+from uploader.queue.states import Event, ProofLevel, State
 
 log = logging.getLogger(__name__)
 DAY = 86400.0
@@ -41,7 +41,7 @@ def mark_due(queue: Queue, retention_days: int, clock: Callable[[], float] = tim
     limit = clock() - retention_days * DAY
     for row in queue.rows():
         if row.state is State.VERIFIED and provable(row) and row.verified_at <= limit:
-            queue.change(row.take_id, "purge_due", state=State.PURGE_DUE, due_at=None)
+            queue.change(row.take_id, Event.PURGE_DUE, state=State.PURGE_DUE, due_at=None)
     return queue.counts()[State.PURGE_DUE]
 
 
@@ -76,10 +76,10 @@ def _purge(queue: Queue, recheck: Recheck, row: Row) -> bool:
             log.warning("%s is kept: %s", row.path.name, fault)
             if fault.kind is Kind.LIE:
                 # What the server has is not our recording any more: deliver it once more.
-                queue.change(row.take_id, "left", state=State.QUEUED, upload_url=None, **UNSENT)
+                lose_proof(queue, row, fault)
             return False
     except OSError as error:
         log.warning("%s can't be removed: %s", row.path.name, error)
         return False
-    queue.change(row.take_id, "purged", state=State.PURGED, due_at=None, purged_at=time.time())
+    queue.change(row.take_id, Event.PURGED, state=State.PURGED, due_at=None, purged_at=time.time())
     return True

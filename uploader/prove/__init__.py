@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 
 from config.base import lazy
 
-__all__ = ["public_key"]
+__all__ = ["lose_proof", "public_key"]
 
 if TYPE_CHECKING:
+    from uploader.prove.proof import lose_proof
     from uploader.prove.signature import public_key
 else:
     __getattr__ = lazy(
         __name__,
         {
+            "proof": ("lose_proof",),
             "signature": ("public_key",),
         },
     )

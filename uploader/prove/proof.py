@@ -16,11 +16,11 @@ from uploader.encode import wire
 from uploader.faults import Kind, UploadFault
 from uploader.flow.gate import TakeGate
 from uploader.prove.receipt import ReceiptSource
-from uploader.prove.receiptfile import receipt_text, write_receipt
+from uploader.prove.receiptfile import receipt_text, remove_receipt, write_receipt
 from uploader.prove.server import Server
-from uploader.queue.queue import Queue
-from uploader.queue.row import Row
-from uploader.queue.states import ProofLevel, State
+from uploader.queue.queue import UNSENT, Queue
+from uploader.queue.row import Change, Row
+from uploader.queue.states import Event, ProofLevel, State
 from uploader.tus.client import Head, TusClient
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Prover:
         echo = head.metadata
         if (
             echo.get("take_id", row.take_id) != row.take_id
-            or echo.get("sha256", row.wire_sha256) != row.wire_sha256
+            or echo.get("sha256", row.wire_sha256).lower() != row.wire_sha256
         ):
             raise differs()
         return head
@@ -80,7 +80,7 @@ class Prover:
             return {"level": ProofLevel.L3, "proof": "repr-digest"}
         receipt = self._receipts.ask(self._client, row)
         if receipt is not None:
-            if receipt["sha256"] != row.wire_sha256 or receipt["size"] != row.wire_size:
+            if receipt["sha256"].lower() != row.wire_sha256 or receipt["size"] != row.wire_size:
                 raise differs()
             return {"level": ProofLevel.L3, "proof": "receipt", "receipt": receipt}
         if head is not None and self._read_back(row, gate):
@@ -108,30 +108,45 @@ class Prover:
     def _keep(self, row: Row, level: ProofLevel, proof: dict[str, Any], *, shown: bool) -> Row:
         """Commit level and receipt; the file beside the take is a copy, so it comes after."""
         state = State.SENT if level is ProofLevel.L0 else State.VERIFIED
-        columns: dict[str, Any] = {"due_at": None}
+        columns: Change = {"due_at": None}
         if row.state is State.UNCONFIRMED and level is ProofLevel.L0 and not shown:
             state, columns["error"] = State.UNCONFIRMED, unconfirmed()
         else:
-            columns.update(error=None, error_kind=None, failures=0, restarts=0)
+            columns = {**columns, "error": None, "error_kind": None, "failures": 0, "restarts": 0}
         if self._receipts.configured and level < ProofLevel.L3:
             wait = poll_seconds(row.failures, proven=level > ProofLevel.L0)
-            columns.update(due_at=wait and time.time() + wait, failures=row.failures + 1)
+            columns["due_at"], columns["failures"] = wait and time.time() + wait, row.failures + 1
+        columns["state"] = state
         if row.verify_level is not None and level <= row.verify_level:
-            return self._queue.change(row.take_id, "", state=state, **columns)
+            return self._queue.change(row.take_id, Event.PROVEN_AGAIN, **columns)
         receipt = receipt_of(row, level, proof)
-        row = self._queue.change(
-            row.take_id,
-            "proven",
-            state=state,
-            verify_level=int(level),
-            receipt=receipt_text(receipt),
-            verified_at=time.time(),
-            **columns,
-        )
+        columns["verify_level"], columns["receipt"] = int(level), receipt_text(receipt)
+        columns["verified_at"] = time.time()
+        row = self._queue.change(row.take_id, Event.PROVEN, **columns)
         write_receipt(row.path, receipt)
         if row.delivered:
             wire.remove(row)
         return row
+
+
+def lose_proof(queue: Queue, row: Row, fault: UploadFault) -> Row:
+    """The server was seen to have other bytes: what was proven is taken back, and sent anew when next due.
+
+    The receipt beside the take goes first: a folder must not prove what the queue does not.
+    """
+    remove_receipt(row.path)
+    lost: Change = {
+        **UNSENT,
+        "state": State.WAITING,
+        "upload_url": None,
+        "receipt": None,
+        "verified_at": None,
+        "due_at": time.time(),
+        "failures": 0,
+        "error": fault.what,
+        "error_kind": str(fault.kind),
+    }
+    return queue.change(row.take_id, Event.PROOF_LOST, **lost)
 
 
 def poll_seconds(asked: int, *, proven: bool) -> float | None:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from config.disk import replace
+from config.base import DiskError, reason_of, say
+from config.disk import remove, replace
 
 log = logging.getLogger(__name__)
 
@@ -34,3 +35,15 @@ def write_receipt(take: Path, receipt: Mapping[str, Any]) -> None:
         replace(temporary, path)
     except OSError as error:
         log.warning("no receipt beside %s: %s", take.name, error)
+
+
+def remove_receipt(take: Path) -> None:
+    """Raises DiskError: what is disproven must not stand beside the take."""
+    path = receipt_path(take)
+    try:
+        remove(path, missing_ok=True)
+    except OSError as error:
+        raise DiskError(
+            say("{file} can't be removed: {detail}", file=path.name, detail=reason_of(error)),
+            say("Close programs that have it open, then ask the server once more."),
+        ) from error

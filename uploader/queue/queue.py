@@ -12,17 +12,21 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from config.base import Message, say
 from config.disk import closed_on_error, is_there, migrate, open_database
-from uploader.faults import SHARED, DeliveryError, Kind
-from uploader.queue.row import Row, json_of
+from uploader.faults import SHARED, DeliveryError, Kind, OvertakenError
+from uploader.queue.row import Change, Row, json_of
 from uploader.queue.schema import STEPS
-from uploader.queue.states import ACTIVE, OPEN, State
+from uploader.queue.states import ACTIVE, OPEN, QUIET, WORKER_STEPS, Event, State, sources
 from uploader.queue.store import Store, texts, unusable
 from uploader.queue.take import FinishedTake
 
+UNSENT: Change = {"offset": 0, "sending_to": 0, "checked": 1, "verify_level": None}
+"""Of an upload that nothing was sent of."""
+SHOWN = ("state", "offset", "upload_url")
+"""Columns whose change is told in the table of events."""
 HORIZON_SECONDS = 2 * 3600.0
 """No wait is longer; a later time comes from a clock that was wrong."""
 
@@ -76,9 +80,9 @@ class Queue(Store):
             )
         if known.path != take.path.absolute() and not is_there(known.path):
             path = str(take.path.absolute())
-            self.change(known.take_id, "moved", path=path, mtime_ns=take.mtime_ns, compared_at=None)
+            self.change(known.take_id, Event.MOVED, path=path, mtime_ns=take.mtime_ns, compared_at=None)
         if known.state is State.MISSING:
-            self.change(known.take_id, "found", state=State.QUEUED, error=None, error_kind=None)
+            self.change(known.take_id, Event.FOUND, state=State.QUEUED, error=None, error_kind=None)
         return False
 
     def pause(self, take_id: str | None = None) -> None:
@@ -110,23 +114,17 @@ class Queue(Store):
         For a take that is named somebody has asked the centre: "sent" becomes "not confirmed" unless the
         server still shows it, and "not confirmed" is sent anew.
         """
-        states = [State.WAITING, State.BLOCKED, State.MISSING]
-        more = ""
-        state = None if take_id is None else self.row(take_id).state
-        if state is State.UNCONFIRMED:
-            states.append(State.UNCONFIRMED)
-            more = ", upload_url = NULL, offset = 0, sending_to = 0, checked = 1, verify_level = NULL"
+        chosen = "(? IS NULL OR take_id = ?)", take_id, take_id
+        anew: dict[str, object] = {}
+        spared = "state != 'unconfirmed'"
+        if take_id is not None and self.row(take_id).state is State.UNCONFIRMED:
+            anew = {**UNSENT, "upload_url": None}
+            spared = "1"
         with self._write() as db:
-            if state is State.SENT:
-                db.execute("UPDATE deliveries SET state = 'unconfirmed' WHERE take_id = ?", (take_id,))
-            db.execute(
-                f"""
-                UPDATE deliveries SET state = 'queued', due_at = NULL, failures = 0, restarts = 0,
-                    error = NULL, error_kind = NULL{more}
-                WHERE state IN ({texts(states)}) AND (? IS NULL OR take_id = ?)
-                """,
-                (take_id, take_id),
-            )
+            if take_id is not None:
+                self._lead(Event.ASKED, State.UNCONFIRMED, *chosen)
+            again = {"due_at": None, "failures": 0, "restarts": 0, "error": None, "error_kind": None}
+            self._lead(Event.RETRY, State.QUEUED, f"{chosen[0]} AND {spared}", *chosen[1:], **again, **anew)
             db.execute(
                 """
                 UPDATE deliveries SET due_at = ? WHERE (? IS NULL OR take_id = ?)
@@ -134,7 +132,7 @@ class Queue(Store):
                 """,
                 (self._clock(), take_id, take_id),
             )
-            self._note(take_id, "retry")
+            self._note(take_id, Event.RETRY)
 
     # --- for the uploader
 
@@ -170,52 +168,59 @@ class Queue(Store):
         with self._read() as db:
             return int(db.execute(query).fetchone()["bytes"] or 0)
 
-    def change(self, take_id: str, event: str, *, lasting: bool = True, **columns: Any) -> Row:
+    def change(self, take_id: str, event: Event, *, lasting: bool = True, **columns: Unpack[Change]) -> Row:
         """Set columns of one row and note the event, in one commit; returns the new row.
 
         `lasting=False` spares the disk where a power cut may forget the change: a kill does not.
+        Raises OvertakenError where the event can't lead from the row's state to the one that is asked for.
         """
-        if "error" in columns and isinstance(columns["error"], Message):
-            columns["error"] = json_of(columns["error"])
-        columns["updated_at"] = self._clock()
-        assignments = ", ".join(f"{name} = ?" for name in columns)
+        values: dict[str, Any] = {**columns, "updated_at": self._clock()}
+        if "error" in columns:
+            values["error"] = json_of(columns["error"])
         with self._write(lasting=lasting) as db:
-            db.execute(f"UPDATE deliveries SET {assignments} WHERE take_id = ?", (*columns.values(), take_id))
-            if event:
+            if "state" in columns:
+                self._allow(take_id, event, columns["state"])
+            assignments = ", ".join(f"{name} = ?" for name in values)
+            db.execute(f"UPDATE deliveries SET {assignments} WHERE take_id = ?", (*values.values(), take_id))
+            if event not in QUIET:
                 shown: dict[str, Any] = {
-                    name: columns[name] for name in ("state", "offset", "upload_url") if name in columns
+                    name: values[name] for name in ("state", "offset", "upload_url") if name in values
                 }
-                self._note(take_id, event, {**shown, "kind": columns.get("error_kind")})
+                self._note(take_id, event, {**shown, "kind": values.get("error_kind")})
             return self.row(take_id)
+
+    def _allow(self, take_id: str, event: Event, target: State) -> None:
+        """Raises OvertakenError."""
+        query = "SELECT state, paused FROM deliveries WHERE take_id = ?"
+        for stored, paused in self._db.execute(query, (take_id,)):
+            if stored not in sources(event, target) or (paused and event in WORKER_STEPS):
+                raise OvertakenError(f"{event} can't lead from {stored} to {target}, paused {paused}")
+
+    def _lead(self, event: Event, target: State, condition: str, *values: object, **columns: object) -> int:
+        """The event happens to every row that it may happen to and that fits; how many. Within _write()."""
+        assignments = ", ".join(f"{name} = ?" for name in ("state", *columns))
+        query = f"UPDATE deliveries SET {assignments} WHERE state IN ({texts(sources(event, target))})"
+        return self._db.execute(f"{query} AND {condition}", (target, *columns.values(), *values)).rowcount
 
     def spread(self, state: State, kind: Kind, error: Message, due_at: float) -> None:
         """All that could be sent now waits for the same reason: the server, not a take, is the trouble."""
-        with self._write() as db:
-            db.execute(
-                """
-                UPDATE deliveries SET state = ?, error_kind = ?, error = ?, due_at = ?
-                WHERE state IN ('queued', 'waiting') AND NOT paused
-                """,
-                (state, kind, json_of(error), due_at),
-            )
-            self._note(None, "all_wait", {"kind": kind})
+        reason = {"error_kind": kind, "error": json_of(error), "due_at": due_at}
+        with self._write():
+            self._lead(Event.ALL_WAIT, state, "NOT paused", **reason)
+            self._note(None, Event.ALL_WAIT, {"kind": kind})
 
     def wake(self) -> None:
         """What waits because of network or server may be tried at once."""
-        with self._write() as db:
-            changed = db.execute(
-                f"""
-                UPDATE deliveries SET state = 'queued', due_at = NULL, error = NULL, error_kind = NULL
-                WHERE state IN ('waiting', 'blocked') AND error_kind IN ({texts(SHARED)})
-                """
-            ).rowcount
+        free = {"due_at": None, "error": None, "error_kind": None}
+        with self._write():
+            changed = self._lead(Event.WOKEN, State.QUEUED, f"error_kind IN ({texts(SHARED)})", **free)
             if changed:
-                self._note(None, "woken", {"count": changed})
+                self._note(None, Event.WOKEN, {"count": changed})
 
     def reset_active(self) -> None:
         """After a crash: what was being worked on begins again. Only for the owner of the data folder."""
-        with self._write() as db:
-            db.execute(f"UPDATE deliveries SET state = 'queued' WHERE state IN ({texts(ACTIVE)})")
+        with self._write():
+            self._lead(Event.RESTARTED, State.QUEUED, "1")
 
 
 def _marks(values: Collection[str]) -> str:

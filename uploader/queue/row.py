@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from config.base import Message
 from uploader.queue.states import DELIVERED, OPEN, ProofLevel, State
@@ -102,49 +103,75 @@ class Row:
         }
 
 
-COLUMNS = """
-    take_id, student_id, item, attempt, session, station, path, size, sha256, mtime_ns,
-    COALESCE(compared_at, 0),
-    encoding, COALESCE(wire_size, size), COALESCE(wire_sha256, sha256), pcm_md5,
-    state, verify_level, endpoint, upload_url, offset, sending_to, checked, attempts, failures, restarts,
-    due_at, COALESCE(verified_at, 0), error, error_kind, paused
-"""
-"""What row_of needs, in the order of Row's fields; tuples, since a queue may have ten thousand rows."""
+class Change(TypedDict, total=False):
+    """Columns that an event may set; a change of `state` must be one of TRANSITIONS."""
+
+    state: State
+    path: str
+    mtime_ns: int
+    compared_at: float | None
+    encoding: str
+    wire_size: int
+    wire_sha256: str
+    pcm_md5: str | None
+    paused: int
+    verify_level: int | None
+    receipt: str | None
+    endpoint: str | None
+    upload_url: str | None
+    offset: int
+    sending_to: int
+    checked: int
+    attempts: int
+    failures: int
+    restarts: int
+    due_at: float | None
+    verified_at: float | None
+    purged_at: float
+    error: Message | None
+    error_kind: str | None
+
+
 STATES = {state.value: state for state in State}
 LEVELS = {None: None} | {level.value: level for level in ProofLevel}
-
-
-def row_of(found: tuple[Any, ...]) -> Row:
-    """A row from a tuple of COLUMNS."""
-    (*identity, state, level, endpoint, url, offset, end, checked, attempts, failures, restarts) = found[:25]
-    due_at, verified_at, error, kind, paused = found[25:]
-    values: list[Any] = [
-        *identity,
-        State.PAUSED if paused and state in OPEN else STATES[state],
-        LEVELS[level],
-        endpoint,
-        url,
-        offset,
-        end,
-        bool(checked),
-        attempts,
-        failures,
-        restarts,
-        due_at,
-        verified_at,
-        message_of(error),
-        kind,
-    ]
-    return Row(*values)
-
-
-def json_of(message: Message | None) -> str | None:
-    return None if message is None else json.dumps(message.as_json(), ensure_ascii=False, default=str)
+OPEN_LIST = ", ".join(f"'{state}'" for state in sorted(OPEN))
+SQL = {
+    "file": "path",
+    "compared_at": "COALESCE(compared_at, 0)",
+    "wire_size": "COALESCE(wire_size, size)",
+    "wire_sha256": "COALESCE(wire_sha256, sha256)",
+    "state": f"CASE WHEN paused AND state IN ({OPEN_LIST}) THEN 'paused' ELSE state END",
+    "verified_at": "COALESCE(verified_at, 0)",
+}
+"""Fields of Row whose value is not the column of the same name."""
+COLUMNS = ", ".join(SQL.get(field.name, field.name) for field in fields(Row))
+"""What row_of needs: built from Row, so that both can't differ."""
 
 
 def message_of(text: str | None) -> Message | None:
     """The inverse of json_of."""
     return None if text is None else _message(json.loads(text))
+
+
+CONVERT: dict[str, Callable[[Any], Any]] = {
+    "state": STATES.__getitem__,
+    "verify_level": LEVELS.__getitem__,
+    "checked": bool,
+    "error": message_of,
+}
+_PLACES = [(place, CONVERT[field.name]) for place, field in enumerate(fields(Row)) if field.name in CONVERT]
+
+
+def row_of(found: tuple[Any, ...]) -> Row:
+    """A row from a tuple of COLUMNS; a tuple, since a queue may have ten thousand rows."""
+    values = list(found)
+    for place, convert in _PLACES:
+        values[place] = convert(values[place])
+    return Row(*values)
+
+
+def json_of(message: Message | None) -> str | None:
+    return None if message is None else json.dumps(message.as_json(), ensure_ascii=False, default=str)
 
 
 def _message(body: dict[str, Any]) -> Message:

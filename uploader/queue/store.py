@@ -48,10 +48,15 @@ class Store:
 
     def row(self, take_id: str) -> Row:
         """One row. Raises DeliveryError where there is none."""
-        found = self._select("WHERE take_id = ?", take_id)
-        if not found:
+        found = self.find(take_id)
+        if found is None:
             raise DeliveryError(say("There is no recording {id} in the queue.", id=take_id))
-        return found[0]
+        return found
+
+    def find(self, take_id: str) -> Row | None:
+        """One row, None where there is none."""
+        found = self._select("WHERE take_id = ?", take_id)
+        return found[0] if found else None
 
     def counts(self) -> Counter[State]:
         """Rows per state."""

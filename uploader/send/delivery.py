@@ -9,7 +9,7 @@ from uploader.faults import Kind, UploadFault
 from uploader.flow.gate import TakeGate
 from uploader.prove.integrity import check_file
 from uploader.queue.row import Row
-from uploader.queue.states import OPEN, State
+from uploader.queue.states import SENDABLE, Event, State
 from uploader.send.retry import Streak
 from uploader.send.sender import Sender, Tools, too_large
 from uploader.tus.answers import ASK
@@ -49,7 +49,7 @@ class Delivery:
         sender.in_piece = False
         try:
             self._tools.server.meet(self._tools.client)
-            if sender.row.state in OPEN or sender.row.state is State.PAUSED:
+            if sender.row.state in SENDABLE or sender.row.state is State.PAUSED:
                 sender.send()
             sender.row = self._tools.prover.prove(sender.row, self._gate)
             self._tools.on_change()
@@ -99,7 +99,7 @@ class Delivery:
         if row.upload_url is None:
             return
         if row.sending_to >= row.wire_size and self._tools.server.find_out_hiding(self._tools.client):
-            self._sender.change("unconfirmed", state=State.UNCONFIRMED)
+            self._sender.change(Event.UNCONFIRMED, state=State.UNCONFIRMED)
             return
         # Perhaps it is only the token that is refused: then creating will say so, and nothing is lost.
         self._sender.anew = True
@@ -107,11 +107,11 @@ class Delivery:
     def _give_up_held(self) -> None:
         """A lock that outlived its server's crash: nobody will open it."""
         row = self.row
-        if row.upload_url is None or row.state not in OPEN:
+        if row.upload_url is None or row.state not in SENDABLE:
             return
         if row.sending_to >= row.wire_size:
             # All of it may be there; the centre's receipt can still prove it.
-            self._sender.change("unconfirmed", state=State.UNCONFIRMED)
+            self._sender.change(Event.UNCONFIRMED, state=State.UNCONFIRMED)
         else:
             self._sender.anew = True
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 
 from config.base import Message, say
-from uploader.faults import POLICY, Kind, UploadFault
+from uploader.faults import POLICY, Kind, OvertakenError, UploadFault
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
-from uploader.queue.states import OPEN, State
+from uploader.queue.states import OPEN, PLACED, Event, State
 from uploader.send.retry import row_wait
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,8 @@ class DeliveryOutcome:
     def stepped_back(self, row: Row) -> None:
         """Interrupted, through no fault of anybody."""
         if row.state in OPEN or row.state is State.PAUSED:
-            self._queue.change(row.take_id, "interrupted", state=State.QUEUED)
+            with suppress(OvertakenError):
+                self._queue.change(row.take_id, Event.INTERRUPTED, state=State.QUEUED)
 
     def failed(self, row: Row, fault: UploadFault) -> None:
         log.warning("take %s: %s: %s", row.take_id, fault.kind, fault)
@@ -42,19 +44,20 @@ class DeliveryOutcome:
         due_at = None if wait is None else time.time() + wait
         error = sentence(fault)
         state = State.BLOCKED if POLICY[fault.kind].blocking else State.WAITING
-        if row.state in (State.SENT, State.VERIFIED, State.UNCONFIRMED):
+        if row.state in PLACED:
             # It is on the server; only the proof has to wait.
-            self._queue.change(row.take_id, "not_proven", due_at=due_at, failures=failures)
+            self._queue.change(row.take_id, Event.NOT_PROVEN, due_at=due_at, failures=failures)
         else:
-            self._queue.change(
-                row.take_id,
-                "failed",
-                state=State.MISSING if fault.kind is Kind.MISSING else state,
-                due_at=due_at,
-                failures=failures,
-                error=error,
-                error_kind=str(fault.kind),
-            )
+            with suppress(OvertakenError):
+                self._queue.change(
+                    row.take_id,
+                    Event.FAILED,
+                    state=State.MISSING if fault.kind is Kind.MISSING else state,
+                    due_at=due_at,
+                    failures=failures,
+                    error=error,
+                    error_kind=str(fault.kind),
+                )
         if not POLICY[fault.kind].shared or due_at is None:
             return
         with self._lock:

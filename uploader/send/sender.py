@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO, Unpack
 
 from config.base import say
 from uploader.encode.wire import FILETYPES, Encoding, Wire, is_ready, prepare, wire_path
@@ -21,9 +21,9 @@ from uploader.flow.gate import TakeGate
 from uploader.prove.integrity import Sameness, look_at
 from uploader.prove.proof import Prover
 from uploader.prove.server import Server
-from uploader.queue.queue import Queue
-from uploader.queue.row import Row
-from uploader.queue.states import State
+from uploader.queue.queue import UNSENT, Queue
+from uploader.queue.row import Change, Row
+from uploader.queue.states import Event, State
 from uploader.send.retry import RetryTimes, Streak
 from uploader.tus.answers import ASK
 from uploader.tus.body import Body
@@ -32,7 +32,6 @@ from uploader.tus.client import TusClient, checksum_header
 log = logging.getLogger(__name__)
 BUFFER = 256 * 1024
 """Read at once for a checksum."""
-UNSENT: dict[str, Any] = {"offset": 0, "sending_to": 0, "checked": 1, "verify_level": None}
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Sender:
         self._gate = gate
         self._streak = streak
 
-    def change(self, event: str, *, lasting: bool = True, **columns: object) -> None:
+    def change(self, event: Event, *, lasting: bool = True, **columns: Unpack[Change]) -> None:
         self.row = self._tools.queue.change(self.row.take_id, event, lasting=lasting, **columns)
         self._tools.on_change()
 
@@ -81,7 +80,7 @@ class Sender:
             with wire_path(self.row).open("rb") as file:
                 while offset < self.row.wire_size:
                     offset = self._send_piece(file, offset, same)
-        self.change("sent", lasting=False, state=State.VERIFYING, offset=offset)
+        self.change(Event.SENT, lasting=False, state=State.VERIFYING, offset=offset)
 
     def _create(self, mtime_ns: int, same: Sameness) -> int:
         client = self._tools.client
@@ -91,22 +90,22 @@ class Sender:
         limit = self._tools.server.capabilities.max_size
         if limit is not None and 0 < limit < wire.size:
             raise too_large(limit)
-        self.change("creating", lasting=False, state=State.CREATING)
+        self.change(Event.CREATING, lasting=False, state=State.CREATING)
         url = client.create(wire.size, metadata_of(self.row, wire))
         # From here on a crash resumes this upload; before, it leaves an empty one behind and no bytes.
-        self.change(
-            "created",
-            state=State.UPLOADING,
-            endpoint=client.endpoint,
-            upload_url=url,
-            encoding=wire.encoding,
-            wire_size=wire.size,
-            wire_sha256=wire.sha256,
-            pcm_md5=wire.pcm_md5,
-            mtime_ns=mtime_ns,
-            compared_at=self.row.compared_at if mtime_ns == self.row.mtime_ns else None,
+        created: Change = {
             **UNSENT,
-        )
+            "state": State.UPLOADING,
+            "endpoint": client.endpoint,
+            "upload_url": url,
+            "encoding": wire.encoding,
+            "wire_size": wire.size,
+            "wire_sha256": wire.sha256,
+            "pcm_md5": wire.pcm_md5,
+            "mtime_ns": mtime_ns,
+            "compared_at": self.row.compared_at if mtime_ns == self.row.mtime_ns else None,
+        }
+        self.change(Event.CREATED, **created)
         self.anew = False
         return 0
 
@@ -122,7 +121,7 @@ class Sender:
         if head.offset > row.offset:
             self._streak.progress()
         if head.offset != row.offset or checked != row.checked:
-            self.change("resumed", state=State.UPLOADING, offset=head.offset, checked=int(checked))
+            self.change(Event.RESUMED, state=State.UPLOADING, offset=head.offset, checked=int(checked))
         return head.offset
 
     def _send_piece(self, file: BinaryIO, offset: int, same: Sameness) -> int:
@@ -153,14 +152,15 @@ class Sender:
                 self.leave(spoilt=True)
             raise
 
-    def leave(self, *, spoilt: bool, **columns: Any) -> None:
+    def leave(self, *, spoilt: bool, **columns: Unpack[Change]) -> None:
         """Forget the upload; what can't become right is taken from the server too, where it allows that."""
         if spoilt and "termination" in self._tools.server.capabilities.extensions:
             try:
                 self._tools.client.delete(self.row.upload_url or "")
             except UploadFault as trouble:
                 log.info("the spoilt upload stays: %s", trouble)
-        self.change("left", upload_url=None, **columns, **UNSENT)
+        forgotten: Change = {**columns, **UNSENT, "upload_url": None}
+        self.change(Event.LEFT, **forgotten)
 
     def _announce(self, offset: int, end: int, checked: bool) -> None:
         """Commit what is about to be sent, unless it is tried once more.
@@ -169,8 +169,14 @@ class Sender:
         """
         row = self.row
         if (row.state, row.offset, row.sending_to, row.checked) != (State.UPLOADING, offset, end, checked):
-            sent = {"offset": offset, "sending_to": end, "checked": int(checked)}
-            self.change("", lasting=end == row.wire_size, state=State.UPLOADING, **sent)
+            self.change(
+                Event.PIECE,
+                lasting=end == row.wire_size,
+                state=State.UPLOADING,
+                offset=offset,
+                sending_to=end,
+                checked=int(checked),
+            )
 
     def _accepted(self, offset: int, size: int, found: int, seconds: float) -> None:
         if not offset <= found <= offset + size:
@@ -179,14 +185,14 @@ class Sender:
             raise UploadFault(Kind.OFFSET, say("The server takes nothing more of this recording."))
         whole = found == offset + size
         if not whole and self.row.checked:
-            self.change("", checked=0)
+            self.change(Event.PROGRESS, checked=0)
         self._tools.on_rate(found - offset, seconds)
         self._tools.client.expect((found - offset) / max(seconds, 0.001))
         self._streak.progress()
         if whole and found < self.row.wire_size:
             self._tools.server.chunk = self._tools.server.chunk.after(size, seconds)
         if self.row.failures:
-            self.change("", lasting=False, failures=0)
+            self.change(Event.PROGRESS, lasting=False, failures=0)
 
 
 def metadata_of(row: Row, wire: Wire) -> dict[str, str]:

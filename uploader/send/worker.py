@@ -25,7 +25,7 @@ from uploader.prove.receipt import ReceiptSource
 from uploader.prove.server import Server
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
-from uploader.queue.states import ProofLevel, State
+from uploader.queue.states import Event, ProofLevel, State
 from uploader.send.delivery import Delivery
 from uploader.send.outcome import DeliveryOutcome, unforeseen
 from uploader.send.retry import RetryTimes
@@ -61,7 +61,7 @@ class Uploader:
             trust(server.ca_file)
         self._queue = queue
         self._section = server
-        self._on_change = on_change
+        self._on_change = harmless(on_change)
         self._token = token
         self._timing = timing
         self._retry_times = retry_times
@@ -237,7 +237,7 @@ class Uploader:
             on_rate=self._speed.note,
         )
         gate = TakeGate(self._gate, lambda: self._paused(row.take_id))
-        begun = self._queue.change(row.take_id, "", lasting=False, attempts=row.attempts + 1)
+        begun = self._queue.change(row.take_id, Event.BEGUN, lasting=False, attempts=row.attempts + 1)
         delivery = Delivery(tools, begun, gate)
         try:
             delivery.run()
@@ -263,3 +263,15 @@ class Uploader:
 
     def _paused(self, take_id: str) -> bool:
         return self._queue.control.paused or self._queue.row(take_id).state is State.PAUSED
+
+
+def harmless(tell: Callable[..., None]) -> Callable[..., None]:
+    """What goes wrong while something is shown, such as a terminal that is closed, is no fault of a take."""
+
+    def told(*change: object) -> None:
+        try:
+            tell(*change)
+        except (OSError, ValueError) as error:
+            log.info("a change can't be shown: %r", error)
+
+    return told

@@ -186,8 +186,12 @@ def retry_after(response: requests.Response) -> float | None:
     if not text:
         return None
     try:
-        seconds = float(text) if text.isdigit() else parsedate_to_datetime(text).timestamp() - time.time()
-    except ValueError:
+        seconds = (
+            float(text)
+            if text.isascii() and text.isdigit()
+            else parsedate_to_datetime(text).timestamp() - time.time()
+        )
+    except (ValueError, OverflowError):
         return None
     return min(max(seconds, 0.0), MAX_RETRY_AFTER)
 

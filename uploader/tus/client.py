@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,10 @@ from uploader.tus.answers import fault_of_answer, fault_of_exception, is_page, n
 from uploader.tus.body import Body
 from uploader.tus.transport import Transport
 
-VERSION = {"Tus-Resumable": "1.0.0"}
+VERSION = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
+"""A box on the way may keep answers to HEAD; it must not give old ones."""
+NUMBER = re.compile(r"[0-9]{1,18}")
+"""Other digits and longer numbers are no sizes of files; int() refuses some of them with an error."""
 READ_BLOCK = 256 * 1024
 ALGORITHMS = ("sha256", "sha1")
 """By preference; sha1 is the only one that every server with the extension must know."""
@@ -209,7 +213,7 @@ def checksum_header(algorithm: str, blocks: Iterable[bytes]) -> str:
 
 def _number(response: requests.Response, name: str) -> int | None:
     text = response.headers.get(name, "")
-    return int(text) if text.isdigit() else None
+    return int(text) if NUMBER.fullmatch(text) else None
 
 
 def _capabilities(response: requests.Response) -> Capabilities:

@@ -17,10 +17,11 @@ import pytest
 from config.base.errors import DiskError
 from config.base.message import say
 from config.disk.database import open_database
+from tests.uploader.rows import put
 from tests.uploader.takes import make_take, new_take
 from uploader.faults import DeliveryError, Kind
 from uploader.queue.queue import HORIZON_SECONDS, Queue
-from uploader.queue.states import State
+from uploader.queue.states import Event, State
 from uploader.queue.take import FinishedTake
 
 FIELDS = [
@@ -84,7 +85,7 @@ def test_what_was_committed_is_there_after_opening_again(tmp_path: Path) -> None
     first.add(take)
     row = first.change(
         take.take_id,
-        "failed",
+        Event.FAILED,
         state=State.WAITING,
         due_at=1_800_000_000.0,
         error=say("{what} now", what=say("Busy {n}", n=3)),
@@ -103,7 +104,7 @@ def test_json_has_the_fields_of_the_contract_and_no_more(queue: Queue, tmp_path:
     body = queue.row(take.take_id).as_json()
     assert list(body) == FIELDS
     assert (body["state"], body["verify_level"], body["error"]) == ("queued", None, None)
-    queue.change(take.take_id, "", due_at=1_800_000_000.0, error=say("No {x}.", x="way"), verify_level=2)
+    put(queue, take.take_id, due_at=1_800_000_000.0, error=say("No {x}.", x="way"), verify_level=2)
     body = json.loads(json.dumps(queue.row(take.take_id).as_json()))
     assert body["error"] == "No way."
     assert body["verify_level"] == "L2"
@@ -113,7 +114,8 @@ def test_json_has_the_fields_of_the_contract_and_no_more(queue: Queue, tmp_path:
 def test_every_change_is_in_the_events(queue: Queue, tmp_path: Path) -> None:
     take = new_take(tmp_path)
     queue.add(take)
-    queue.change(take.take_id, "created", state=State.UPLOADING, upload_url="http://x/1")
+    put(queue, take.take_id, state=State.CREATING)
+    queue.change(take.take_id, Event.CREATED, state=State.UPLOADING, upload_url="http://x/1")
     queue.pause(take.take_id)
     db = open_database(tmp_path / "data" / "station.db", readonly=True)
     found = [(row["take_id"], row["kind"]) for row in db.execute("SELECT * FROM events ORDER BY seq")]
@@ -131,8 +133,8 @@ def test_oldest_first_and_proofs_last(tmp_path: Path) -> None:
         take = new_take(tmp_path, number)
         queue.add(take)
         ids.append(take.take_id)
-    queue.change(ids[0], "", state=State.SENT, due_at=clock.now - 1)
-    queue.change(ids[1], "", state=State.WAITING, due_at=clock.now + 60)
+    put(queue, ids[0], state=State.SENT, due_at=clock.now - 1)
+    put(queue, ids[1], state=State.WAITING, due_at=clock.now + 60)
     order: list[str] = []
     while (row := queue.due(order)) is not None:
         order.append(row.take_id)
@@ -148,7 +150,7 @@ def test_a_time_from_a_wrong_clock_does_not_wait_for_years(tmp_path: Path) -> No
     queue, clock = timed(tmp_path)
     take = new_take(tmp_path)
     queue.add(take)
-    queue.change(take.take_id, "", state=State.WAITING, due_at=clock.now + HORIZON_SECONDS - 1)
+    put(queue, take.take_id, state=State.WAITING, due_at=clock.now + HORIZON_SECONDS - 1)
     assert queue.due() is None
     clock.now -= 5 * 365 * 86400
     assert queue.due() is not None
@@ -177,7 +179,7 @@ def test_retry_of_one_leaves_the_others(queue: Queue, tmp_path: Path) -> None:
     takes = [new_take(tmp_path, number) for number in range(3)]
     for take in takes:
         queue.add(take)
-        queue.change(take.take_id, "", state=State.BLOCKED, error=say("no"), error_kind="take", failures=3)
+        put(queue, take.take_id, state=State.BLOCKED, error=say("no"), error_kind="take", failures=3)
     queue.retry(takes[0].take_id)
     assert queue.counts() == {State.QUEUED: 1, State.BLOCKED: 2}
     row = queue.row(takes[0].take_id)
@@ -190,7 +192,7 @@ def test_trouble_of_the_server_spreads_and_a_success_wakes(queue: Queue, tmp_pat
     takes = [new_take(tmp_path, number) for number in range(3)]
     for take in takes:
         queue.add(take)
-    queue.change(takes[0].take_id, "", state=State.BLOCKED, error=say("mine"), error_kind="take")
+    put(queue, takes[0].take_id, state=State.BLOCKED, error=say("mine"), error_kind="take")
     queue.spread(State.BLOCKED, Kind.AUTH, say("no entry"), time.time() + 900)
     assert [str(row.error) for row in queue.rows()] == ["mine", "no entry", "no entry"]
     assert queue.due() is None
@@ -202,7 +204,7 @@ def test_after_a_crash_what_was_under_way_begins_again(queue: Queue, tmp_path: P
     for number, state in enumerate((State.CREATING, State.UPLOADING, State.VERIFYING, State.VERIFIED)):
         take = new_take(tmp_path, number)
         queue.add(take)
-        queue.change(take.take_id, "", state=state)
+        put(queue, take.take_id, state=state)
     queue.reset_active()
     assert queue.counts() == {State.QUEUED: 3, State.VERIFIED: 1}
 
@@ -213,7 +215,7 @@ def test_after_a_crash_what_was_under_way_begins_again(queue: Queue, tmp_path: P
 def test_another_process_pauses_and_retries(queue: Queue, tmp_path: Path) -> None:
     take = new_take(tmp_path)
     queue.add(take)
-    queue.change(take.take_id, "", state=State.BLOCKED, error_kind="auth")
+    put(queue, take.take_id, state=State.BLOCKED, error_kind="auth")
     script = (
         "import sys, pathlib; from uploader.queue.queue import Queue; "
         "q = Queue.open(pathlib.Path(sys.argv[1])); "
@@ -244,7 +246,7 @@ def test_many_threads(queue: Queue, tmp_path: Path) -> None:
     def work(take: FinishedTake) -> None:
         queue.add(take)
         for offset in range(20):
-            queue.change(take.take_id, "step", offset=offset)
+            queue.change(take.take_id, Event.PROGRESS, offset=offset)
             queue.rows()
 
     threads = [threading.Thread(target=work, args=(take,)) for take in takes]
@@ -267,7 +269,7 @@ def test_commits_survive_a_power_cut_unless_they_need_not(queue: Queue, tmp_path
     take = new_take(tmp_path)
     queue.add(take)
     db.set_trace_callback(asked.append)
-    queue.change(take.take_id, "", lasting=False, offset=1)
+    queue.change(take.take_id, Event.PROGRESS, lasting=False, offset=1)
     assert asked[0] == "PRAGMA synchronous = NORMAL"
     db.set_trace_callback(None)
     assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"

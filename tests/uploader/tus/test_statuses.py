@@ -9,6 +9,7 @@ import pytest
 
 from tests.uploader.conftest import Make
 from tests.uploader.deliveries import MB, always, arrived, deliver, once
+from tests.uploader.rows import put
 from tests.uploader.tusserver import DONE, Answer, Request, TusServer
 from uploader.flow.chunks import FLOOR, START
 from uploader.queue.queue import Queue
@@ -110,7 +111,7 @@ def test_an_upload_that_stays_locked_is_left_for_a_new_one(
         for _ in range(HELD_SESSIONS):
             assert (row.state, row.error_kind) == (State.WAITING, "held")
             assert len(server.of_takes()) == 1, "most locks are opened sooner or later"
-            queue.change(queue.rows()[0].take_id, "", due_at=0)
+            put(queue, queue.rows()[0].take_id, due_at=0)
             uploader(server.url).run_once()
             row = queue.row(row.take_id)
         assert arrived(row, server)
@@ -129,7 +130,7 @@ def test_an_upload_that_is_locked_when_all_was_sent_is_not_sent_twice(
     with TusServer(rule, checks=False) as server:
         deliver(queue, uploader, server, tmp_path)
         for _ in range(HELD_SESSIONS):
-            queue.change(queue.rows()[0].take_id, "", due_at=0)
+            put(queue, queue.rows()[0].take_id, due_at=0)
             uploader(server.url).run_once()
         row = queue.rows()[0]
         assert (row.state, row.delivered) == (State.UNCONFIRMED, False)
