@@ -32,6 +32,8 @@ NEARLY = 0.8
 """Callbacks this part of the step late make it doubtful."""
 COST_OF_STEP = 0.015
 """Seconds by which a step must lower the mean rest over a second; below it a slope tells as much."""
+LONG_SECONDS = 20.0
+"""A take that is longer makes a step dearer."""
 COST_OF_DRIFT = 1.0
 """The same for each second that the slope adds up to over the take, up to LEAST_SECONDS: in a short take,
 a step can look like a slope."""
@@ -87,7 +89,9 @@ def _cost(times: Points, late: Points, ppm: float) -> float:
     places = [0, *(place for place, _ in edges), len(levels)]
     rest = sum(float((levels[begin:end] - levels[begin:end].min()).sum()) for begin, end in pairwise(places))
     drifted = min(abs(ppm) * 1e-6 * float(times[-1] - times[0]), LEAST_SECONDS)
-    return rest + (COST_OF_STEP * len(edges) + COST_OF_DRIFT * drifted) / CELL_SECONDS
+    # In a long take, many steps over a wrong slope would cost less than one dent that is too low for a step.
+    longer = max(1.0, float(times[-1] - times[0]) / LONG_SECONDS)
+    return rest + (COST_OF_STEP * longer * len(edges) + COST_OF_DRIFT * drifted) / CELL_SECONDS
 
 
 def _edges(levels: Points, times: Points) -> list[tuple[int, float]]:

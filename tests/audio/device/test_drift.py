@@ -22,7 +22,7 @@ PPM = (0, 300, -300, 1000, -1000)
 
 def measured(seconds: float, ppm: int, lost_ms: float = 0.0, at: float = 0.45, size: int = SIZE) -> Loss:
     """A take of a card whose clock is slow by `ppm`, with callbacks up to 50 ms late and one loss."""
-    random = np.random.default_rng(abs(ppm) + round(seconds + lost_ms))
+    random = np.random.default_rng(abs(ppm) + round(seconds + abs(lost_ms)))
     recorded = np.arange(1, int(seconds * RATE / size) + 1) * size / RATE
     true = recorded * (1 + ppm * 1e-6) + lost_ms / 1000 * (recorded > at * seconds)
     # A callback never comes before the one before it.
@@ -57,6 +57,24 @@ def test_the_cases_that_one_budget_for_both_let_through(seconds: float, ppm: int
     loss = measured(seconds, ppm, lost_ms)
     assert lost(loss, seconds, Limits())
     assert loss.lost_ms == pytest.approx(lost_ms, abs=6)
+
+
+@pytest.mark.parametrize("dent_ms", [-11, -6, 6, 10, 11])
+@pytest.mark.parametrize("ppm", PPM)
+@pytest.mark.parametrize("seconds", [60, 600])
+def test_what_is_too_small_to_be_told_is_not_made_larger(seconds: float, ppm: int, dent_ms: float) -> None:
+    """A buffer that grows or empties by some milliseconds, or a loss below the smallest that is promised."""
+    assert measured(seconds, ppm, dent_ms).lost_ms < 20
+
+
+@pytest.mark.parametrize("bend_ppm", [-40, 40])
+def test_a_card_that_grows_warm_lost_nothing(bend_ppm: float) -> None:
+    line, random = DriftLine(RATE), np.random.default_rng(3)
+    for number in range(600 * 15):
+        recorded = number / 15
+        warmer = bend_ppm * 1e-6 * recorded**2 / 1200
+        line.note(1000 + recorded * 1.0003 + warmer + random.uniform(0, 0.05), round(recorded * RATE))
+    assert line.steps()[1] == ()
 
 
 def test_two_losses_are_two_steps() -> None:
