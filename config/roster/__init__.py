@@ -2,8 +2,14 @@
 
 pupils      the roster, as values
 studentid   a cell -> a student's number that fits into a file name
-excel       rows of an Excel file, read in a process of its own
+bounds      limits that a process sets for itself
+marks       what an .xlsx says beside its values
+workbook    the process that reads Excel files
+excel       the sheets of an Excel file, from that process
+kinds       what a file is that is no table
 table       rows of CSV and Excel files as schools make them
+headings    which column is which
+rows        rows -> pupils, and what is to be said of them
 rosterfile  a file -> Roster, or every problem in it
 """
 

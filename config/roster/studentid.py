@@ -11,6 +11,8 @@ from config.disk.filenames import fits_windows
 from config.roster.excel import DateCell
 
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
+LONGEST = 1000
+"""Characters of a cell that are looked at."""
 EXACT_DIGITS = 15
 """Excel stores numbers with 15 exact digits; longer ones end in wrong zeros."""
 
@@ -27,7 +29,9 @@ def clean_student_id(cell: object) -> tuple[str | None, tuple[Severity, Message]
             say("{text} is a date. Format the column as text and type the number again.", text=cell.text),
         )
     text = str(cell).strip().lstrip("'")
-    folded = unicodedata.normalize("NFKC", text).strip()
+    folded = unicodedata.normalize("NFKC", _without_invisible(text)).strip()
+    if re.fullmatch(rf"\d{{1,{EXACT_DIGITS}}}\.0+", folded):
+        folded = folded.partition(".")[0]
     if not folded:
         return None, ("error", say("the number is missing."))
     if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", folded):
@@ -43,12 +47,30 @@ def clean_student_id(cell: object) -> tuple[str | None, tuple[Severity, Message]
             "error",
             say(
                 "“{text}” can't be a number here: use only letters a-z, digits, dot and dash.",
-                text=shown(text),
+                text=shown(named(text)),
             ),
         )
     if folded != text:
-        return folded, ("repaired", say("“{text}” was read as {id}.", text=shown(text), id=folded))
+        return folded, ("repaired", say("“{text}” was read as {id}.", text=shown(named(text)), id=folded))
     return folded, None
+
+
+def _without_invisible(text: str) -> str:
+    """Without marks of direction, joiners and spaces of no width: nobody typed them, nobody sees them."""
+    return "".join(char for char in text[:LONGEST] if unicodedata.category(char) != "Cf")
+
+
+def named(text: str) -> str:
+    """Text in which what can't be seen is named: 0101<U+200B>."""
+    return "".join(
+        f"<U+{ord(char):04X}>" if unicodedata.category(char) == "Cf" else char for char in text[:LONGEST]
+    )
+
+
+def cut_by_excel(student_id: str) -> bool:
+    """Whether all digits beyond the fifteenth are zeros: what Excel makes of a long number."""
+    behind = student_id[EXACT_DIGITS:]
+    return student_id.isdigit() and len(behind) >= 2 and not behind.strip("0")
 
 
 def _from_number(value: float) -> tuple[str | None, tuple[Severity, Message] | None]:

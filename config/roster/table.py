@@ -2,8 +2,7 @@
 
 1. What a file is says its content, not its name: systems export tab-separated text as .xls, and people
    rename .xlsx to .csv.
-2. Excel files are measured before they are opened: one stray cell in the far corner would make the reader
-   ask for more memory than there is.
+2. A quotation mark that swallows lines is named; nothing is guessed about where it should have ended.
 """
 
 from __future__ import annotations
@@ -14,12 +13,14 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.base.errors import ConfigError
-from config.base.message import say
+from config.base.message import Message, say
 from config.base.systemerror import reason_of
-from config.roster.excel import read_rows
+from config.roster.excel import Sheet, read_sheets
+from config.roster.kinds import NEW_EXCEL, OLD_EXCEL, no_table, no_table_text
 
 Row = tuple[int, Sequence[object]]
 """(line number from 1, cells)"""
@@ -27,15 +28,29 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",;\t\uff0c"
 MAX_BYTES = 20_000_000
 """A roster of ten thousand pupils has 1 MB."""
-MAX_UNPACKED = 50_000_000
-MAX_CELLS = 2_000_000
-"""Bytes of memory for each cell of the rectangle that holds all others: about 32."""
-OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
-NEW_EXCEL = b"PK\x03\x04"
+MAX_LINES = 200_000
+LINE_ENDS = re.compile(r"\r\n?|\n")
 BROKEN_ZIP = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
 """What zipfile raises on damaged archives, and on those with a password (RuntimeError)."""
-_CELL = re.compile(rb'<c [^>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"')
-_ROW = re.compile(rb'<row [^>]{0,200}?\br="(\d{1,7})"')
+
+
+class TableError(ConfigError):
+    """A ConfigError that knows its line."""
+
+    def __init__(self, line: int, what: Message) -> None:
+        super().__init__(what)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Table:
+    """One list that may be the roster: a CSV file, or a sheet."""
+
+    rows: tuple[Row, ...]
+    """Those that are not empty and not hidden."""
+    sheet: Sheet | None = None
+    filled: tuple[tuple[int, int], ...] = ()
+    """(column from 0, row) of cells that were merged with one above."""
 
 
 def read_data(path: Path) -> bytes:
@@ -48,12 +63,35 @@ def read_data(path: Path) -> bytes:
         raise ConfigError(say("the file can't be read: {detail}", detail=reason_of(error))) from error
 
 
-def rows_of(data: bytes) -> Iterator[Row]:
-    """All rows that are not empty. Raises ConfigError."""
-    rows = _excel_rows(data) if data.startswith((OLD_EXCEL, NEW_EXCEL)) else _csv_rows(_decode(data))
-    for number, cells in rows:
-        if any(str(cell).strip() for cell in cells):
-            yield number, cells
+def tables_of(data: bytes) -> list[Table]:
+    """Every table of the file, hidden sheets among them without rows. Raises ConfigError, TableError."""
+    if what := no_table(data):
+        raise ConfigError(what)
+    if data.startswith((OLD_EXCEL, NEW_EXCEL)):
+        return [_of_sheet(sheet) for sheet in read_sheets(data)]
+    return [Table(tuple(row for row in _csv_rows(_decode(data)) if _holds(row[1])))]
+
+
+def _holds(cells: Sequence[object]) -> bool:
+    return any(cell is not None and str(cell).strip() for cell in cells)
+
+
+def _of_sheet(sheet: Sheet) -> Table:
+    rows = {
+        number: list(cells)
+        for number, cells in enumerate(sheet.rows, start=1)
+        if number not in sheet.hidden_rows and _holds(cells)
+    }
+    filled = []
+    for top, left, bottom, _ in sheet.merged:
+        above = sheet.rows[top] if top < len(sheet.rows) else []
+        value = above[left] if left < len(above) else ""
+        for number in range(top + 2, min(bottom + 1, len(sheet.rows)) + 1) if str(value).strip() else ():
+            if (cells := rows.get(number)) is not None:
+                cells += [""] * (left + 1 - len(cells))
+                cells[left] = value
+                filled.append((left, number))
+    return Table(tuple(rows.items()), sheet, tuple(filled))
 
 
 def _decode(data: bytes) -> str:
@@ -63,15 +101,18 @@ def _decode(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if text.lstrip()[:1] == "<":
-            raise ConfigError(say("this is a web page, not a table. Open it in Excel and save it as .xlsx."))
+        if what := no_table_text(text):
+            raise ConfigError(what)
+        if sum(map(text.count, "\r\n")) > 2 * MAX_LINES:
+            raise ConfigError(say("the file is too large for a list of pupils."))
         return text
     raise ConfigError(say("the letters can't be read. Save the file as “CSV UTF-8” in Excel."))
 
 
 def _csv_rows(text: str) -> Iterator[Row]:
     sample = text[:4096]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=sample.count))
+    delimiter = max(DELIMITERS, key=sample.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -79,54 +120,16 @@ def _csv_rows(text: str) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise ConfigError(
-                say("line {line} can't be read: {detail}", line=line, detail=str(error))
-            ) from error
+            if '"' in LINE_ENDS.split(text)[line - 1]:
+                raise _open_quotation(line) from error
+            raise TableError(line, say("the line can't be read: {detail}", detail=str(error))) from error
+        if reader.line_num > line and any(delimiter in cell and LINE_ENDS.search(cell) for cell in cells):
+            raise _open_quotation(line)
         yield line, cells
 
 
-def _excel_rows(data: bytes) -> Iterator[Row]:
-    try:
-        if data.startswith(NEW_EXCEL):
-            _measure(data)
-    except BROKEN_ZIP as error:
-        raise _unreadable() from error
-    rows = read_rows(data)
-    if rows is None:
-        raise _unreadable()
-    yield from enumerate(rows, start=1)
-
-
-def _unreadable() -> ConfigError:
-    return ConfigError(
-        say("the Excel file can't be read. Open it in Excel and save it as .xlsx, without a password.")
+def _open_quotation(line: int) -> TableError:
+    return TableError(
+        line,
+        say('a quotation mark (") begins here that does not end where it should. Remove it, or write two.'),
     )
-
-
-def _measure(data: bytes) -> None:
-    """Refuse an .xlsx whose sheets would not fit into memory."""
-    with zipfile.ZipFile(io.BytesIO(data)) as book:
-        if sum(entry.file_size for entry in book.infolist()) > MAX_UNPACKED:
-            raise ConfigError(say("the file is too large for a list of pupils."))
-        sheets = [name for name in book.namelist() if name.lower().startswith("xl/worksheets/")]
-        for sheet in map(book.read, sheets):
-            cells = _CELL.findall(sheet)
-            last_row = max(map(int, [row for _, row in cells] + _ROW.findall(sheet)), default=0)
-            last_column = max({letters for letters, _ in cells}, key=_column, default=b"A")
-            if last_row * _column(last_column) > MAX_CELLS:
-                cell = f"{last_column.decode('ascii')}{last_row}"
-                raise ConfigError(
-                    say(
-                        "the sheet reaches as far as cell {cell}. Copy the list of pupils into a new "
-                        "Excel file.",
-                        cell=cell,
-                    )
-                )
-
-
-def _column(letters: bytes) -> int:
-    """A is 1, Z 26, AA 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number

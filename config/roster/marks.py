@@ -1,0 +1,168 @@
+"""What an .xlsx says beside its values: hidden rows, numbers shown with leading zeros, how far it reaches.
+
+The reader of values (python-calamine) tells none of these. Only start tags are looked at.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+Attributes = dict[str, str]
+CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
+STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships id"
+_PIECE = re.compile(r'"([^"]*)"|\\(.)|_.|\[[^\]]*\]|(0+)|(.)')
+
+
+@dataclass
+class Marks:
+    """Of one sheet; rows and columns count from 1."""
+
+    last_row: int = 0
+    last_column: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
+    formats: dict[tuple[int, int], ZeroFormat] = field(default_factory=dict)
+    """Only cells whose numbers are shown with leading zeros."""
+
+
+@dataclass(frozen=True)
+class ZeroFormat:
+    """`"A"0000`: text before, at least so many digits, text behind."""
+
+    before: str
+    digits: int
+    behind: str
+
+    def show(self, value: int) -> str:
+        return f"{self.before}{value:0{self.digits}d}{self.behind}"
+
+
+def zero_format(code: str) -> ZeroFormat | None:
+    """A number format that adds zeros or letters to a whole number; None for all others."""
+    before = behind = ""
+    digits = 0
+    for quoted, escaped, zeros, other in _PIECE.findall(code.split(";")[0]):
+        if zeros and digits:
+            return None
+        literal = quoted or escaped or (other if other in "-" else "")
+        if other and not literal:
+            return None
+        digits += len(zeros)
+        if digits:
+            behind += literal
+        else:
+            before += literal
+    return ZeroFormat(before, digits, behind) if digits > 1 or (digits and before + behind) else None
+
+
+def read_marks(data: bytes) -> dict[str, Marks]:
+    """Marks per sheet name. Raises what zipfile raises, KeyError, expat.ExpatError."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        targets = _targets(book)
+        formats = _formats(book) if "xl/styles.xml" in book.namelist() else {}
+        return {
+            name: _sheet(book.read(targets[relation]), formats)
+            for name, relation in _sheets(book)
+            if targets.get(relation) in book.NameToInfo
+        }
+
+
+def _scan(data: bytes, start: Callable[[str, Attributes], None]) -> None:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda name, attributes: start(name.rpartition(" ")[2], attributes)
+    parser.Parse(data, True)
+
+
+def _sheets(book: zipfile.ZipFile) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+
+    def start(tag: str, attributes: Attributes) -> None:
+        if tag == "sheet":
+            relation = attributes.get(RELATION) or attributes.get(STRICT_RELATION, "")
+            found.append((attributes.get("name", ""), relation))
+
+    _scan(book.read("xl/workbook.xml"), start)
+    return found
+
+
+def _targets(book: zipfile.ZipFile) -> dict[str, str]:
+    found: dict[str, str] = {}
+
+    def start(tag: str, attributes: Attributes) -> None:
+        if tag == "Relationship":
+            target = attributes.get("Target", "")
+            found[attributes.get("Id", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+
+    _scan(book.read("xl/_rels/workbook.xml.rels"), start)
+    return found
+
+
+def _formats(book: zipfile.ZipFile) -> dict[str, ZeroFormat]:
+    """Per index of a cell style; only formats that add zeros."""
+    codes: dict[str, str] = {}
+    styles: list[str] = []
+    inside = ""
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal inside
+        if tag in ("cellXfs", "cellStyleXfs", "dxfs"):
+            inside = tag
+        elif tag == "numFmt":
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif tag == "xf" and inside == "cellXfs":
+            styles.append(attributes.get("numFmtId", ""))
+
+    _scan(book.read("xl/styles.xml"), start)
+    known = {number: zero_format(code) for number, code in codes.items()}
+    return {str(index): shape for index, number in enumerate(styles) if (shape := known.get(number))}
+
+
+def _sheet(data: bytes, formats: Mapping[str, ZeroFormat]) -> Marks:
+    marks, row, column = Marks(), 0, 0
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal row, column
+        if tag == "row":
+            row, column = _number(attributes.get("r")) or row + 1, 0
+            marks.last_row = max(marks.last_row, row)
+            if attributes.get("hidden") in ("1", "true"):
+                marks.hidden_rows.add(row)
+        elif tag == "c":
+            place = CELL.fullmatch(attributes.get("r", ""))
+            at_row, column = (int(place[2]), column_number(place[1])) if place else (row, column + 1)
+            marks.last_row = max(marks.last_row, at_row)
+            marks.last_column = max(marks.last_column, column)
+            shape = formats.get(attributes.get("s", ""))
+            if shape is not None and attributes.get("t", "n") == "n":
+                marks.formats[at_row, column] = shape
+
+    _scan(data, start)
+    return marks
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) <= 7 else 0
+
+
+def column_number(letters: str) -> int:
+    """A is 1, Z 26, AA 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def column_letters(number: int) -> str:
+    """The inverse of `column_number`."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
