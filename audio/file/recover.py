@@ -24,7 +24,7 @@ class Recovered:
     """What became of one leftover."""
 
     path: Path
-    outcome: Literal["recovered", "empty", "no_facts", "unreadable", "conflict"]
+    outcome: Literal["recovered", "empty", "no_facts", "unreadable", "conflict", "differs"]
     frames: int = 0
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from config.base.errors import ConfigError
 from config.base.message import Message, say, shown
 
-TIMEOUT_SECONDS = 30
+TIMEOUT_SECONDS = 60
 """Python alone may need many seconds to start from a slow disk; the work itself is bounded by CPU time."""
 
 

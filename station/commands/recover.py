@@ -23,6 +23,10 @@ OUTCOMES = {
     "empty": say("nothing was recorded in it; left as it is"),
     "no_facts": say("its facts are missing; left as it is, keep the file and tell the district"),
     "unreadable": say("can't be read; left as it is, keep the file and tell the district"),
+    "differs": say(
+        "its name, its tags, its facts and its sound do not belong together; it is not delivered. "
+        "Keep all files and tell the district"
+    ),
     "conflict": say("a whole recording of this name is there already; left as it is"),
 }
 

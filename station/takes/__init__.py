@@ -3,6 +3,7 @@
 material   what a session plays and records, and where
 examiner   measures recorded files
 anyfile    the same for any WAV, without a session
+identity   whether name, tags and facts of a take agree
 settle     what an earlier run left, before the first pupil
 from_tags  facts of a take whose sidecar is gone
 rebuild    database and queue from the takes alone

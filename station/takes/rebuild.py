@@ -23,6 +23,7 @@ from config.disk import DataDir, is_folder, is_there, open_database, replace
 from config.kit import Kit, load_kit
 from station.takes.examiner import FileExaminer, songs_of
 from station.takes.from_tags import restore_facts
+from station.takes.identity import is_as_recorded
 from station.takes.settle import look_through, repair, wait_for_orphan
 from uploader.queue import FinishedTake, Queue, unusable
 
@@ -73,9 +74,12 @@ def rebuild(
                     _judge(path, kit)
             takes, damaged = look_through(folder)
             report.takes += len(takes)
-            report.leftovers += [Recovered(path, "no_facts") for path in damaged]
+            report.leftovers += damaged
             for take in takes:
-                if not take.practice:
+                if not is_as_recorded(take.path, take.facts):
+                    log.error("%s is put aside: it is not what was recorded", take.path.name)
+                    report.leftovers.append(Recovered(take.path, "differs"))
+                elif not take.practice:
                     _enqueue(queue, take.path, report)
     finally:
         queue.close()

@@ -22,6 +22,7 @@ from audio.file import PART, Recovered, read_facts, recover_folder
 from config.disk import DataDir, is_folder
 from station.session.events import Event, TakeFailed, TakeRecovered, TakeSaved
 from station.session.state import TAKE_PHASES, Session
+from station.takes.identity import disagreement
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
@@ -100,18 +101,25 @@ def finished(folder: Path) -> list[TakeOnDisk]:
     return look_through(folder)[0]
 
 
-def look_through(folder: Path) -> tuple[list[TakeOnDisk], list[Path]]:
-    """The finished takes of a session folder, oldest first, and those without usable facts."""
+def look_through(folder: Path) -> tuple[list[TakeOnDisk], list[Recovered]]:
+    """The finished takes of a session folder, oldest first, and those that nobody knows the pupil of."""
     found: list[TakeOnDisk] = []
-    damaged: list[Path] = []
+    damaged: list[Recovered] = []
     for path in sorted(folder.glob("*.wav")):
         if path.name.endswith(PART):
             continue
         try:
-            found.append(TakeOnDisk(path, _checked(read_facts(path))))
+            facts = _checked(read_facts(path))
+            differs = disagreement(path, facts)
         except (OSError, ValueError) as error:
             log.error("no usable facts beside %s: %s", path.name, error)
-            damaged.append(path)
+            damaged.append(Recovered(path, "no_facts"))
+            continue
+        if differs is not None:
+            log.error("%s is put aside: its facts are not those of its %s", path.name, differs)
+            damaged.append(Recovered(path, "differs"))
+            continue
+        found.append(TakeOnDisk(path, facts))
     return sorted(found, key=lambda take: str(take.facts.get("started_at", ""))), damaged
 
 

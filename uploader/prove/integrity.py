@@ -6,12 +6,14 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
-from config.base import reason_of, say
+from config.base import DiskError, reason_of, say
+from config.disk import is_there
 from uploader.faults import Kind, UploadFault
 from uploader.queue.row import Row
-from uploader.queue.take import digest_of
+from uploader.queue.take import FinishedTake, digest_of
 from uploader.tus.body import unreadable
 
+IDENTITY = ("take_id", "student_id", "item", "attempt", "session", "station", "sha256")
 FRESH_SECONDS = 600.0
 """So long a reading counts; on an afternoon takes are sent within minutes."""
 
@@ -40,6 +42,31 @@ def check_file(row: Row) -> None:
         raise unreadable(reason_of(error)) from error
     if not same:
         raise changed(row)
+
+
+def check_owner(row: Row) -> None:
+    """Whether queue and facts name the same pupil and take. Raises Fault: TAKE where they do not.
+
+    A take whose facts are gone is judged by its bytes alone.
+    """
+    sidecar = row.path.with_suffix(".json")
+    try:
+        if not is_there(sidecar):
+            return
+        facts = FinishedTake.from_sidecar(sidecar)
+    except OSError as error:
+        raise unreadable(reason_of(error)) from error
+    except DiskError as error:
+        raise UploadFault(Kind.TAKE, error.what, error.todo) from error
+    if any(getattr(facts, name) != getattr(row, name) for name in IDENTITY):
+        raise UploadFault(
+            Kind.TAKE,
+            say(
+                "{file}: the queue and the facts beside the recording do not name the same take.",
+                file=row.path.name,
+            ),
+            say("It is not sent. Keep all files as they are and ask the district's technician."),
+        )
 
 
 class Sameness:

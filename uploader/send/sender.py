@@ -18,7 +18,7 @@ from config.base import say
 from uploader.encode.wire import FILETYPES, Encoding, Wire, is_ready, prepare, wire_path
 from uploader.faults import Kind, UploadFault
 from uploader.flow.gate import TakeGate
-from uploader.prove.integrity import Sameness, look_at
+from uploader.prove.integrity import Sameness, check_owner, look_at
 from uploader.prove.proof import Prover
 from uploader.prove.server import Server
 from uploader.queue.queue import UNSENT, Queue
@@ -72,6 +72,7 @@ class Sender:
         row = self.row
         elsewhere = row.endpoint != self._tools.client.endpoint
         mtime_ns = look_at(row)
+        check_owner(row)
         # Its first pieces may be those of another file; once the last was begun, they were compared.
         begun_otherwise = mtime_ns != row.mtime_ns and row.sending_to < row.wire_size
         fresh = self.anew or row.upload_url is None or elsewhere or begun_otherwise or not is_ready(row)

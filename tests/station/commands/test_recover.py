@@ -174,7 +174,51 @@ def test_a_take_with_the_id_of_another_is_named(taken: Path) -> None:
     facts["take_id"] = json.loads(one.read_text(encoding="utf-8"))["take_id"]
     two.write_text(json.dumps(facts), encoding="utf-8")
     code, found = recover(taken)
-    assert (code, found["refused"]) == (1, ["0107_song2_1.wav has the id of another recording."])
+    assert (code, outcomes(found)) == (1, ["differs"])
+
+
+def outcomes(found: dict[str, object]) -> list[str]:
+    return [left["outcome"] for left in found["leftovers"]]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("student_id", "0108"), ("item", "song2"), ("attempt", 2), ("session", "other")]
+)
+def test_a_song_whose_facts_were_changed_is_given_to_no_other_child(
+    taken: Path, name: str, value: object
+) -> None:
+    [sidecar] = (taken / "data" / "takes").glob("*/0107_song1_1.json")
+    facts = json.loads(sidecar.read_text(encoding="utf-8"))
+    sidecar.write_text(json.dumps({**facts, name: value}), encoding="utf-8")
+    remove_database(taken)
+    code, found = recover(taken)
+    assert (code, outcomes(found), found["takes"]) == (1, ["differs"], 1)
+    assert rows(taken) == [("0107", "song2", 1)]
+    assert sidecar.with_suffix(".wav").is_file()
+
+
+def test_a_song_renamed_with_its_facts_is_given_to_no_other_child(taken: Path) -> None:
+    [sidecar] = (taken / "data" / "takes").glob("*/0107_song1_1.json")
+    facts = json.loads(sidecar.read_text(encoding="utf-8"))
+    sidecar.with_suffix(".wav").rename(sidecar.with_name("0108_song1_1.wav"))
+    sidecar.with_name("0108_song1_1.json").write_text(
+        json.dumps({**facts, "student_id": "0108"}), encoding="utf-8"
+    )
+    sidecar.unlink()
+    remove_database(taken)
+    assert outcomes(recover(taken)[1]) == ["differs"]
+    assert rows(taken) == [("0107", "song2", 1)]
+
+
+def test_another_sound_under_the_name_of_a_song_is_put_aside(taken: Path) -> None:
+    [path] = (taken / "data" / "takes").glob("*/0107_song1_1.wav")
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    remove_database(taken)
+    code, found = recover(taken)
+    assert (code, outcomes(found)) == (1, ["differs"])
+    assert rows(taken) == [("0107", "song2", 1)]
 
 
 def test_a_database_that_can_not_be_opened_is_not_damaged(taken: Path) -> None:

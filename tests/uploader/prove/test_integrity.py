@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from time import time
@@ -29,6 +30,23 @@ def test_a_changed_file_is_not_sent(queue: Queue, uploader: Make, tmp_path: Path
         assert not server.of_takes()
     row = queue.row(take.take_id)
     assert (row.state, row.error_kind) == (State.BLOCKED, "take")
+
+
+@pytest.mark.parametrize("name", ["student_id", "item", "take_id"])
+def test_a_song_that_queue_and_facts_give_to_two_children_is_not_sent(
+    queue: Queue, uploader: Make, tmp_path: Path, name: str
+) -> None:
+    take = new_take(tmp_path)
+    queue.add(take)
+    sidecar = take.path.with_suffix(".json")
+    facts = json.loads(sidecar.read_text(encoding="utf-8"))
+    sidecar.write_text(json.dumps({**facts, name: "other"}), encoding="utf-8")
+    with TusServer() as server:
+        uploader(server.url).run_once()
+        assert not server.of_takes()
+    row = queue.row(take.take_id)
+    assert (row.state, row.error_kind) == (State.BLOCKED, "take")
+    assert take.path.is_file()
 
 
 def test_a_touched_file_is_read_again_and_sent(queue: Queue, uploader: Make, tmp_path: Path) -> None:
