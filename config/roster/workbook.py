@@ -27,7 +27,7 @@ MAX_SHEETS = 100
 NEW_EXCEL = b"PK\x03\x04"
 
 
-class RefusedError(Exception):
+class UnfitBookError(Exception):
     """The name of a reason, and what belongs to it."""
 
 
@@ -35,7 +35,7 @@ def main() -> None:
     limit_this_process(MEMORY_BYTES, CPU_SECONDS)
     try:
         answer: dict[str, Any] = {"sheets": _sheets(sys.stdin.buffer.read())}
-    except RefusedError as error:
+    except UnfitBookError as error:
         answer = {"refused": list(error.args)}
     sys.stdout.buffer.write(json.dumps(answer, default=_as_json).encode("utf-8", "surrogatepass"))
 
@@ -47,7 +47,7 @@ def _sheets(data: bytes) -> list[dict[str, Any]]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError as error:
-        raise RefusedError("password") from error
+        raise UnfitBookError("password") from error
     found = []
     for about in book.sheets_metadata[:MAX_SHEETS]:
         visible = about.visible == python_calamine.SheetVisibleEnum.Visible
@@ -64,16 +64,16 @@ def _marks(data: bytes) -> dict[str, Marks]:
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         names = set(book.namelist())
         if sum(entry.file_size for entry in book.infolist()) > MAX_UNPACKED:
-            raise RefusedError("large")
+            raise UnfitBookError("large")
     if "xl/workbook.xml" not in names:
         # A spreadsheet of another program: its values can be read, how they are shown can't.
         if "content.xml" in names or "xl/workbook.bin" in names:
             return {}
-        raise RefusedError("document" if "word/document.xml" in names else "archive")
+        raise UnfitBookError("document" if "word/document.xml" in names else "archive")
     marks = read_marks(data)
     for sheet in marks.values():
         if sheet.last_row * sheet.last_column > MAX_CELLS:
-            raise RefusedError("far", f"{column_letters(sheet.last_column)}{sheet.last_row}")
+            raise UnfitBookError("far", f"{column_letters(sheet.last_column)}{sheet.last_row}")
     return marks
 
 
