@@ -53,7 +53,7 @@ class Capture:
     def send(self, command: ev.Command) -> None:
         self.process.send(command)
 
-    def wait(self, kind: type[E], timeout: float = 15.0, after: int = 0) -> E:
+    def wait(self, kind: type[E], timeout: float = 45.0, after: int = 0) -> E:
         """The first event of `kind` from position `after` on."""
         deadline = monotonic() + timeout
         with self._changed:

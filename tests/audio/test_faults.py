@@ -17,6 +17,7 @@ from audio.device.virtual import VirtualSource
 from audio.file.sidecar import read_facts
 from audio.file.takefile import TakeFile
 from audio.judge.reasons import REASONS
+from audio.judge.remarks import REMARKS
 from audio.levels import SILENCE_DBFS
 from audio.protocol import messages as ev
 from audio.soundfaults import FAULTS
@@ -168,7 +169,7 @@ def test_the_table_of_what_can_fail_names_only_codes_that_exist() -> None:
     text = (Path(audio.__file__).parent / "FAULTS.md").read_text(encoding="utf-8")
     by_hand = [line.split("|")[3] for line in text.partition("\n## ")[0].splitlines() if line.startswith("|")]
     named = {code for cell in by_hand for code in re.findall(r"`([a-z_]+)`", cell)}
-    assert {"moved", "stalled", "lost_samples", "disk_full"} <= named <= set(FAULTS) | set(REASONS)
+    assert {"moved", "stalled", "lost_samples", "disk_full"} <= named <= {*FAULTS, *REASONS, *REMARKS}
 
 
 def test_every_code_has_a_sentence() -> None:

@@ -112,7 +112,7 @@ def test_commands_that_are_rubbish_are_ignored(tmp_path: Path) -> None:
     assert process.stdin is not None
     process.stdin.write(b'{"v":1,"kind":"Nonsense"}\nnot json\n\xff\xfe\n{"v":9}\n')
     tell(process, ev.StartTake("take-1", str(tmp_path / "a.wav"), 1, facts()))
-    out, _ = process.communicate(timeout=20)
+    out, _ = process.communicate(timeout=50)
     kinds = [json.loads(line)["kind"] for line in out.splitlines()]
     assert kinds == ["Ready", "TakeFailed"]
 
