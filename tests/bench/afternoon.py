@@ -26,7 +26,7 @@ from tests.station.terminal.keys import CTRL_Q, ENTER, ESC, F1, F6, F7, F8
 from tests.tools.environment import ROOT
 
 RESULTS = ROOT / "docs" / "bench-afternoon.md"
-SONGS, CHANGES, SPEED = 60, 10_000, 6.0
+SONGS, CHANGES, SPEED = 60, 10_000, 10.0
 MEGABYTES = 10.0
 """Memory may differ by so much."""
 SETTLED = 3
@@ -241,6 +241,11 @@ HOW = (
     "are {speed:.0f} times as fast as on the wall: headset, session and the screens' time alike, so that the "
     "same sixty seconds are counted down, and each frame of a minute is drawn.\n"
 )
+BEFORE = (
+    "With Textual's footer, everything drawn 12 times a second (the commit before, 5 songs, 400 changes): "
+    "home 1.8 kB/s and 3.7 %, recording 13.7 kB/s and 11.5 %; each song took 5.6 s and left 22 MB behind, "
+    "each change of screen 148 ms and 440 kB, each dialog 129 ms and 210 kB.\n"
+)
 
 
 def main() -> int:
@@ -256,7 +261,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-afternoon-") as name:
         found = list(parts(Path(name), wishes))
     title = f"# The screens of an afternoon\n\n`make bench-afternoon`: {description(['textual'], [])}.\n"
-    document = "\n".join([title, HOW.format(speed=wishes.speed), *(part.text for part in found)])
+    document = "\n".join([title, HOW.format(speed=wishes.speed), BEFORE, *(part.text for part in found)])
     print(document)
     faults = [fault for part in found for fault in part.faults]
     for fault in faults:

@@ -199,7 +199,12 @@ def main() -> None:
         if wishes.speed > 1:
             accelerated(app, clock)
         followed(app, teller)
-        app.run()
+        try:
+            app.run()
+        finally:
+            real.stop()
+    if app.fault is not None:
+        raise app.fault
 
 
 if __name__ == "__main__":

@@ -109,7 +109,11 @@ class Window:
             except queue.Empty:
                 raise RuntimeError(f"never told: {beginning}; the end: {self._end}") from None
             if not line:
-                raise RuntimeError(f"ended before: {beginning}; the end: {self._end}")
+                # Why is written last.
+                self._process.wait(PATIENCE)
+                self._threads[0].join(1)
+                code = self._process.returncode
+                raise RuntimeError(f"ended with {code} before: {beginning}; the end: {self._end}")
             if line.startswith(beginning):
                 return line
 
