@@ -68,8 +68,8 @@ class Bench:
         self._line: Line | None = None
         self._made: dict[str, heard.TakeSaved] = {}
         self._ready: dict[Step, bool] = {}
-        self.both_heard = wishes.assume_heard
-        """A person, or the command line, says that both sides of the headphones are heard."""
+        self.both_heard = False
+        """A person said that both sides of the headphones are heard."""
 
     def close(self) -> None:
         headset, self._headset = self._headset, None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from audio.file.sidecar import read_facts, sidecar_path
-from audio.file.takefile import part_path
+from audio.file.tags import read_tags
+from audio.file.takefile import header, part_path
 from config.disk.datadir import DataDir
 from config.samples import write_samples
 from tests.station.commands.called import station
@@ -76,9 +78,11 @@ def test_a_damaged_database_is_put_aside_not_deleted(taken: Path) -> None:
 def test_what_a_crash_left_is_repaired_and_queued(taken: Path) -> None:
     [whole] = (taken / "data" / "takes").glob("*/0107_song1_1.wav")
     part = whole.with_name("0108_song1_1.part.wav")
-    data = whole.read_bytes()
-    part.write_bytes(data[:-1001])
-    facts = {**read_facts(whole), "take_id": "crashed", "student_id": "0108", "ended_by": None}
+    crashed = "5b0c1e52-6a0e-4f0b-8a58-0d4d3c8b9a10"
+    facts = {**read_facts(whole), "take_id": crashed, "student_id": "0108", "ended_by": None}
+    tags = replace(read_tags(whole), artist="0108", comment=crashed)
+    before, after = (header(facts["samplerate"], facts["bits"], one) for one in (read_tags(whole), tags))
+    part.write_bytes(after + whole.read_bytes()[len(before) : -1001])
     part.with_name("0108_song1_1.json").write_text(json.dumps(facts), encoding="utf-8")
     code, found = recover(taken)
     assert code == 0
