@@ -158,6 +158,11 @@ def bench_capture(arguments: Sequence[str]) -> int:
     return run("-m", "tests.bench.capture", *arguments)
 
 
+def bench_verdict(arguments: Sequence[str]) -> int:
+    """judge the sounds whose right verdict is known; tables and pictures of docs/verdicts.md"""
+    return run("-m", "tests.bench.verdict", *arguments)
+
+
 def bench_upload(arguments: Sequence[str]) -> int:
     """measure the uploader beside others (Linux, minutes)"""
     return run("-m", "tests.bench.upload", *arguments)
@@ -206,6 +211,7 @@ TARGETS: dict[str, Callable[[Sequence[str]], int]] = {
     "bundle": bundle,
     "test-bundle": test_bundle,
     "bench-capture": bench_capture,
+    "bench-verdict": bench_verdict,
     "bench-upload": bench_upload,
     "bench-afternoon": bench_afternoon,
     "clean": clean,
