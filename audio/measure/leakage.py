@@ -30,8 +30,8 @@ AUDIBLE = 1e-5
 CHANCE = 4.0
 """So many times more than by chance is certain."""
 GATHERED = 0.5
-"""Part of the filter's energy that lies around its strongest moment after a real way through the air (measured:
-0.75 to 0.95, and 0.2 to 0.45 where voices sang the notes of music that was not there: they are coherent with
+"""Part of the filter's energy around its strongest moment after a real way through the air (measured: 0.75 to
+0.95, and 0.2 to 0.45 where voices sang the notes of music that was not there: they are coherent with
 it by chance, all over SPAN_SECONDS)."""
 SMOOTH_BINS = 15
 LEFT_DB = 10.0
