@@ -205,7 +205,7 @@ def test_the_demo_counts_like_the_tests(
 
 
 @scripts
-@pytest.mark.parametrize("failing", ["", "test", "test-pythons"])
+@pytest.mark.parametrize("failing", ["", "test"])
 def test_ci_runs_every_step_and_fails_where_one_fails(failing: str, tmp_path: Path) -> None:
     run = tmp_path / "project" / ".ci" / "run"
     run.parent.mkdir(parents=True)
@@ -218,7 +218,7 @@ def test_ci_runs_every_step_and_fails_where_one_fails(failing: str, tmp_path: Pa
         ["bash", run], env={**os.environ, "PATH": path}, capture_output=True, encoding="utf-8"
     )
     assert (done.returncode != 0) is bool(failing)
-    assert {"ran test", "ran test-pythons"} <= set(done.stdout.splitlines())
+    assert "ran test" in done.stdout.splitlines()
     told = done.stdout.partition("=== steps\n")[2]
     assert told.count("FAILED") == bool(failing)
     assert told.count("passed in") == done.stdout.count("\nran ") - bool(failing)
