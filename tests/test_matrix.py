@@ -129,6 +129,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     monkeypatch.setattr(matrix, "found", lambda: there)
     monkeypatch.setattr(matrix, "fetched", fetched)
     monkeypatch.setattr(matrix, "run", run)
+    monkeypatch.setattr(matrix, "prepare", lambda pythons: None)
     return runs
 
 
@@ -192,13 +193,27 @@ def test_what_depends_on_the_interpreter_is_there() -> None:
 
 @pytest.mark.parametrize(("tests", "demo", "code"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)])
 def test_the_demo_counts_like_the_tests(
-    tests: int, demo: int, code: int, monkeypatch: pytest.MonkeyPatch
+    tests: int, demo: int, code: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.CompletedProcess(command, tests if "pytest" in command else demo)
+    def ending(with_code: int) -> list[str]:
+        return [sys.executable, "-c", f"import sys; print('sung'); sys.exit({with_code})"]
 
-    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(parts, "tests_command", lambda arguments: ending(tests))
+    monkeypatch.setattr(parts, "demo_command", lambda data: ending(demo))
     assert parts.main([]) == code
+    assert "== station demo --auto\nsung" in capfd.readouterr().out
+
+
+def test_a_demo_that_never_ends_is_ended(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    waiting = [sys.executable, "-c", "import time; print('singing', flush=True); time.sleep(60)"]
+    monkeypatch.setattr(parts, "tests_command", lambda arguments: [sys.executable, "-c", ""])
+    monkeypatch.setattr(parts, "demo_command", lambda data: waiting)
+    monkeypatch.setattr(parts, "DEMO_SECONDS", 2)
+    with pytest.raises(subprocess.TimeoutExpired):
+        parts.main([])
+    assert "singing" in capfd.readouterr().out
 
 
 # --- continuous integration

@@ -18,10 +18,11 @@ from pathlib import Path
 
 from station.pythons import dotted
 from tests.tools.environment import ROOT, SetupError
-from tests.tools.interpreters import SUPPORTED, Python, fetched, found
+from tests.tools.interpreters import Python, fetched, found, missing
 
 WHOLE = ("the whole suite", "test")
 PARTS = ("what depends on the interpreter", "test-interpreter")
+OURS = sys.version_info[:2]
 
 
 @dataclass(frozen=True)
@@ -40,19 +41,26 @@ class Line:
 
 def everywhere(others_only: bool) -> list[Line]:
     """Run on one Python after the other; a line for each supported minor version."""
-    there = found()
-    lines = []
-    for minor in SUPPORTED:
-        ours = minor == sys.version_info[:2]
-        if ours and others_only:
-            continue
+    there = found() | {OURS: _ourselves()}
+    absent = []
+    for minor in missing(there):
         try:
-            python = _ourselves() if ours else there.get(minor) or fetched(minor)
+            there[minor] = fetched(minor)
         except SetupError as error:
-            lines.append(Line(dotted(minor), f"not on this machine, and {error}", None))
-            continue
-        lines.append(run(python, *(WHOLE if ours else PARTS)))
-    return lines
+            absent.append(Line(dotted(minor), f"not on this machine, and {error}", None))
+    if others_only:
+        del there[OURS]
+    pythons = [there[minor] for minor in sorted(there)]
+    prepare(pythons)
+    return [run(python, *(WHOLE if python.minor == OURS else PARTS)) for python in pythons] + absent
+
+
+def prepare(pythons: Sequence[Python]) -> None:
+    """Make all environments side by side; what fails is told when the tests are run."""
+    program = "from tests.tools import environment; environment.prepare()"
+    making = [subprocess.Popen([python.program, "-c", program], cwd=ROOT) for python in pythons]
+    for process in making:
+        process.wait()
 
 
 def _ourselves() -> Python:

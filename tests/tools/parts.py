@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 from tests.tools.environment import ROOT
 
@@ -44,21 +45,34 @@ PARTS = {
     "what is installed": ("tests/test_wheel.py",),
 }
 """What for -> the tests; folders with all that is in them."""
+DEMO_SECONDS = 600
+"""After the tests, the demo is not waited for any longer."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The tests, with these arguments of pytest, then the demo without a keyboard."""
+    """The tests, with these arguments of pytest, and beside them the demo, which mostly waits for sound."""
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "told").open("w+b") as told:
+        command = demo_command(Path(folder) / "data")
+        demo = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=told, stderr=told)
+        try:
+            tests = subprocess.run(tests_command(arguments), cwd=ROOT).returncode
+            code = demo.wait(DEMO_SECONDS)
+        finally:
+            demo.kill()
+            demo.wait()
+            told.seek(0)
+            print(f"== station demo --auto\n{told.read().decode('utf-8', 'replace')}", flush=True)
+    return tests or code
+
+
+def tests_command(arguments: Sequence[str]) -> list[str]:
     files = [file for part in PARTS.values() for file in part]
-    tests = subprocess.run([sys.executable, "-m", "pytest", *arguments, *files], cwd=ROOT).returncode
-    return tests or demo()
+    return [sys.executable, "-m", "pytest", *arguments, *files]
 
 
-def demo() -> int:
-    """`station demo --auto </dev/null`: every take sung, judged, delivered and verified."""
-    print("== station demo --auto", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "station", "demo", "--auto", "--data", folder]
-        return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL).returncode
+def demo_command(data: Path) -> list[str]:
+    """Every take sung, judged, delivered and verified, or the exit code is not 0."""
+    return [sys.executable, "-m", "station", "demo", "--auto", "--data", str(data)]
 
 
 if __name__ == "__main__":
