@@ -147,7 +147,8 @@ def test_a_pair_that_is_cut_between_two_readings_is_one_character(settings: Sett
 def test_the_app_reads_the_console_that_way(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Textual's driver takes the thread from its module, and starts what it finds there."""
     win32 = textual_win32()
-    before = win32.EventMonitor
+    # On Windows an app that ran before in this process has installed it.
+    before = next(kind for kind in win32.EventMonitor.__mro__ if kind.__name__ == "EventMonitor")
     monkeypatch.setattr(win32, "EventMonitor", before)
     from station.tui.terminal.windows_input import install
 
