@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from station.commands.cli import COMMANDS
+from tests.sources import FILES, PACKAGE_NAMES, ROOT, calls, imported, importers, name_of, offered, tree
 
-ROOT = Path(__file__).parents[1]
-PACKAGES = ("station", "audio", "uploader", "config")
 MAX_LINES = 300
-FILES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
 PRINTERS = {"uploader/centre/issuer.py"}
 """A command for the centre's server; all others talk through station.words.talk."""
 POSIX_MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
@@ -51,35 +45,6 @@ POSIX_NAMES = {
     | {"SIGUSR1", "SIGUSR2", "alarm", "pthread_sigmask", "setitimer", "siginterrupt"},
 }
 """What the standard library has on POSIX only, as far as a program like this could want it."""
-
-
-def name_of(file: Path) -> str:
-    return file.relative_to(ROOT).as_posix()
-
-
-@cache
-def tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text(encoding="utf-8"))
-
-
-def imported(node: ast.AST) -> list[str]:
-    """Top-level modules that one statement imports."""
-    if isinstance(node, ast.Import):
-        return [alias.name.split(".")[0] for alias in node.names]
-    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-        return [node.module.split(".")[0]]
-    return []
-
-
-def importers(module: str) -> set[str]:
-    return {name_of(file) for file in FILES if any(module in imported(node) for node in ast.walk(tree(file)))}
-
-
-def calls(file: Path) -> Iterator[tuple[str, ast.Call]]:
-    """(dotted name as far as it is one, call)."""
-    for node in ast.walk(tree(file)):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
 
 
 # --- who imports what
@@ -178,143 +143,6 @@ def test_what_a_package_offers_is_loaded_only_when_it_is_used() -> None:
     assert not third_party & loaded(program=program)
 
 
-# --- the rooms
-
-
-def module_of(file: Path) -> str:
-    return name_of(file).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-MODULES = {module_of(file): file for file in FILES}
-PACKAGE_NAMES = {name for name, file in MODULES.items() if file.name == "__init__.py"}
-ONE_PURPOSE = ("station.commands", "station.tui.screens")
-"""Folders with a module for each command and each screen."""
-MIRRORED = {"TakeStarted", "TakeSaved", "TakeFailed"}
-"""Events of the capture process that the session has, too: their names are in the journal and on the wire."""
-MAX_OFFERED = 18
-LAZY = "config.base.faces"
-"""What every package's `__init__` is made with."""
-
-
-def imports_of(module: str) -> Iterator[tuple[str, str]]:
-    """(package or module, name) of every `from ours import name` of a module."""
-    for node in ast.walk(tree(MODULES[module])):
-        if isinstance(node, ast.ImportFrom) and set(imported(node)) & set(PACKAGES):
-            for alias in node.names:
-                yield str(node.module), alias.name
-
-
-def offered(package: str) -> list[str]:
-    """Names in the `__all__` of a package."""
-    for node in tree(MODULES[package]).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-            return [str(name) for name in ast.literal_eval(node.value)]
-    return []
-
-
-def home(package: str, name: str) -> str:
-    """The module that a name of a package's `__init__` or of a module comes from."""
-    if f"{package}.{name}" in MODULES:
-        return f"{package}.{name}"
-    if package in PACKAGE_NAMES:
-        return next((inner for inner, found in imports_of(package) if found == name), package)
-    return package
-
-
-def uses(module: str) -> set[str]:
-    """Modules of ours whose code a module uses, through whatever `__init__` offers them."""
-    found = {home(package, name) for package, name in imports_of(module)}
-    found |= {
-        name
-        for node in ast.walk(tree(MODULES[module]))
-        if isinstance(node, ast.Import)
-        for alias in node.names
-        if (name := alias.name) in MODULES
-    }
-    if module in PACKAGE_NAMES:
-        found = {name for name in found if not name.startswith(f"{module}.")}
-    return found - {module}
-
-
-def test_no_modules_import_each_other_in_a_circle() -> None:
-    """Computed from all imports, also those inside functions and for the type checker only."""
-    left = {module: uses(module) for module in MODULES}
-    while free := {module for module, used in left.items() if not used & left.keys()}:
-        left = {module: used for module, used in left.items() if module not in free}
-    # What only leads into a circle is none of it.
-    while outer := left.keys() - set().union(*left.values()):
-        left = {module: used for module, used in left.items() if module not in outer}
-    assert sorted(left) == []
-
-
-def test_a_house_is_entered_by_what_its_packages_offer() -> None:
-    found = [
-        f"{module}: from {package} import {name}"
-        for module in MODULES
-        for package, name in imports_of(module)
-        if package.split(".")[0] != module.split(".")[0]
-        and not (package in PACKAGE_NAMES and name in offered(package))
-    ]
-    assert found == []
-
-
-@pytest.mark.parametrize("package", sorted(name for name in PACKAGE_NAMES if offered(name)))
-def test_a_package_has_what_it_offers_and_no_more(package: str) -> None:
-    names = offered(package)
-    assert len(names) <= MAX_OFFERED
-    found = importlib.import_module(package)
-    for name in names:
-        place = home(package, name)
-        module = importlib.import_module(place)
-        assert getattr(found, name) is (module if place.endswith(f".{name}") else getattr(module, name))
-    # What only the type checker finds, or what it would believe although nobody finds it.
-    checked = {name for inner, name in imports_of(package) if inner.startswith(package) and inner != LAZY}
-    assert checked <= set(names)
-    assert not hasattr(found, "nothing_of_this_name")
-
-
-def inside(package: str) -> set[str]:
-    """Modules and packages directly below a package."""
-    return {name for name in MODULES if name.rpartition(".")[0] == package}
-
-
-@pytest.mark.parametrize("package", sorted(PACKAGE_NAMES))
-def test_every_module_stands_in_the_map_of_its_package(package: str) -> None:
-    text = ast.get_docstring(tree(MODULES[package])) or ""
-    listed = {line.split()[0] for line in text.splitlines()[2:] if re.match(r"\w+  ", line)}
-    assert listed == {name.rpartition(".")[2] for name in inside(package)}
-
-
-def test_a_room_has_at_most_fourteen_modules() -> None:
-    rooms = {
-        package: len(inside(package) - PACKAGE_NAMES) for package in PACKAGE_NAMES - {"station.commands"}
-    }
-    assert {package: count for package, count in rooms.items() if count > 14} == {}
-
-
-def doubled(names: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Name -> where, of those that stand in several places."""
-    found: dict[str, list[str]] = {}
-    for name, place in names:
-        found.setdefault(name, []).append(place)
-    return {name: places for name, places in found.items() if len(places) > 1}
-
-
-def test_one_file_name_means_one_module() -> None:
-    modules = [name for name in MODULES if name not in PACKAGE_NAMES and not name.startswith(ONE_PURPOSE)]
-    assert set(doubled((name.rpartition(".")[2], name) for name in modules)) <= {"__main__"}
-
-
-def test_one_class_name_means_one_thing() -> None:
-    classes = [
-        (node.name, name_of(file))
-        for file in FILES
-        for node in ast.walk(tree(file))
-        if isinstance(node, ast.ClassDef)
-    ]
-    assert set(doubled(classes)) <= MIRRORED
-
-
 # --- what runs on Windows too
 
 
@@ -385,7 +213,8 @@ def test_an_error_is_never_taken_for_an_absent_file() -> None:
 
 
 def test_no_file_is_too_long_to_be_read_at_once() -> None:
-    lines = {name_of(file): len(file.read_text(encoding="utf-8").splitlines()) for file in FILES}
+    files = [*FILES, *(ROOT / "tests").rglob("*.py")]
+    lines = {name_of(file): len(file.read_text(encoding="utf-8").splitlines()) for file in files}
     assert {name: count for name, count in lines.items() if count > MAX_LINES} == {}
 
 

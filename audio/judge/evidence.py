@@ -100,17 +100,9 @@ def measure(sound: Sound, expectation: Expectation, limits: Limits) -> Evidence:
     span = round(voice.begin * sound.samplerate), round(voice.end * sound.samplerate)
     sung, knocks = without_knocks(alive)
     tops = measure_tops(sung, limits.flat_run)
-    low, music = lowered(alive), None
+    low = lowered(alive)
     leak = _leak(sound, low if alive is sound else lowered(sound), expectation)
-    if leak is not None and leak.known is not None and not stuck:
-        music = leak.through.heard(leak.known, len(low)) if leak.through is not None else None
-    if music is not None:
-        low = low - music
-    pitch = track_signal(low)
-    if music is not None:
-        # What is left of the music is no voice.
-        left = levels_of(music) - LEFT_DB > pitch.level
-        pitch = replace(pitch, clarity=np.where(left, 0.0, pitch.clarity))
+    low, pitch = _pitch_without_music(low, None if stuck else leak)
     least = max(floor + limits.voice_margin, AUDIBLE_DBFS)
     voices = find_voices(low, pitch, least, distorted=tops.clipped)
     return Evidence(
@@ -132,6 +124,18 @@ def measure(sound: Sound, expectation: Expectation, limits: Limits) -> Evidence:
         pumping=pumps(levels, voice),
         song=_song(pitch, voices, expectation),
     )
+
+
+def _pitch_without_music(low: NDArray[np.float32], leak: Leakage | None) -> tuple[NDArray[np.float32], Pitch]:
+    """The take at RATE without the music that came through the air, and the pitch of what is left."""
+    if leak is None or leak.known is None or leak.through is None:
+        return low, track_signal(low)
+    music = leak.through.heard(leak.known, len(low))
+    low = low - music
+    pitch = track_signal(low)
+    # What is left of the music is no voice.
+    left = levels_of(music) - LEFT_DB > pitch.level
+    return low, replace(pitch, clarity=np.where(left, 0.0, pitch.clarity))
 
 
 def _leak(sound: Sound, heard: NDArray[np.float32], expectation: Expectation) -> Leakage | None:
@@ -185,27 +189,37 @@ def numbers_of(evidence: Evidence, expectation: Expectation) -> dict[str, float]
         numbers["floor_dbfs"] = round(evidence.floor, 1)
         numbers["snr_db"] = round(levels.loud - evidence.floor, 1)
     if evidence.stuck:
-        longest = max(evidence.stuck, key=lambda piece: piece.end - piece.begin)
-        numbers["muted_from"] = round(longest.begin / evidence.samplerate, 1)
-        numbers["muted_to"] = round(longest.end / evidence.samplerate, 1)
-        dead = sum(piece.end - piece.begin for piece in evidence.stuck)
-        numbers["muted_seconds"] = round(dead / evidence.samplerate, 1)
+        numbers |= _of_dead_pieces(evidence)
     if evidence.leak is not None:
         numbers["leakage_db"] = round(evidence.leak.gain_db, 1)
         if evidence.leak.at is not None:
             numbers["accompaniment_heard_at"] = evidence.leak.at
     if evidence.song is not None:
-        wanted = evidence.song.wanted
-        numbers |= {
-            "likeness": wanted.likeness,
-            "sung_share": wanted.share,
-            "key_midi": wanted.key,
-            "beat_seconds": wanted.beat,
-            "lowest_midi": wanted.lowest,
-            "highest_midi": wanted.highest,
-        }
-        if evidence.song.sounds_like is not None:
-            numbers["sounds_like_item"] = evidence.song.sounds_like
+        numbers |= _of_song(evidence.song)
+    return numbers
+
+
+def _of_dead_pieces(evidence: Evidence) -> dict[str, float]:
+    longest = max(evidence.stuck, key=lambda piece: piece.end - piece.begin)
+    dead = sum(piece.end - piece.begin for piece in evidence.stuck)
+    return {
+        "muted_from": round(longest.begin / evidence.samplerate, 1),
+        "muted_to": round(longest.end / evidence.samplerate, 1),
+        "muted_seconds": round(dead / evidence.samplerate, 1),
+    }
+
+
+def _of_song(song: SongHeard) -> dict[str, float]:
+    numbers: dict[str, float] = {
+        "likeness": song.wanted.likeness,
+        "sung_share": song.wanted.share,
+        "key_midi": song.wanted.key,
+        "beat_seconds": song.wanted.beat,
+        "lowest_midi": song.wanted.lowest,
+        "highest_midi": song.wanted.highest,
+    }
+    if song.sounds_like is not None:
+        numbers["sounds_like_item"] = song.sounds_like
     return numbers
 
 

@@ -4,5 +4,4 @@ voices       singing, speech and a murmuring class, from formants
 instruments  what has a pitch and is nobody's voice
 machines     what else sounds in a school
 cases        all of them at several levels and in several rooms, with what must be said
-clips        real recordings that Debian packages ship, for `make bench-verdict`
 """
