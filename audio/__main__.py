@@ -13,14 +13,13 @@ import sys
 import threading
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from audio.capture.child import Child, EventWriter
 from audio.device.awake import keep_awake
 from audio.device.priority import go_first
 from audio.device.source import Source
 from audio.device.virtual import NAME, VirtualSource
 from audio.protocol.messages import DeviceList, OpenDevices, Ready, Refused
+from config.access import LockHeldError, StationLock, close_to_others
 
 log = logging.getLogger("audio")
 EXIT_LOCKED = 6
@@ -51,6 +50,7 @@ def main() -> int:
         sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     faulthandler.enable()
+    close_to_others()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     go_first()
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -62,10 +62,10 @@ def main() -> int:
         writer.close()
         return 0
     if options.lock is not None:
-        lock = FileLock(options.lock)
+        lock = StationLock(options.lock)
         try:
             lock.acquire(timeout=2)
-        except Timeout:
+        except LockHeldError:
             writer.send(Refused("busy", "another capture process holds the lock"))
             writer.close()
             return EXIT_LOCKED

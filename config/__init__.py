@@ -2,6 +2,7 @@
 
 base      words and errors for people
 disk      the data folder: its names, files that are whole or not there, the database
+access    who may use the data folder
 settings  station.toml as models
 load      file + environment -> Settings
 roster    the expected pupils

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from station.checks.check import Check
-from station.checks.computer import hardware, installation, preparation, restart, system, window
+from station.checks.computer import hardware, installation, preparation, privacy, restart, system, window
 from station.checks.connection import network
 from station.checks.headset import devices, microphone, playback, recording_rate, voice
 
@@ -11,6 +11,7 @@ CHECKS: tuple[Check, ...] = (
     *preparation.CHECKS,
     *installation.CHECKS,
     *hardware.CHECKS,
+    *privacy.CHECKS,
     *window.CHECKS,
     *system.CHECKS,
     *restart.CHECKS,

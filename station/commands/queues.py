@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from config import Settings
+from config.access import close_to_others
 from config.base import ConfigError, say, shown
 from config.disk import DataDir, is_there
 from station.words import talk
@@ -39,6 +40,7 @@ def reading(settings: Settings) -> Iterator[Queue | None]:
 @contextmanager
 def writing(settings: Settings) -> Iterator[Queue]:
     """The queue for an operator's word; the station may run meanwhile."""
+    close_to_others()
     found = Queue.open(DataDir(settings.data.dir).database)
     try:
         yield found

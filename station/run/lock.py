@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from filelock import FileLock, Timeout
-
+from config.access import LockHeldError, StationLock, make_private
 from config.base import AlreadyRunningError, DiskError, reason_of, say
 from config.disk import DataDir
+from station.words import talk
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
 def only_station(data: DataDir) -> Iterator[None]:
-    """Hold the lock of the data folder. Raises AlreadyRunningError, DiskError."""
+    """Keep other accounts out of the data folder and hold its lock. Raises AlreadyRunningError, DiskError."""
+    lock = StationLock(data.lock)
     try:
-        data.root.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(data.lock)
-        lock.acquire(timeout=0)
-    except Timeout as error:
+        mended = _private(data)
+        lock.acquire()
+    except LockHeldError as error:
         raise AlreadyRunningError(
             say("The station is already running on this data folder."),
             say("Go to its window, or close it there before you start it again."),
@@ -29,6 +33,23 @@ def only_station(data: DataDir) -> Iterator[None]:
             say("Choose another folder under [data] dir in station.toml, or free some space."),
         ) from error
     try:
+        if mended:
+            talk.tell(
+                say(
+                    "Other users of this computer could read {count} files and folders of the recordings;"
+                    " from now on they can't.",
+                    count=mended,
+                )
+            )
         yield
     finally:
         lock.release()
+
+
+def _private(data: DataDir) -> int:
+    """How many things were open to others. Where a system won't be asked, the self-test tells it."""
+    try:
+        return make_private(data)
+    except subprocess.SubprocessError as error:
+        log.warning("who may read the data folder can't be told: %s", error)
+        return 0

@@ -17,6 +17,7 @@ from typing import TextIO
 
 import platformdirs
 
+from config.access import close_to_others
 from config.base import DiskError, reason_of, say
 from config.disk import is_there
 
@@ -65,6 +66,7 @@ def close_logs() -> None:
 
 def log_to(folder: Path) -> None:
     """Send all records of this process to `folder`/station.log, crashes to crash.log. Raises DiskError."""
+    close_to_others()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handler = Log(

@@ -16,9 +16,8 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from audio.file import PART, Recovered, read_facts, recover_folder
+from config.access import LockHeldError, StationLock
 from config.disk import DataDir, is_folder
 from station.session.events import Event, TakeFailed, TakeRecovered, TakeSaved
 from station.session.state import TAKE_PHASES, Session
@@ -67,10 +66,10 @@ def wait_for_orphan(data: DataDir, stop: Flag, tell: Callable[[bool], None]) -> 
     """
     told = False
     while not stop.is_set():
-        lock = FileLock(data.capture_lock)
+        lock = StationLock(data.capture_lock)
         try:
-            lock.acquire(timeout=0)
-        except Timeout:
+            lock.acquire()
+        except LockHeldError:
             if not told:
                 tell(True)
                 told = True

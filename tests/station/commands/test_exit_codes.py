@@ -14,8 +14,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
+from config.access import StationLock
 from tests.station.commands.called import ENV, station
 from tests.uploader.realservers import ResumableUpload, Running, free_port
 from tests.uploader.tusserver import Answer, TusServer
@@ -150,7 +150,9 @@ def test_a_data_folder_that_can_not_be_is_5(home: Path) -> None:
 
 def test_a_second_station_is_6(home: Path) -> None:
     (home / "data").mkdir()
-    with FileLock(home / "data" / "station.lock"):
+    lock = StationLock(home / "data" / "station.lock")
+    lock.acquire()
+    try:
         for command in (
             ("record", "--student", "0107", "--item", "song1"),
             ("queue", "run", "--once"),
@@ -160,6 +162,8 @@ def test_a_second_station_is_6(home: Path) -> None:
             assert (code, out) == (6, ""), err
             assert "already running" in err
         assert station("queue", "list", "--config", home / "station.toml")[0] == 0, "reading works meanwhile"
+    finally:
+        lock.release()
 
 
 @pytest.mark.parametrize("arguments", [(), ("run",), ("demo",)])

@@ -1,0 +1,89 @@
+"""The data folder is for the account that records, and for nobody else on the computer.
+
+1. What a process makes after close_to_others() is its account's own (POSIX: umask; Windows: what is made in a
+   folder inherits the folder's list of rights).
+2. Only what is the station's own is changed: somebody may have named a folder that holds other things, too.
+3. What the system does not let us change is told by exposed(), never passed over.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from config.access import acl
+from config.disk.datadir import DataDir
+from config.disk.files import is_folder
+
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
+OTHERS = 0o077
+FILES = ("station.db*", "station.lock*", "capture.lock*", "selftest*", "restart-test.json*")
+"""Of the station, in the data folder itself."""
+SETTINGS = ("station.toml*",)
+"""What may lie there, too, where somebody keeps all in one folder."""
+
+
+def close_to_others() -> None:
+    """From here on this process makes nothing that another account can read."""
+    os.umask(OTHERS)
+
+
+def make_private(data: DataDir) -> int:
+    """Make the data folder if there is none, and keep other accounts out; how many things were open before.
+
+    Raises OSError where the folder can't be made, or can't be looked into.
+    """
+    close_to_others()
+    data.root.mkdir(parents=True, exist_ok=True)
+    if sys.platform == "win32":
+        # What lies below inherits.
+        return sum(acl.make_private(path) for path in _tops(data))
+    return sum(_mend(path) for path in _open_to_others(data))
+
+
+def exposed(data: DataDir) -> list[Path]:
+    """What of the data folder another account can read or change. Raises OSError where that can't be told."""
+    if not is_folder(data.root):
+        return []
+    if sys.platform == "win32":
+        return [path for path in _tops(data) if acl.is_open(path)]
+    return list(_open_to_others(data))
+
+
+def _tops(data: DataDir) -> list[Path]:
+    """The data folder, where nothing of others lies in it; then what the station makes there."""
+    folders = {path.name for path in (data.takes, data.logs, data.cache)}
+    found = sorted(data.root.iterdir())
+    ours = [path for path in found if path.name in folders or any(map(path.match, FILES))]
+    foreign = [path for path in found if path not in ours and not any(map(path.match, SETTINGS))]
+    return ours if foreign else [data.root, *ours]
+
+
+def _open_to_others(data: DataDir) -> Iterator[Path]:
+    for top in _tops(data):
+        if _is_open(top):
+            yield top
+        if top == data.root:
+            continue
+        for folder, folders, files in os.walk(top):
+            yield from (path for name in (*folders, *files) if _is_open(path := Path(folder, name)))
+
+
+def _is_open(path: Path) -> bool:
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return False  # gone meanwhile
+    return not stat.S_ISLNK(mode) and bool(mode & OTHERS)
+
+
+def _mend(path: Path) -> bool:
+    try:
+        path.chmod(FOLDER_MODE if is_folder(path) else FILE_MODE)
+    except OSError:
+        # Of another account, or on a drive that knows no rights: the self-test names it.
+        return False
+    return True
