@@ -37,10 +37,12 @@ def uploader(queue: Queue) -> Iterator[Make]:
     """Makes uploaders for an address; every one is stopped at the end."""
     made: list[Uploader] = []
 
-    def make(url: str, *, token: str | None = None, timing: Timing = TIMING, **more: object) -> Uploader:
+    def make(
+        url: str, *, token: str | None = None, timing: Timing = TIMING, of: Queue = queue, **more: object
+    ) -> Uploader:
         server = {name: more.pop(name) for name in list(more) if name in ServerSection.model_fields}
         found = Uploader(
-            queue,
+            of,
             ServerSection.model_validate({"url": url, **server}),
             DeliverySection.model_validate(more),
             lambda *_: None,

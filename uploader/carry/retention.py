@@ -18,6 +18,7 @@ from uploader.encode import wire
 from uploader.faults import Kind, UploadFault
 from uploader.prove.integrity import check_file
 from uploader.prove.proof import lose_proof
+from uploader.queue.place import is_below
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
 from uploader.queue.states import Event, ProofLevel, State
@@ -62,6 +63,9 @@ def provable(row: Row) -> bool:
 
 def _purge(queue: Queue, recheck: Recheck, row: Row) -> bool:
     if not provable(row):
+        return False
+    if not is_below(queue.root, row.path):
+        log.warning("%s is kept: it does not lie in this data folder", row.path)
         return False
     try:
         level = recheck(row)

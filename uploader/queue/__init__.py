@@ -2,6 +2,7 @@
 
 states  states of a delivery, levels of proof
 schema  the tables
+place   where a take lies, from the data folder
 row     one delivery, frozen
 take    a take from its sidecar
 store   the tables under one lock

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Collection
@@ -17,6 +18,7 @@ from typing import Any, Unpack
 from config.base import Message, say
 from config.disk import closed_on_error, is_there, migrate, open_database
 from uploader.faults import SHARED, DeliveryError, Kind, OvertakenError
+from uploader.queue.place import relative, written
 from uploader.queue.row import Change, Row, json_of
 from uploader.queue.schema import STEPS
 from uploader.queue.states import ACTIVE, OPEN, QUIET, WORKER_STEPS, Event, State, sources
@@ -44,7 +46,10 @@ class Queue(Store):
             with closed_on_error(db):
                 if not readonly:
                     migrate(db, "queue", STEPS)
-                return cls(db, clock)
+                queue = cls(db, Path(os.path.abspath(path.parent)), clock)  # noqa: PTH100 - links stay links
+                if not readonly:
+                    queue._mend_paths()
+                return queue
         except (sqlite3.Error, OSError) as error:
             raise unusable(error) from error
 
@@ -62,7 +67,7 @@ class Queue(Store):
             now = self._clock()
             facts = {
                 **vars(take),
-                "path": str(take.path.absolute()),
+                "path": written(self.root, take.path),
                 "compared_at": now if just_read else None,
                 "created_at": now,
                 "updated_at": now,
@@ -79,11 +84,21 @@ class Queue(Store):
                 say("Keep both files and ask the district's technician."),
             )
         if known.path != take.path.absolute() and not is_there(known.path):
-            path = str(take.path.absolute())
+            path = written(self.root, take.path)
             self.change(known.take_id, Event.MOVED, path=path, mtime_ns=take.mtime_ns, compared_at=None)
         if known.state is State.MISSING:
             self.change(known.take_id, Event.FOUND, state=State.QUEUED, error=None, error_kind=None)
         return False
+
+    def _mend_paths(self) -> None:
+        """Earlier versions wrote whole paths."""
+        with self._read() as db:
+            found = db.execute("SELECT take_id, path FROM deliveries").fetchall()
+        mended = [(relative(self.root, row["path"]), row["take_id"]) for row in found]
+        mended = [new for new, old in zip(mended, found, strict=True) if new[0] != old["path"]]
+        if mended:
+            with self._write() as db:
+                db.executemany("UPDATE deliveries SET path = ? WHERE take_id = ?", mended)
 
     def pause(self, take_id: str | None = None) -> None:
         """Stop delivering: this take, or all."""

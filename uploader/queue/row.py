@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from config.base import Message
+from uploader.queue.place import located
 from uploader.queue.states import DELIVERED, OPEN, ProofLevel, State
 
 
@@ -159,12 +160,14 @@ CONVERT: dict[str, Callable[[Any], Any]] = {
     "checked": bool,
     "error": message_of,
 }
+FILE_PLACE = [field.name for field in fields(Row)].index("file")
 _PLACES = [(place, CONVERT[field.name]) for place, field in enumerate(fields(Row)) if field.name in CONVERT]
 
 
-def row_of(found: tuple[Any, ...]) -> Row:
-    """A row from a tuple of COLUMNS; a tuple, since a queue may have ten thousand rows."""
+def row_of(found: tuple[Any, ...], root: str) -> Row:
+    """A row of the data folder `root` from a tuple of COLUMNS: a queue may have ten thousand of them."""
     values = list(found)
+    values[FILE_PLACE] = located(root, values[FILE_PLACE])
     for place, convert in _PLACES:
         values[place] = convert(values[place])
     return Row(*values)

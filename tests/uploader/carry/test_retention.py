@@ -18,7 +18,7 @@ from uploader.queue.states import ProofLevel, State
 
 
 def delivered(queue: Queue, uploader: Make, server: TusServer, folder: Path) -> Row:
-    take = new_take(folder)
+    take = new_take(folder / "data" / "takes" / "afternoon")
     queue.add(take)
     uploader(server.url).run_once()
     return queue.row(take.take_id)
