@@ -2,7 +2,7 @@
 
 base      words and errors for people
 disk      the data folder: its names, files that are whole or not there, the database
-access    who may use the data folder
+access    who may use the data folder, and how much a reader may use
 settings  station.toml as models
 load      file + environment -> Settings
 roster    the expected pupils

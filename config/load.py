@@ -26,6 +26,10 @@ from config.settings import Settings
 
 LONGEST_NAME = 110
 """takes/SESSION/NUMBER_ITEM_1.receipt.json.tmp, as long as they are in schools."""
+LONGEST_TOKEN = 8000
+"""Servers take no longer lines."""
+MAX_BYTES = 1_000_000
+"""Of settings or of a kit.toml; real ones have a few kilobytes."""
 PREFIX = "STATION_"
 PATHS = (("session", "roster"), ("session", "kit"), ("data", "dir"), ("server", "ca_file"))
 
@@ -103,8 +107,24 @@ def _check_url(url: str, file: str) -> None:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """A TOML file as a dict. Raises ConfigError."""
+    text = _text_of(path)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        # A number of five thousand digits is a ValueError of Python's own.
+        raise ConfigError(toml_fault(path.name, error, text)) from None
+
+
+def _text_of(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise ConfigError(say("{file} is too large for settings.", file=path.name))
+        text = data.decode("utf-8-sig")
+        if "\0" in text:
+            raise UnicodeDecodeError("utf-8", data, 0, 1, "UTF-16 without a mark")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     except FileNotFoundError as error:
         raise ConfigError(
             say("There is no file {file} in this folder.", file=path.name),
@@ -118,8 +138,6 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(
             say("{file} can't be read: {detail}", file=path.name, detail=reason_of(error))
         ) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(toml_fault(path.name, error)) from None
 
 
 def server_token(settings: Settings, environ: Mapping[str, str] = os.environ) -> str | None:
@@ -128,6 +146,15 @@ def server_token(settings: Settings, environ: Mapping[str, str] = os.environ) ->
     if name is None:
         return None
     token = environ.get(name, "").strip()
+    if len(token) > LONGEST_TOKEN or not all("!" <= sign <= "~" for sign in token):
+        # It travels in a line of its own: a line end in it would begin another one.
+        raise ConfigError(
+            say(
+                "The token in the environment variable {name} has blanks, line ends or strange signs in it.",
+                name=name,
+            ),
+            say("Copy it again, in one piece, without anything before and behind it."),
+        )
     if not token:
         raise ConfigError(
             say("The environment variable {name} with the server's token is not set.", name=name),
@@ -153,13 +180,26 @@ def _merge(values: dict[str, Any], over: Mapping[str, Any]) -> None:
             values[name] = value
 
 
+def check_path(key: str, value: str) -> None:
+    """Refuse what backslashes between double quotation marks have become. Raises ConfigError."""
+    if re.search(r"[\t\n\r\f\b\x1b]", value) or re.match(r"[A-Za-z]:[^/\\]", value):
+        raise ConfigError(
+            say(
+                "“{key}”: a backslash has a meaning of its own between double quotation marks. Write /"
+                " instead of it, or put the path between single ones: 'D:\\folder'.",
+                key=key,
+            )
+        )
+    if not value.isprintable():
+        raise ConfigError(say("“{key}” is not the name of a file.", key=key))
+
+
 def _absolute(settings: Settings, folder: Path) -> Settings:
     for section_name, key in PATHS:
         section = getattr(settings, section_name)
         value = getattr(section, key)
-        if value is not None and "\0" in str(value):
-            raise ConfigError(say("“{key}” is not the name of a file.", key=f"{section_name}.{key}"))
         if value is not None:
+            check_path(f"{section_name}.{key}", str(value))
             section = section.model_copy(update={key: folder / value})
             settings = settings.model_copy(update={section_name: section})
     return settings

@@ -12,11 +12,13 @@ from pydantic_core import PydanticCustomError
 
 from config.disk.filenames import fits_windows
 
-_RATE = r"(off|(?=[\d.]*[1-9])\d+(\.\d+)?[kKmM]?)"
+_RATE = r"(off|(?=[0-9.]*[1-9])[0-9]{1,9}(\.[0-9]{1,6})?[kKmM]?)"
 RATE = re.compile(_RATE)
 TIMED_RATE = re.compile(rf"([01]?\d|2[0-3]):[0-5]?\d,{_RATE}")
 """What uploader.flow.limit understands; a test keeps both in step."""
 
+LINE = 200
+"""Characters of what is shown in one line."""
 YEARS = range(2000, 2100)
 """In which a session can be."""
 UPLOAD_ID = "{upload_id}"
@@ -29,7 +31,7 @@ class Section(BaseModel):
 
 def _number(value: Any) -> Any:
     """Environment variables are text; pydantic turns text into int, but not into a Literal of ints."""
-    return int(value) if isinstance(value, str) and value.isdecimal() else value
+    return int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) else value
 
 
 def _folder_name(value: str) -> str:
@@ -60,6 +62,12 @@ def _receipts(value: str) -> str:
     return value
 
 
+def _variable(value: str) -> str:
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,63}", value) is None:
+        raise PydanticCustomError("variable", "no name of a variable")
+    return value
+
+
 def _release(value: str) -> str:
     digest = value.strip().lower().removeprefix("sha256:")
     if re.fullmatch("[0-9a-f]{64}", digest) is None:
@@ -70,9 +78,9 @@ def _release(value: str) -> str:
 class StationSection(Section):
     id: Annotated[str, AfterValidator(_folder_name)] = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")
     """Id of this station, part of every take's tags: ASCII letters, digits, dot, dash, underscore."""
-    school: str = ""
+    school: str = Field(default="", max_length=LINE)
     """Name of the school, shown on screens and reports."""
-    room: str = ""
+    room: str = Field(default="", max_length=LINE)
     """Name of the room, shown on screens and reports."""
     language: Literal["zh_CN", "en"] | None = None
     """Language of screens and reports; without it, that of the computer."""
@@ -81,9 +89,9 @@ class StationSection(Section):
 
 
 class AudioSection(Section):
-    input: str
+    input: str = Field(max_length=LINE)
     """Microphone as `station devices` prints it: "name" or "name, host API"; "builtin" is virtual."""
-    output: str
+    output: str = Field(max_length=LINE)
     """Headphones as printed by `station devices`."""
     samplerate: int = Field(default=48000, ge=8000, le=192000)
     """Sampling rate of takes in Hz."""
@@ -116,28 +124,28 @@ class SessionSection(Section):
 
 
 class ServerSection(Section):
-    url: str
+    url: str = Field(max_length=2000)
     """Creation address of a tus 1.0.0 server."""
-    token_env: str | None = None
+    token_env: Annotated[str, AfterValidator(_variable)] | None = None
     """Name of the environment variable that holds the bearer token; never the token itself."""
     ca_file: Path | None = None
     """Certificates to trust (PEM) where a school has its own authority; without it, the system's."""
-    receipt_url: Annotated[str, AfterValidator(_receipts)] | None = None
+    receipt_url: Annotated[str, AfterValidator(_receipts)] | None = Field(default=None, max_length=2000)
     """Where the centre publishes receipts, with {upload_id}; without it, none are asked for."""
-    receipt_key: str | None = None
+    receipt_key: str | None = Field(default=None, max_length=LINE)
     """Ed25519 public key (base64) that signs the centre's receipts; a wrong signature is no receipt."""
 
 
 class DeliverySection(Section):
     encoding: Literal["wav", "flac"] = "wav"
     """What travels: the WAV itself, or lossless FLAC at about half the size."""
-    limit: Annotated[str, AfterValidator(_limit)] = ""
+    limit: Annotated[str, AfterValidator(_limit)] = Field(default="", max_length=1000)
     """Bandwidth limit: "500k" (bytes per second), "off", or a timetable "13:30,200k 16:30,off"."""
     workers: int = Field(default=1, ge=1, le=2)
     """Uploads at the same time."""
     while_recording: Literal["pause", "throttle", "full"] = "pause"
     """What uploads do while a pupil is being recorded."""
-    retention_days: int = Field(default=30, ge=1)
+    retention_days: int = Field(default=30, ge=1, le=3650)
     """Days for which local takes are kept even when their delivery is proven."""
 
 

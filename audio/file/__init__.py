@@ -6,6 +6,7 @@ tags      what a take says of itself
 wavread   a take read back
 recover   what a crash left
 prompts   a kit's sounds at the device's rate
+decode    the process that reads them
 """
 
 from typing import TYPE_CHECKING
@@ -18,12 +19,12 @@ __all__ = [
     "Sound",
     "Tags",
     "add_facts",
-    "cut_short",
     "digest",
     "final_path",
     "header",
+    "look_through",
     "loss_of",
-    "prepare",
+    "prepare_all",
     "read_facts",
     "read_tags",
     "read_wav",
@@ -34,7 +35,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from audio.file.prompts import cut_short, prepare
+    from audio.file.prompts import look_through, prepare_all
     from audio.file.recover import Recovered, recover_folder
     from audio.file.sidecar import add_facts, loss_of, read_facts, sidecar_path, write_facts, write_whole
     from audio.file.tags import read_tags
@@ -44,7 +45,7 @@ else:
     __getattr__ = lazy(
         __name__,
         {
-            "prompts": ("cut_short", "prepare"),
+            "prompts": ("look_through", "prepare_all"),
             "recover": ("Recovered", "recover_folder"),
             "sidecar": ("add_facts", "loss_of", "read_facts", "sidecar_path", "write_facts", "write_whole"),
             "tags": ("read_tags",),

@@ -29,6 +29,9 @@ OWN_KINDS = {
     "far_away": say("“{key}” must be a day between 2000 and 2099."),
     "ends_first": say("“{key}.ends” must be later than “{key}.starts”."),
     "release": say("“{key}” must be the 64 digits of a SHA-256, as “station doctor” prints them."),
+    "variable": say(
+        "“{key}” must be the name of an environment variable, such as STATION_TOKEN; never the token itself."
+    ),
     "receipt_url": say(
         "“{key}” must contain “{{upload_id}}”: it stands for the upload's id, as in "
         "https://server/receipts/{{upload_id}}.json"
@@ -109,6 +112,12 @@ def _sentence(found: dict[str, Any], known: list[str]) -> Message:
         return say("“{key}” must be a number.", key=key)
     if kind in ("string_type", "path_type"):
         return say("“{key}” must be text in quotation marks.", key=key)
+    if kind == "string_too_long":
+        return say("“{key}” is too long: at most {limit} letters.", key=key, limit=context["max_length"])
+    if kind == "too_long":
+        return say("“{key}” has too many entries: at most {limit}.", key=key, limit=context["max_length"])
+    if kind == "finite_number":
+        return say("“{key}” must be a number.", key=key)
     if kind.startswith("datetime_"):
         return say("“{key}” must be a date and time, such as {example}.", key=key, example=EXAMPLE_TIME)
     if kind in ("model_type", "dict_type"):

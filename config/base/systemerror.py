@@ -22,6 +22,8 @@ REASONS = {
     errno.EMFILE: say("too many files are open"),
 }
 TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+BACKSLASH = re.compile(r'"[^"\\]*\\')
+"""In text between double quotation marks, where TOML takes it for the beginning of a special sign."""
 
 
 def reason_of(error: OSError) -> Message | str:
@@ -30,9 +32,19 @@ def reason_of(error: OSError) -> Message | str:
     return known or error.strerror or shown(error)
 
 
-def toml_fault(name: str, error: Exception) -> Message:
+def toml_fault(name: str, error: Exception, text: str = "") -> Message:
     """Where file `name` can't be read. Only the place is told: the reader's words are for programmers."""
     place = TOML_PLACE.search(str(error))
+    if place is None and isinstance(error, ValueError) and "int" in str(error):
+        return say("{file} has a number that is far too long.", file=name)
+    lines = text.split("\n")
+    if place is not None and BACKSLASH.search(lines[min(int(place[1]), len(lines)) - 1]):
+        return say(
+            "{file}, line {line}: a backslash has a meaning of its own between double quotation marks. Write"
+            " / instead of it, or put the path between single ones: 'C:\\folder'.",
+            file=name,
+            line=place[1],
+        )
     if place is None:
         return say("{file} ends too early: a quote or a bracket is missing.", file=name)
     line, column = place.groups()

@@ -3,6 +3,7 @@
 melody   numbered notation -> notes
 items    the kit and its items, as values
 limits   thresholds that a kit may set
+archive  a .zip, unpacked
 kitfile  a folder or .zip -> Kit, or every problem in it
 """
 

@@ -9,6 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from config.kit.limits import Limits
 
+LINE, TEXT = 200, 5000
+"""Characters of what is shown in one line, and on a whole screen."""
+LONGEST_SECONDS = 600
+"""Nobody sings, or reads notation, for longer."""
+
 
 class Item(BaseModel):
     """One thing to sing. Seconds in brackets are those of machine-based sight-singing exams."""
@@ -17,27 +22,27 @@ class Item(BaseModel):
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$")
     """Part of the take's file name."""
-    title: str
+    title: str = Field(max_length=LINE)
     """Shown large above the notation."""
     kind: Literal["practice", "test"] = "test"
     """Practice items are recorded and heard, never delivered."""
-    instruction: str = ""
+    instruction: str = Field(default="", max_length=TEXT)
     """What the pupil is told before studying."""
-    lyrics: str = ""
+    lyrics: str = Field(default="", max_length=TEXT)
     """Words, a line per line of notation."""
-    notation: str = ""
+    notation: str = Field(default="", max_length=TEXT)
     """Numbered notation (简谱) as text, a line per line of lyrics."""
     prompt: Path | None = None
     """Audio played before singing: tonic, scale, start note or spoken words; relative to the kit."""
     accompaniment: Path | None = None
     """Audio that plays while the pupil sings; relative to the kit."""
-    study_seconds: float = Field(default=24, ge=0)
+    study_seconds: float = Field(default=24, ge=0, le=LONGEST_SECONDS)
     """Time to read the notation (24)."""
-    ready_seconds: float = Field(default=3, ge=0)
+    ready_seconds: float = Field(default=3, ge=0, le=60)
     """Get-ready countdown (3)."""
-    max_seconds: float = Field(default=60, gt=0, le=600)
+    max_seconds: float = Field(default=60, ge=1, le=LONGEST_SECONDS)
     """Recording ends by itself after this (60)."""
-    min_seconds: float = Field(default=25, ge=0)
+    min_seconds: float = Field(default=25, ge=0, le=LONGEST_SECONDS)
     """No early stop before this (25)."""
     attempts: int = Field(default=1, ge=1, le=9)
     """Attempts in all; a second one needs a technical reason."""
@@ -50,11 +55,11 @@ class Kit(BaseModel):
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
     """Name of the kit in sidecars."""
-    version: str
+    version: str = Field(max_length=LINE)
     """Version of the kit in sidecars."""
-    title: str = ""
+    title: str = Field(default="", max_length=LINE)
     """Shown on the Session screen."""
-    items: tuple[Item, ...]
+    items: tuple[Item, ...] = Field(max_length=100)
     """The items in the order in which they are sung."""
     song_remarks: bool = True
     """Say it small where a pupil sings another melody than that of the item; never a fault."""

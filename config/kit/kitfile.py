@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-import zipfile
-from errno import ENOSPC
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pydantic import ValidationError
 
-from config.base.errors import ConfigError, DiskError
+from config.base.errors import ConfigError
 from config.base.message import Message, say, shown
 from config.base.problems import Problem, of_validation, raise_first
 from config.base.systemerror import reason_of
-from config.disk.filenames import fits_windows, too_long
 from config.disk.files import is_file, is_folder, is_there
+from config.kit.archive import unpack
 from config.kit.items import Item, Kit
-from config.load import dotted_keys, read_toml
-from config.roster.table import BROKEN_ZIP
+from config.load import check_path, dotted_keys, read_toml
 
 KIT_FILE = "kit.toml"
 SOUND_ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
-MAX_UNPACKED = 500 * 1024 * 1024
+MAX_SOUND_BYTES = 200_000_000
+"""Ten minutes of stereo as a WAV of 48 kHz and 24 bits have 173 MB."""
 
 
 def load_kit(path: Path, unpack_to: Path | None = None) -> Kit:
@@ -64,66 +62,22 @@ def _folder(path: Path, unpack_to: Path | None) -> Path:
         raise ConfigError(say("the kit is not there. Check [session] kit in station.toml."))
     if is_folder(path):
         return path.absolute()
-    if not zipfile.is_zipfile(path):
-        raise ConfigError(say("this is neither a folder nor a .zip file."))
-    target = unpack_to or Path(tempfile.mkdtemp(prefix="kit-"))
-    try:
-        target = _unpack(path, target)
-    except BROKEN_ZIP as error:
-        if isinstance(error, OSError) and error.errno == ENOSPC:
-            raise DiskError(
-                say("The disk is full; the test material can't be unpacked."),
-                say("Free some space, or choose another drive under [data] dir in station.toml."),
-            ) from error
-        raise ConfigError(
-            say(
-                "it can't be unpacked ({detail}). Copy it again, without a password.",
-                detail=reason_of(error) if isinstance(error, OSError) else shown(error),
-            )
-        ) from error
+    target = unpack(path, unpack_to or Path(tempfile.mkdtemp(prefix="kit-")))
     found = sorted(target.rglob(KIT_FILE), key=lambda file: len(file.parts))
     if not found:
         raise ConfigError(say("there is no {file} in it.", file=KIT_FILE))
     return found[0].parent.absolute()
 
 
-def _unpack(path: Path, below: Path) -> Path:
-    # Chinese Windows writes file names in GBK; archives of other systems say that theirs are UTF-8.
-    with zipfile.ZipFile(path, metadata_encoding="gb18030") as archive:
-        target = below / hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-        _refuse_unsafe(archive, target)
-        # What other systems leave in archives, such as a Mac's "Icon\r", is no part of a kit.
-        fit = [entry for entry in archive.infolist() if all(map(fits_windows, _parts(entry)))]
-        archive.extractall(target, fit)
-    return target
-
-
-def _parts(entry: zipfile.ZipInfo) -> tuple[str, ...]:
-    return PurePosixPath(entry.filename.replace("\\", "/")).parts
-
-
-def _refuse_unsafe(archive: zipfile.ZipFile, target: Path) -> None:
-    seen: set[str] = set()
-    for entry in archive.infolist():
-        parts = _parts(entry)
-        if ".." in parts or entry.filename.startswith(("/", "\\")) or ":" in entry.filename:
-            raise ConfigError(say("it has an unsafe file name: {name}", name=shown(entry.filename)))
-        if too_long(target.joinpath(*parts)):
-            raise ConfigError(
-                say("its file names are too long here. Choose a shorter [data] dir, such as C:/station.")
-            )
-        name = "/".join(parts).casefold()
-        if name in seen:
-            raise ConfigError(say("it has two files with the name {name}.", name=shown(entry.filename)))
-        seen.add(name)
-    if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-        raise ConfigError(say("it is larger than 500 MB unpacked."))
-
-
 def _check_item(item: Item, kit: Kit) -> list[Problem]:
     problems = []
     for key, sound in (("prompt", item.prompt), ("accompaniment", item.accompaniment)):
         if sound is None:
+            continue
+        try:
+            check_path(f"items.{item.id}.{key}", str(sound))
+        except ConfigError as error:
+            problems.append(_error(error.what))
             continue
         if not _holds(kit.root, sound):
             problems.append(
@@ -145,6 +99,10 @@ def _check_item(item: Item, kit: Kit) -> list[Problem]:
                         file=shown(sound),
                     )
                 )
+            )
+        elif (kit.root / sound).stat().st_size > MAX_SOUND_BYTES:
+            problems.append(
+                _error(say("item “{id}”: {file} is larger than 200 MB.", id=item.id, file=shown(sound)))
             )
     if item.min_seconds > item.max_seconds:
         problems.append(_error(say("item “{id}”: min_seconds is more than max_seconds.", id=item.id)))
@@ -182,5 +140,6 @@ def _digest(kit: Kit) -> str:
     total = hashlib.sha256()
     for name in (KIT_FILE, *sorted(sounds)):
         total.update(name.encode("utf-8") + b"\0")
-        total.update(hashlib.sha256((kit.root / name).read_bytes()).digest())
+        with (kit.root / name).open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
     return total.hexdigest()

@@ -2,7 +2,6 @@
 
 pupils      the roster, as values
 studentid   a cell -> a student's number that fits into a file name
-bounds      limits that a process sets for itself
 marks       what an .xlsx says beside its values
 workbook    the process that reads Excel files
 excel       the sheets of an Excel file, from that process

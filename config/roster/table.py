@@ -10,8 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,8 +28,6 @@ MAX_BYTES = 20_000_000
 """A roster of ten thousand pupils has 1 MB."""
 MAX_LINES = 200_000
 LINE_ENDS = re.compile(r"\r\n?|\n")
-BROKEN_ZIP = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
-"""What zipfile raises on damaged archives, and on those with a password (RuntimeError)."""
 
 
 class TableError(ConfigError):

@@ -14,7 +14,7 @@ import zipfile
 from datetime import date, time, timedelta
 from typing import Any
 
-from config.roster.bounds import limit_this_process
+from config.access.bounds import limit_this_process
 from config.roster.marks import Marks, column_letters, read_marks
 
 MEMORY_BYTES = 260_000_000

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from audio import AudioError
-from audio.file import cut_short, prepare
+from audio.file import look_through, prepare_all
 from config.base import Problem, say
 from config.kit import Kit
 from config.samples import PHRASE
@@ -28,25 +27,26 @@ class Sounds:
 
 def prepare_sounds(kit: Kit, samplerate: int, cache: Path) -> Sounds:
     """Decode and resample what the kit plays. Raises AudioError naming the file."""
-    prompts, accompaniments = {}, {}
-    for item in kit.items:
-        if item.prompt is not None:
-            prompts[item.id] = prepare(kit.root / item.prompt, samplerate, cache)
-        if item.accompaniment is not None:
-            accompaniments[item.id] = prepare(kit.root / item.accompaniment, samplerate, cache)
-    return Sounds(prepare(PHRASE, samplerate, cache), prompts, accompaniments)
+    prompts = {item.id: kit.root / item.prompt for item in kit.items if item.prompt is not None}
+    music = {item.id: kit.root / item.accompaniment for item in kit.items if item.accompaniment is not None}
+    sources = [PHRASE, *prompts.values(), *music.values()]
+    prepared = dict(zip(sources, prepare_all(sources, samplerate, cache), strict=True))
+    return Sounds(
+        prepared[PHRASE],
+        {item_id: prepared[source] for item_id, source in prompts.items()},
+        {item_id: prepared[source] for item_id, source in music.items()},
+    )
 
 
 def check_sounds(kit: Kit) -> list[Problem]:
     """One problem for each sound of a kit that can't be decoded, or not to its end."""
     problems = []
+    named = [sound for item in kit.items for sound in (item.prompt, item.accompaniment) if sound is not None]
     with TemporaryDirectory(prefix="kit-sounds-", ignore_cleanup_errors=True) as folder:
-        for item in kit.items:
-            for sound in filter(None, (item.prompt, item.accompaniment)):
-                try:
-                    prepare(kit.root / sound, CHECK_RATE, Path(folder))
-                    if cut_short(kit.root / sound):
-                        problems.append(Problem("error", str(sound), CUT_SHORT))
-                except AudioError as error:
-                    problems.append(Problem("error", str(sound), error.what))
+        found = look_through([kit.root / sound for sound in named], CHECK_RATE, Path(folder))
+    for sound, prepared in zip(named, found, strict=True):
+        if prepared.error is not None:
+            problems.append(Problem("error", str(sound), prepared.error.what))
+        elif prepared.short:
+            problems.append(Problem("error", str(sound), CUT_SHORT))
     return problems

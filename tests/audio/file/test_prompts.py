@@ -10,9 +10,15 @@ import soundfile
 
 from audio.audioerror import AudioError
 from audio.device.player import load_sound
-from audio.file.prompts import cut_short, prepare
+from audio.file.prompts import look_through, prepare
 
 HZ, SECONDS = 440.0, 1.5
+
+
+def cut_short(path: Path) -> bool:
+    (found,) = look_through([path], 48000, path.parent / "cache")
+    assert found.error is None
+    return found.short
 
 
 def tone(path: Path, rate: int, channels: int = 1, subtype: str | None = None) -> Path:
@@ -102,3 +108,82 @@ def test_a_sound_of_unknown_length_is_whole(tmp_path: Path) -> None:
     data[at : at + 4] = b"\xff\xff\xff\xff"
     path.write_bytes(data)
     assert not cut_short(path)
+
+
+def wav_claiming(path: Path, rate: int, channels: int = 1, seconds: float = 1.0) -> Path:
+    """A WAV of one second whose header claims more."""
+    tone(path, 44100)
+    data = bytearray(path.read_bytes())
+    at, length = data.index(b"fmt ") + 8, round(seconds * rate * 2 * channels)
+    data[at + 2 : at + 4] = channels.to_bytes(2, "little")
+    data[at + 4 : at + 8] = rate.to_bytes(4, "little")
+    data[at + 12 : at + 14] = (2 * channels).to_bytes(2, "little")
+    size = data.index(b"data") + 4
+    data[size : size + 4] = min(length, 0xFFFFFF00).to_bytes(4, "little")
+    path.write_bytes(data)
+    return path
+
+
+def says(path: Path) -> str:
+    """What is said of one sound, in less than five seconds of work."""
+    (found,) = look_through([path], 48000, path.parent / "cache")
+    assert found.error is not None
+    assert found.error.code == "bad_sound"
+    return str(found.error.what)
+
+
+@pytest.mark.parametrize(
+    ("rate", "channels", "expected"),
+    [(1, 1, "claims 1 Hz"), (3999, 1, "3999 Hz"), (400_000, 1, "400000 Hz"), (48000, 64, "64 channels")],
+)
+def test_a_header_that_no_sound_has_is_refused_by_what_it_says(
+    tmp_path: Path, rate: int, channels: int, expected: str
+) -> None:
+    assert expected in says(wav_claiming(tmp_path / "起音.wav", rate, channels))
+    assert not list((tmp_path / "cache").iterdir())
+
+
+@pytest.mark.parametrize("name", ["a.flac", "a.wav"])
+def test_a_prompt_of_hours_is_refused_before_it_is_read(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    with soundfile.SoundFile(path, "w", 4000, 1, "PCM_16") as file:
+        for _ in range(11 * 60):
+            file.write(np.zeros(4000, dtype=np.int16))
+    assert "longer than 10 minutes" in says(path)
+
+
+def test_a_header_that_claims_more_than_is_there_is_cut_short(tmp_path: Path) -> None:
+    assert cut_short(wav_claiming(tmp_path / "a.wav", 44100, seconds=500))
+
+
+def test_stereo_at_the_highest_rate_fits_into_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.flac"
+    with soundfile.SoundFile(path, "w", 192_000, 2, "PCM_16") as file:
+        for _ in range(60):
+            file.write(np.zeros((192_000, 2), dtype=np.int16))
+    assert prepare(path, 48000, tmp_path / "cache").stat().st_size == 44 + 60 * 48000 * 4
+
+
+def test_sounds_that_end_the_decoder_spoil_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A decoder of native code may crash; the kit's other sounds are looked at all the same."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, soundfile\n"
+        "whole = soundfile.SoundFile.__init__\n"
+        "def broken(self, file, *more, **also):\n"
+        "    os.kill(os.getpid(), 9) if 'crash' in str(file) else whole(self, file, *more, **also)\n"
+        "soundfile.SoundFile.__init__ = broken\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    names = ("a.wav", "crash.wav", "b.wav")
+    for number, name in enumerate(names):
+        tone(tmp_path / name, 44100 + number)
+    found = look_through([tmp_path / name for name in names], 48000, tmp_path / "cache")
+    assert [sound.error is None for sound in found] == [True, False, True]
+
+
+def test_a_kit_of_too_many_bytes_is_not_even_opened(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    with path.open("wb") as file:
+        file.truncate(300_000_000)
+    assert "too large" in says(path)

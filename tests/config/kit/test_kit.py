@@ -112,7 +112,11 @@ def test_digest_changes_with_what_pupils_see_and_hear_only(samples: Path) -> Non
             'prompt = "../secret.wav"',
             f"the prompt {Path('../secret.wav')} is not in the kit.",
         ),
-        ('prompt = "scale-c.wav"', r'prompt = "a\u0000.wav"', "the prompt a .wav is not in the kit."),
+        (
+            'prompt = "scale-c.wav"',
+            r'prompt = "a\u0000.wav"',
+            "“items.song1.prompt” is not the name of a file",
+        ),
         ('prompt = "scale-c.wav"', 'prompt = "kit.toml"', "kit.toml is not a WAV, FLAC, OGG or MP3 file."),
         (
             'accompaniment = "song2-accompaniment.wav"',
@@ -126,7 +130,7 @@ def test_digest_changes_with_what_pupils_see_and_hear_only(samples: Path) -> Non
         ('id = "song2"', "", "“items.2.id” is missing."),
         ("attempts = 3", "attempts = 0", "“items.0.attempts” must be at least 1."),
         ("attempts = 3", "attempts = 10", "“items.0.attempts” must be at most 9."),
-        ("max_seconds = 15", "max_seconds = 0", "“items.0.max_seconds” must be more than 0."),
+        ("max_seconds = 15", "max_seconds = 0", "“items.0.max_seconds” must be at least 1."),
         ("study_seconds = 5", "study_seconds = -1", "“items.0.study_seconds” must be at least 0."),
         ("study_seconds = 5", "study_seconds = inf", "“items.0.study_seconds”"),
         (
@@ -206,7 +210,7 @@ def test_two_files_that_are_one_on_windows_are_refused(tmp_path: Path) -> None:
 def test_names_that_are_too_long_for_windows_are_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("config.kit.kitfile.too_long", lambda path: too_long(path, "win32"))
+    monkeypatch.setattr("config.kit.archive.too_long", lambda path: too_long(path, "win32"))
     path = tmp_path / "kit.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("kit.toml", MINIMAL)
@@ -216,7 +220,7 @@ def test_names_that_are_too_long_for_windows_are_said(
 
 def test_archive_that_grows_too_large(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = zipped(samples / "kit", tmp_path / "kit.zip")
-    monkeypatch.setattr("config.kit.kitfile.MAX_UNPACKED", 100_000)
+    monkeypatch.setattr("config.kit.archive.MAX_UNPACKED", 100_000)
     assert mistakes(path, tmp_path / "cache") == ["kit.zip: it is larger than 500 MB unpacked."]
     assert not (tmp_path / "cache").exists()
 
