@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 import weakref
 from contextlib import suppress
 from dataclasses import dataclass
@@ -103,16 +104,21 @@ class Transport:
     def abort(self) -> None:
         """Break whatever is under way."""
         for connection in list(self._live):
-            sock = connection.sock
-            if sock is not None:
-                try:
-                    sock.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    continue
+            if connection.sock is not None:
+                break_line(connection.sock)
 
     def close(self) -> None:
         """Close the lines that are kept; another request makes a new one."""
         self._session.close()
+
+
+def break_line(sock: socket.socket, platform: str = sys.platform) -> None:
+    """Wake a thread that waits on a socket: on Windows only a closed handle ends a recv (cpython#91913)."""
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
+    if platform == "win32" and sock.fileno() >= 0:
+        # Not sock.close(): that waits for the file of the answer.
+        socket.close(sock.detach())
 
 
 def trust(ca_file: Path | None) -> ssl.SSLContext:
