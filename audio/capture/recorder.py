@@ -173,7 +173,9 @@ class Recorder:
 
     def _disk_failed(self, take_id: str, error: OSError) -> None:
         log.error("take %s can't be written: %s", take_id, error)
-        self._take = None
+        if self._take is not None:
+            self._take.abandon()
+            self._take = None
         self._emit(ev.TakeFailed(take_id, fault_of(error), str(error)))
 
     # --- reports

@@ -106,8 +106,7 @@ class RunningTake:
         self._loss.count(block, queued)
         self._place_accompaniment()
         self._file.append(block.samples)
-        if monotonic() - self._synced_at >= SYNC_SECONDS:
-            self._file.sync()
+        if monotonic() - self._synced_at >= SYNC_SECONDS and self._file.begin_sync():
             self._synced_at = monotonic()
         return self._file.frames < self._max_frames
 

@@ -1,6 +1,7 @@
 """Takes on the disk, and the sounds of a kit.
 
 sidecar   the facts beside a take
+syncing   fsync beside the writing
 takefile  RIFF/WAVE, written so that a crash leaves it readable
 tags      what a take says of itself
 wavread   a take read back

@@ -2,7 +2,7 @@
 
 1. Samples are appended, then the two sizes in the header are corrected: at any moment the header
    claims no more than is there, and all but the last block.
-2. fsync at least once a second and at the end; `….part.wav` gets its final name only when whole.
+2. fsync once a second, beside the writing, and at the end; `….part.wav` gets its final name only when whole.
 3. Tags are ASCII and carry no name of a pupil.
 
 Chunk layouts: EBU Tech 3285 (bext version 1), Microsoft/IBM RIFF MCI 1991 (LIST INFO).
@@ -14,6 +14,7 @@ import hashlib
 import os
 import struct
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ import numpy as np
 
 from audio.device.source import Samples
 from audio.file.sidecar import sync_folder
+from audio.file.syncing import Syncing
 from config.disk import is_there, replace
 
 PART = ".part.wav"
@@ -126,6 +128,7 @@ class TakeFile:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self.part.open("xb", buffering=0)
         self._write(self._header)
+        self._syncing = Syncing(self.part)
 
     def append(self, samples: Samples) -> None:
         """Add frames and correct the header."""
@@ -151,23 +154,28 @@ class TakeFile:
         self._file.seek(len(self._header) - 4)
         self._write(struct.pack("<I", self._size))
 
-    def sync(self) -> None:
-        os.fsync(self._file.fileno())
+    def begin_sync(self) -> bool:
+        """Have what is written brought to the disk, without waiting; False while that still goes on."""
+        return self._syncing.begin()
 
     def close(self) -> str:
         """Make the part file whole and durable; returns its sha256, read back from the disk."""
+        self._syncing.close()
         self._file.truncate(len(self._header) + self._size)
         if self._size & 1:
             self._file.seek(0, os.SEEK_END)
             self._write(b"\0")
             self._file.seek(RIFF_SIZE_AT)
             self._write(struct.pack("<I", len(self._header) - 8 + self._size + 1))
-        self.sync()
+        os.fsync(self._file.fileno())
         self._file.close()
         return digest(self.part)
 
     def abandon(self) -> None:
         """Close without finishing; recovery will find the part file."""
+        # What the disk can't do was told by who abandons the take.
+        with suppress(OSError):
+            self._syncing.close()
         self._file.close()
 
     def publish(self) -> None:

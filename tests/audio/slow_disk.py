@@ -1,4 +1,4 @@
-"""The capture process on a disk whose fsync of a take needs two seconds: for tests only."""
+"""The capture process on a disk whose fsync of a running take needs two seconds: for tests only."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import os
 import time
 
 from audio.__main__ import main
-from audio.file.takefile import TakeFile
+from audio.file import syncing
 
 SECONDS = 2.0
 
 
-def slow_sync(self: TakeFile) -> None:
+def slow(handle: int) -> None:
     time.sleep(SECONDS)
-    os.fsync(self._file.fileno())
+    os.fsync(handle)
 
 
 if __name__ == "__main__":
-    TakeFile.sync = slow_sync  # type: ignore[method-assign]
+    setattr(syncing, "fsync", slow)  # noqa: B010 - the module does not export it
     code = main()
     os._exit(code)
