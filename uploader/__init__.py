@@ -1,5 +1,6 @@
 """Delivery of takes to the server, with proof. Imports only config.
 
+ceilings  what strangers and bad days may cost
 faults    kinds of faults
 tus       the protocol itself
 queue     what is to be delivered, durably

@@ -42,8 +42,14 @@ class Kind(StrEnum):
     """409: server and station disagree about the bytes that are there."""
     GONE = "gone"
     """404, 403, 410 on an upload."""
-    EXPIRED = "expired"
-    """410: surely gone, a new upload is right."""
+    VANISHED = "vanished"
+    """The server shows nothing of what it took whole, though it shows finished uploads else."""
+    SCATTERED = "scattered"
+    """One answer knows the upload and the next does not: several servers behind one address."""
+    OFTEN = "often"
+    """This take was begun anew as often as one day, or one hour, allows."""
+    UNPROVEN = "unproven"
+    """All bytes were sent, but what the server gave back was not whole."""
     TOO_LARGE = "too_large"
     """413: the piece, or the whole take, is too large."""
     DAMAGED = "damaged"
@@ -109,7 +115,10 @@ POLICY: dict[Kind, Policy] = {
     Kind.MISSING: Policy(Whose.TAKE, Again.NEVER, ()),
     Kind.OFFSET: Policy(Whose.SERVER, Again.WHEN_FREE),
     Kind.GONE: Policy(Whose.SERVER, Again.AT_ONCE),
-    Kind.EXPIRED: Policy(Whose.SERVER, Again.AT_ONCE),
+    Kind.VANISHED: Policy(Whose.SERVER, Again.NEVER),
+    Kind.SCATTERED: Policy(Whose.CENTRE, Again.AT_ONCE),
+    Kind.OFTEN: Policy(Whose.CENTRE, Again.NEVER, (1200.0, 3600.0)),
+    Kind.UNPROVEN: Policy(Whose.SERVER, Again.SLOWLY),
     Kind.TOO_LARGE: Policy(Whose.WAY, Again.AT_ONCE),
     Kind.DAMAGED: Policy(Whose.WAY, Again.SLOWLY),
     Kind.LIE: Policy(Whose.SERVER, Again.AT_ONCE),

@@ -57,7 +57,7 @@ def deliver(place: Path, url: str, sizes: Sequence[int]) -> float:
     for number, size in enumerate(sizes):
         queue.add(new_take(place / "takes", number, size))
     uploader = Uploader(queue, ServerSection(url=url), DeliverySection(), lambda *_: None, None)
-    uploader._server.downloads = False
+    uploader._server.read_back.lose()
     began = time.monotonic()
     while any(row.offset < row.size for row in queue.rows()):
         uploader.run_once()

@@ -37,7 +37,7 @@ def ours(url: str, files: Sequence[Path], *, checksums: bool = True) -> float:
             queue.add(FinishedTake.from_sidecar(file.with_suffix(".json")), just_read=True)
         with patch("uploader.prove.server.probe_checksum", lambda *_: True if checksums else None):
             uploader = Uploader(queue, ServerSection(url=url), DeliverySection(), lambda *_: None, None)
-            uploader._server.downloads = False
+            uploader._server.read_back.lose()
             began = time.perf_counter()
             uploader.run_once()
             seconds = time.perf_counter() - began

@@ -51,7 +51,7 @@ def deliver(folder: Path, size: int, rate: int, loss: int, hole: float) -> dict[
             timer.start()
         uploader = Uploader(queue, ServerSection(url=server.url), DeliverySection(), lambda *_: None, None)
         # Reading back would need the line a second time.
-        uploader._server.downloads = False
+        uploader._server.read_back.lose()
         began = time.monotonic()
         uploader.run_once()
         seconds = time.monotonic() - began

@@ -50,6 +50,8 @@ class Answer:
     lost: bool = False
     """Do it, then close without an answer."""
     tus: bool = True
+    framed: bool = True
+    """Says how long its body is."""
 
 
 Rule = Callable[[Request], Answer | None]
@@ -197,7 +199,13 @@ def _handler(server: TusServer) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Tus-Resumable", "1.0.0")
             for name, value in answer.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.body)))
+            if "Content-Length" in answer.headers:
+                # Another length than the body's: the rest never comes, or comes as the next answer.
+                self.close_connection = True
+            elif answer.framed:
+                self.send_header("Content-Length", str(len(answer.body)))
+            else:
+                self.close_connection = True
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(answer.body)

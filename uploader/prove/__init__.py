@@ -4,6 +4,7 @@ integrity    is the file still the recording
 receiptfile  the receipt beside a take
 signature    the form of a receipt and its signature
 receipt      the centre's receipt, asked for and checked
+trust        in one thing that a server can do
 server       what is known of a server
 proof        the ladder L0-L3
 """

@@ -22,8 +22,11 @@ from uploader.queue.queue import UNSENT, Queue
 from uploader.queue.row import Change, Row
 from uploader.queue.states import Event, ProofLevel, State
 from uploader.tus.client import Head, TusClient
+from uploader.tus.readback import Copy
 
 log = logging.getLogger(__name__)
+AGAIN_SECONDS = 0.2
+"""Between two tries to read back where the first was refused."""
 LAST_POLL = 40
 """About a day and a half of asking for a receipt of what is proven already."""
 
@@ -57,9 +60,9 @@ class Prover:
             held = fault.kind is Kind.HELD and row.state is State.UNCONFIRMED
             if fault.kind is not Kind.GONE and not held:
                 raise
-            # The last piece was acknowledged, so the upload is not lost but put away.
-            if row.state is State.VERIFYING:
-                self._server.hides = True
+            # The last piece was acknowledged: either finished uploads are put away here, or it is lost.
+            if row.state is State.VERIFYING and not self._server.find_out_hiding(self._client):
+                raise
             return None
         if row.state is State.VERIFYING:
             self._server.hides = False
@@ -92,18 +95,35 @@ class Prover:
 
     def _read_back(self, row: Row, gate: TakeGate) -> bool:
         """True when the server gives back the same bytes, False when it gives nothing. Raises LIE."""
-        if self._server.downloads is False or (row.verify_level or ProofLevel.L0) >= ProofLevel.L2:
+        if (row.verify_level or ProofLevel.L0) >= ProofLevel.L2:
             return False
         for _ in range(2):
-            found = self._client.digest(row.upload_url or "", row.wire_size, gate.reading)
-            self._server.downloads = found is not None
+            found = self._copy(row, gate)
             if found is None:
                 return False
-            if found == row.wire_sha256:
+            if found == Copy(row.wire_sha256, row.wire_size):
                 return True
             # The way back may have damaged it; the second time it is the server's copy.
-            log.warning("%s: read back with another digest", row.take_id)
+            log.warning("%s: read back %d bytes with another digest", row.take_id, found.size)
         raise differs()
+
+    def _copy(self, row: Row, gate: TakeGate) -> Copy | None:
+        """None where the server gives nothing back, and did not several times. Raises Fault."""
+        trust = self._server.read_back
+        while trust.usable:
+            try:
+                found = self._client.copy(row.upload_url or "", row.wire_size, gate.reading)
+            except UploadFault as fault:
+                if fault.kind is Kind.UNPROVEN or not trust.failed():
+                    raise
+                log.warning("nothing can be read back for now: %s", fault)
+            else:
+                if found is not None:
+                    trust.worked()
+                    return found
+                if not trust.failed():
+                    gate.sleep(AGAIN_SECONDS)
+        return None
 
     def _keep(self, row: Row, level: ProofLevel, proof: dict[str, Any], *, shown: bool) -> Row:
         """Commit level and receipt; the file beside the take is a copy, so it comes after."""

@@ -8,9 +8,11 @@ import threading
 
 from uploader.faults import POLICY, Kind, UploadFault
 from uploader.flow.chunks import LARGEST, ChunkSize
+from uploader.prove.trust import Trust
 from uploader.queue.queue import Queue
 from uploader.tus.body import Body
-from uploader.tus.client import Capabilities, TusClient, checksum_header
+from uploader.tus.client import Capabilities, TusClient
+from uploader.tus.headers import checksum_header
 
 SILENT_THEN_GO_ON = 3
 """Some firewalls swallow OPTIONS; after this many failures uploads begin without it."""
@@ -26,8 +28,10 @@ class Server:
         self.capabilities = Capabilities()
         self.algorithm: str | None = None
         """Checksum that the server was seen to check; None where it does not."""
-        self.downloads: bool | None = None
-        """Gives uploads back; None until tried."""
+        self.read_back = Trust()
+        """That it gives uploads back."""
+        self._probing = Trust()
+        self._probed = False
         self._queue = queue
         self._met = False
         self._silent = 0
@@ -39,18 +43,27 @@ class Server:
         self._hides: bool | None = known.get("hides")
 
     def meet(self, client: TusClient) -> None:
-        """Ask and probe, once per process. Raises Fault."""
+        """Ask and probe, once per process, or until there is an answer that tells. Raises Fault."""
         with self._lock:
-            if self._met:
+            if not self._met:
+                found = self._ask(client)
+                if found is None:
+                    return
+                self.capabilities = found
+                self._met = True
+            if not self._probed and self._probing.usable:
+                self._probe(client, self.capabilities.algorithm)
+
+    def _probe(self, client: TusClient, algorithm: str | None) -> None:
+        """What can't be told now is asked again at another take; until then nothing is built on it."""
+        if algorithm is not None:
+            checks = probe_checksum(client, algorithm)
+            if checks is None:
+                self._probing.failed()
                 return
-            found = self._ask(client)
-            if found is None:
-                return
-            if found.algorithm is not None and probe_checksum(client, found.algorithm):
-                self.algorithm = found.algorithm
-            self.capabilities = found
-            self._met = True
-            log.info("%s: %s, checks %s", self.endpoint, sorted(self.capabilities.extensions), self.algorithm)
+            self.algorithm = algorithm if checks else None
+        self._probed = True
+        log.info("%s: %s, checks %s", self.endpoint, sorted(self.capabilities.extensions), self.algorithm)
 
     def _ask(self, client: TusClient) -> Capabilities | None:
         """None where nobody who speaks tus answers; delivery then goes on without knowing."""
@@ -87,15 +100,21 @@ class Server:
             self._hides = hides
             self._queue.learn_server(self.endpoint, hides=hides)
 
-    def find_out_hiding(self, client: TusClient) -> bool:
-        """Finish a tiny upload and look whether it is still shown. Only when a delivery depends on it."""
-        if self._hides is None:
+    def find_out_hiding(self, client: TusClient, *, anew: bool = False) -> bool:
+        """Finish a tiny upload and look whether it is still shown. Only when a delivery depends on it.
+
+        `anew`: servers change; do not believe what was seen before.
+        """
+        if self._hides is None or anew:
             self.hides = probe_hiding(client)
         return bool(self._hides)
 
 
-def probe_checksum(client: TusClient, algorithm: str) -> bool:
-    """Whether a wrong checksum is refused and moves nothing. The probe is never a finished upload."""
+def probe_checksum(client: TusClient, algorithm: str) -> bool | None:
+    """Whether a wrong checksum is refused and moves nothing; None where the answers do not tell.
+
+    The probe is never a finished upload.
+    """
     try:
         url = client.create(2, PROBE)
         try:
@@ -108,9 +127,8 @@ def probe_checksum(client: TusClient, algorithm: str) -> bool:
         finally:
             _remove(client, url)
     except UploadFault as fault:
-        if not POLICY[fault.kind].about_server:
-            raise
-        return False
+        log.info("whether checksums are checked can't be told now: %s", fault)
+        return False if POLICY[fault.kind].about_server else None
 
 
 def probe_hiding(client: TusClient) -> bool:
@@ -119,7 +137,7 @@ def probe_hiding(client: TusClient) -> bool:
     try:
         client.head(url)
     except UploadFault as fault:
-        if fault.kind in (Kind.GONE, Kind.EXPIRED):
+        if fault.kind is Kind.GONE:
             return True
         raise
     _remove(client, url)

@@ -15,6 +15,7 @@ from typing import Any
 
 from config.base import DiskError, say
 from config.disk import has_table, transaction
+from uploader.ceilings import DAY, HOUR
 from uploader.faults import DeliveryError
 from uploader.queue.row import COLUMNS, Row, row_of
 from uploader.queue.states import OPEN, State
@@ -23,6 +24,18 @@ from uploader.queue.states import OPEN, State
 @dataclass(frozen=True)
 class Control:
     paused: bool
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Uploads of one take, since a person last asked for one."""
+
+    hour: int
+    """Begun in the last hour."""
+    day: int
+    """Begun in the last day."""
+    copies: int
+    """Of which the server took the last byte, in the last day."""
 
 
 class Store:
@@ -81,6 +94,24 @@ class Store:
         with self._read() as db:
             row = db.execute("SELECT receipt FROM deliveries WHERE take_id = ?", (take_id,)).fetchone()
         return json.loads(row["receipt"]) if row is not None and row["receipt"] else None
+
+    def begun(self, take_id: str) -> Begun:
+        """How often an upload of this take was begun lately."""
+        query = """
+            SELECT kind, at FROM events
+            WHERE take_id = :take_id AND kind IN ('created', 'sent') AND at BETWEEN :now - :day AND :now
+                AND at > COALESCE((SELECT MAX(at) FROM events
+                    WHERE take_id = :take_id AND kind IN ('retry', 'again') AND at <= :now), 0)
+        """
+        now = self._clock()
+        with self._read() as db:
+            found = db.execute(query, {"take_id": take_id, "now": now, "day": DAY}).fetchall()
+        created = [row["at"] for row in found if row["kind"] == "created"]
+        return Begun(
+            hour=sum(at > now - HOUR for at in created),
+            day=len(created),
+            copies=sum(row["kind"] == "sent" for row in found),
+        )
 
     def known_server(self, endpoint: str) -> dict[str, Any]:
         """What was learnt about a server."""

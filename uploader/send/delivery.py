@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-
 from config.base import say
 from uploader.faults import Kind, UploadFault
 from uploader.flow.gate import TakeGate
 from uploader.prove.integrity import check_file
 from uploader.queue.row import Row
-from uploader.queue.states import SENDABLE, Event, State
+from uploader.queue.states import SENDABLE, State
+from uploader.send.losses import Losses
 from uploader.send.retry import Streak
 from uploader.send.sender import Sender, Tools, too_large
 from uploader.tus.answers import ASK
 
-log = logging.getLogger(__name__)
 MAX_CONFLICTS = 5
-MAX_RESTARTS = 5
 DAMAGED_THEN_LOOK = 3
 HELD_SESSIONS = 2
 """Sessions that failed before, of any cause: with the waits between them six minutes at least."""
@@ -32,6 +29,7 @@ class Delivery:
         self._gate = gate
         self._streak = Streak(tools.retry_times)
         self._sender = Sender(tools, row, gate, self._streak)
+        self._losses = Losses(tools, self._sender)
 
     @property
     def row(self) -> Row:
@@ -49,7 +47,9 @@ class Delivery:
         sender.in_piece = False
         try:
             self._tools.server.meet(self._tools.client)
-            if sender.row.state in SENDABLE or sender.row.state is State.PAUSED:
+            state = sender.row.state
+            # What is being verified was acknowledged to the last byte in this session.
+            if state is State.PAUSED or (state in SENDABLE and state is not State.VERIFYING) or sender.anew:
                 sender.send()
             sender.row = self._tools.prover.prove(sender.row, self._gate)
             self._tools.on_change()
@@ -67,18 +67,19 @@ class Delivery:
             streak.damaged += 1
             if streak.damaged == DAMAGED_THEN_LOOK:
                 check_file(self.row)
-        elif fault.kind in (Kind.EXPIRED, Kind.LIE):
-            self._leave(fault)
+        elif fault.kind is Kind.LIE:
+            self._losses.leave(fault)
         elif fault.kind is Kind.GONE:
-            self._look_for_gone()
+            self._losses.gone()
         elif fault.kind is Kind.OFFSET:
             streak.conflicts += 1
             if streak.conflicts >= MAX_CONFLICTS:
-                self._leave(fault)
+                self._losses.leave(fault)
         elif fault.kind is Kind.HELD:
             streak.held += 1
-            if self.row.failures >= HELD_SESSIONS and streak.held == HELD_TRIES:
-                self._give_up_held()
+            long = self.row.failures >= HELD_SESSIONS and streak.held == HELD_TRIES
+            if long and self.row.state in SENDABLE:
+                self._losses.held()
         elif fault.kind is Kind.NETWORK and self._sender.in_piece:
             server.chunk = server.chunk.broken()
             self._tools.client.expect(0)
@@ -92,40 +93,3 @@ class Delivery:
             raise UploadFault(Kind.CONFIG, say("The network refuses even the smallest pieces."), ASK)
         server.chunk = smaller
         self._streak.count -= 1
-
-    def _look_for_gone(self) -> None:
-        """404: surely unfinished where the last piece was never begun; else it may be there, hidden."""
-        row = self.row
-        if row.upload_url is None:
-            return
-        if row.sending_to >= row.wire_size and self._tools.server.find_out_hiding(self._tools.client):
-            self._sender.change(Event.UNCONFIRMED, state=State.UNCONFIRMED)
-            return
-        # Perhaps it is only the token that is refused: then creating will say so, and nothing is lost.
-        self._sender.anew = True
-
-    def _give_up_held(self) -> None:
-        """A lock that outlived its server's crash: nobody will open it."""
-        row = self.row
-        if row.upload_url is None or row.state not in SENDABLE:
-            return
-        if row.sending_to >= row.wire_size:
-            # All of it may be there; the centre's receipt can still prove it.
-            self._sender.change(Event.UNCONFIRMED, state=State.UNCONFIRMED)
-        else:
-            self._sender.anew = True
-
-    def _leave(self, fault: UploadFault) -> None:
-        """Begin a new upload next time."""
-        row = self.row
-        if row.upload_url is None:
-            return
-        log.warning("%s: %s is left: %s", row.take_id, row.upload_url, fault)
-        if row.restarts >= MAX_RESTARTS:
-            raise UploadFault(
-                Kind.TAKE,
-                say("The server spoils this recording again and again."),
-                say("Tell the centre: its upload server loses or changes what it has stored."),
-            )
-        spoilt = fault.kind is Kind.LIE
-        self._sender.leave(spoilt=spoilt, state=State.QUEUED, restarts=row.restarts + 1)

@@ -24,10 +24,12 @@ from uploader.prove.server import Server
 from uploader.queue.queue import UNSENT, Queue
 from uploader.queue.row import Change, Row
 from uploader.queue.states import Event, State
+from uploader.send.allowance import check_bounds
 from uploader.send.retry import RetryTimes, Streak
 from uploader.tus.answers import ASK
 from uploader.tus.body import Body
-from uploader.tus.client import TusClient, checksum_header
+from uploader.tus.client import TusClient
+from uploader.tus.headers import checksum_header
 
 log = logging.getLogger(__name__)
 BUFFER = 256 * 1024
@@ -91,6 +93,7 @@ class Sender:
         limit = self._tools.server.capabilities.max_size
         if limit is not None and 0 < limit < wire.size:
             raise too_large(limit)
+        check_bounds(self._tools.queue.begun(self.row.take_id))
         self.change(Event.CREATING, lasting=False, state=State.CREATING)
         url = client.create(wire.size, metadata_of(self.row, wire))
         # From here on a crash resumes this upload; before, it leaves an empty one behind and no bytes.

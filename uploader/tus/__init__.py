@@ -3,7 +3,9 @@
 address    which origin may have the token, and where an upload really is
 transport  connections: trust, timeouts, buffers, abort from another thread
 body       a piece of a file
+headers    what is written in them, and read
 answers    every answer and broken connection -> UploadFault
+readback   the server's copy, whole or not at all
 client     the requests themselves
 """
 

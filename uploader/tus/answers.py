@@ -88,7 +88,7 @@ def _fault_of_status(status: int, step: Step, tus: bool) -> UploadFault | None:
     if step == "create":
         return no_tus() if status in (404, 405, 410, 501) else None
     if status == 410:
-        return UploadFault(Kind.EXPIRED, say("The server has thrown away the unfinished upload."))
+        return UploadFault(Kind.GONE, say("The server says that it has thrown the upload away."))
     if status in (403, 404) or (status == 400 and step == "head" and tus):
         return UploadFault(Kind.GONE, say("The server does not know the upload any more."))
     return None

@@ -5,10 +5,7 @@ Bodies of answers are read to the end where they are small, so that the connecti
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,15 +13,14 @@ import requests
 import urllib3
 
 from uploader.tus.address import both_slash_forms, upload_address
-from uploader.tus.answers import fault_of_answer, fault_of_exception, is_page, no_tus, portal
+from uploader.tus.answers import fault_of_answer, fault_of_exception, no_tus, portal
 from uploader.tus.body import Body
+from uploader.tus.headers import decode_metadata, encode_metadata, number, repr_digest
+from uploader.tus.readback import Copy, copy_of
 from uploader.tus.transport import Transport
 
 VERSION = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 """A box on the way may keep answers to HEAD; it must not give old ones."""
-NUMBER = re.compile(r"[0-9]{1,18}")
-"""Other digits and longer numbers are no sizes of files; int() refuses some of them with an error."""
-READ_BLOCK = 256 * 1024
 ALGORITHMS = ("sha256", "sha1")
 """By preference; sha1 is the only one that every server with the extension must know."""
 
@@ -66,6 +62,10 @@ class TusClient:
         """Bytes a second that the line takes; 0 where that is not known."""
         self._transport.expect(rate)
 
+    def hang_up(self) -> None:
+        """The next request is made on a new line."""
+        self._transport.close()
+
     def options(self) -> Capabilities | None:
         """Ask, in both slash forms; None where the answer is not that of a tus server."""
         for url in both_slash_forms(self.endpoint):
@@ -92,12 +92,12 @@ class TusClient:
     def head(self, url: str) -> Head:
         """Where an upload stands; asks for the digest of what is stored too."""
         response = self._send("HEAD", url, {**VERSION, "Want-Repr-Digest": "sha-256=10"})
-        offset = _number(response, "Upload-Offset")
+        offset = number(response, "Upload-Offset")
         if response.status_code not in (200, 204) or offset is None:
             raise fault_of_answer(response, "head")
         return Head(
             offset,
-            _number(response, "Upload-Length"),
+            number(response, "Upload-Length"),
             decode_metadata(response.headers.get("Upload-Metadata", "")),
             repr_digest(response.headers.get("Repr-Digest", "")),
         )
@@ -112,7 +112,7 @@ class TusClient:
         if checksum is not None:
             headers["Upload-Checksum"] = checksum
         response = self._send("PATCH", url, headers, data=body)
-        found = _number(response, "Upload-Offset")
+        found = number(response, "Upload-Offset")
         if response.status_code not in (200, 204) or found is None:
             fault = fault_of_answer(response, "patch")
             # Who refuses a piece without reading it takes what comes next on this line for the rest of it.
@@ -123,33 +123,10 @@ class TusClient:
     def delete(self, url: str) -> None:
         self._send("DELETE", url, dict(VERSION))
 
-    def digest(self, url: str, length: int, on_block: Callable[[int], None]) -> str | None:
-        """sha256 of what the server gives back; None where it gives nothing, or nothing of this length.
-
-        Read to the last byte on a kept connection: one server dies of a reader who leaves early.
-        """
-        headers = {**VERSION, "Accept-Encoding": "identity"}
-        response = self._send("GET", url, headers, stream=True)
-        announced = response.headers.get("Content-Length", str(length))
-        if response.status_code == 200 and is_page(response):
-            response.close()
-            raise portal()
-        if response.status_code != 200 or announced != str(length):
-            response.close()
-            if response.status_code in (401, 423, 429, 500, 502, 503, 504):
-                raise fault_of_answer(response, "get")
-            return None
-        found, count = hashlib.sha256(), 0
-        try:
-            for block in response.iter_content(READ_BLOCK):
-                on_block(len(block))
-                found.update(block)
-                count += len(block)
-        except requests.RequestException as error:
-            raise fault_of_exception(error) from error
-        finally:
-            response.close()
-        return found.hexdigest() if count == length else None
+    def copy(self, url: str, length: int, on_block: Callable[[int], None]) -> Copy | None:
+        """What the server gives back of an upload of `length` bytes; None where it gives nothing back."""
+        response = self._send("GET", url, {**VERSION, "Accept-Encoding": "identity"}, stream=True)
+        return copy_of(response, length, on_block)
 
     def fetch(self, url: str) -> Any:
         """A small JSON document; None where there is none yet."""
@@ -170,52 +147,6 @@ class TusClient:
             raise fault_of_exception(error) from error
 
 
-def encode_metadata(metadata: Mapping[str, str]) -> str:
-    return ",".join(
-        f"{name} {base64.b64encode(value.encode('utf-8')).decode('ascii')}"
-        for name, value in metadata.items()
-    )
-
-
-def decode_metadata(header: str) -> dict[str, str]:
-    """The inverse of encode_metadata; pairs that are none are left out."""
-    found = {}
-    for pair in header.split(","):
-        name, _, value = pair.strip().partition(" ")
-        if not name:
-            continue
-        try:
-            found[name] = base64.b64decode(value, validate=True).decode("utf-8")
-        except ValueError:
-            continue
-    return found
-
-
-def repr_digest(header: str) -> str | None:
-    """Hex sha256 of a Repr-Digest header, `sha-256=:…:`."""
-    for member in header.split(","):
-        name, _, value = member.strip().partition("=")
-        if name.lower() == "sha-256" and value.startswith(":") and value.endswith(":"):
-            try:
-                return base64.b64decode(value[1:-1], validate=True).hex()
-            except ValueError:
-                return None
-    return None
-
-
-def checksum_header(algorithm: str, blocks: Iterable[bytes]) -> str:
-    """Upload-Checksum of these bytes."""
-    digest = hashlib.new(algorithm)
-    for block in blocks:
-        digest.update(block)
-    return f"{algorithm} {base64.b64encode(digest.digest()).decode('ascii')}"
-
-
-def _number(response: requests.Response, name: str) -> int | None:
-    text = response.headers.get(name, "")
-    return int(text) if NUMBER.fullmatch(text) else None
-
-
 def _capabilities(response: requests.Response) -> Capabilities:
     def listed(name: str) -> list[str]:
         return [word.strip().lower() for word in response.headers.get(name, "").split(",") if word.strip()]
@@ -224,5 +155,5 @@ def _capabilities(response: requests.Response) -> Capabilities:
     offered = listed("Tus-Checksum-Algorithm") or ["sha1"]
     algorithm = next((name for name in ALGORITHMS if name in offered), None)
     return Capabilities(
-        extensions, algorithm if "checksum" in extensions else None, _number(response, "Tus-Max-Size")
+        extensions, algorithm if "checksum" in extensions else None, number(response, "Tus-Max-Size")
     )

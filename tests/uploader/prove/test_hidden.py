@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.uploader.conftest import Make
 from tests.uploader.deliveries import MB, arrived, deliver, once
+from tests.uploader.rows import put
 from tests.uploader.tusserver import Answer, Request, TusServer
 from uploader.flow.chunks import START
 from uploader.queue.queue import Queue
@@ -48,7 +49,10 @@ def test_last_answer_lost_and_the_upload_really_gone_is_sent_anew(
     gone: list[object] = []
     with TusServer(rule) as server:
         row = deliver(queue, uploader, server, tmp_path)
-        assert arrived(row, server)
+        assert (row.state, row.error_kind, server.stored()) == (State.WAITING, "vanished", [])
+        put(queue, row.take_id, due_at=0)
+        uploader(server.url).run_once()
+        assert arrived(queue.row(row.take_id), server)
 
 
 def test_an_unfinished_upload_that_is_gone_is_sent_anew_even_where_finished_ones_hide(

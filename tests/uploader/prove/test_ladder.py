@@ -89,8 +89,10 @@ def test_a_server_that_spoils_every_upload_is_named(queue: Queue, uploader: Make
 
     with TusServer(rule) as server:
         row = deliver(queue, uploader, server, tmp_path)
-    assert row.state is State.BLOCKED
-    assert "spoils" in str(row.error)
+        assert len(server.of_takes()) == 0, "what is spoilt is taken away again"
+        assert len(server.asked("PATCH")) == 1 + 2, "the probe and two copies a day"
+    assert (row.state, row.error_kind, row.due_at is not None) == (State.WAITING, "often", True)
+    assert "loses or changes" in str(row.error)
 
 
 def test_metadata_names_take_and_digest(queue: Queue, uploader: Make, tmp_path: Path) -> None:

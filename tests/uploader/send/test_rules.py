@@ -29,7 +29,7 @@ from uploader.flow.speed import Speed
 from uploader.send.retry import RetryTimes, Streak, row_wait
 from uploader.tus.address import both_slash_forms, is_loopback, upload_address
 from uploader.tus.answers import retry_after
-from uploader.tus.client import decode_metadata, encode_metadata, repr_digest
+from uploader.tus.headers import decode_metadata, encode_metadata, repr_digest
 
 
 @pytest.mark.parametrize(
