@@ -1,6 +1,7 @@
 """The terminal screens: the only package that imports textual.
 
-scanner        tells a barcode scanner from a person
+scanner        tells a person's key from a scanner's burst and from a held key
+guarded        an app in which only a person's key acts
 numbers        pupils' numbers as keyboards deliver them
 notation       numbered notation above its words
 actions        one table of keys: bindings, footer, palette and help come from it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
@@ -17,7 +17,8 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.timer import Timer
 
-from config.base import more_than
+from config.base import Message as Sentence
+from config.base import more_than, say
 from config.roster import Pupil
 from station.session.state import CHECK_PHASES, TAKE_PHASES, Phase
 from station.session.view import View
@@ -25,6 +26,7 @@ from station.tui.actions import ACTIONS, Desk, key_name
 from station.tui.app_actions import AppActions
 from station.tui.base import StationScreen
 from station.tui.closing import Palette
+from station.tui.guarded import GuardedApp
 from station.tui.numbers import Numbers
 from station.tui.port import StationPort
 from station.tui.screens.check import CheckScreen
@@ -34,7 +36,6 @@ from station.tui.screens.queue import QueueScreen
 from station.tui.screens.selftest import SelftestScreen
 from station.tui.screens.session import SessionScreen
 from station.tui.screens.test import TestScreen
-from station.tui.terminal.terminal_app import TerminalApp
 from station.words.i18n import render, tr
 
 FRAMES_PER_SECOND = 12
@@ -64,11 +65,17 @@ def mode_of(view: View) -> str:
     return "check" if phase in CHECK_PHASES else "test"
 
 
+def step_of(view: View) -> Hashable:
+    """Differs where a key would mean something else."""
+    session = view.session
+    return session.phase, session.current, session.item_index, session.take_id, session.waiting
+
+
 CLOSING = (NoMatches, ScreenStackError)
 """A screen that is being taken down loses its widgets one by one, the app its screens."""
 
 
-class StationApp(TerminalApp):
+class StationApp(GuardedApp):
     CSS_PATH = "station.tcss"
     TITLE = "Singing test"
     MODES: ClassVar = {
@@ -97,6 +104,8 @@ class StationApp(TerminalApp):
         self.station = station
         self._actions = AppActions(self, self)
         self._side_mode: str | None = None
+        self.remark: Sentence | None = None
+        """Why a key did nothing, where the session does not know of it."""
         self._frames: Timer | None = None
         self.numbers = Numbers(station.roster.pupils)
         self._pupils = {pupil.student_id: pupil for pupil in station.roster.pupils}
@@ -146,6 +155,16 @@ class StationApp(TerminalApp):
         with suppress(*CLOSING):
             if isinstance(self.screen, StationScreen) and self.screen.drawable:
                 self.screen.draw()
+                self.showed(step_of(self.station.view))
+
+    def acting(self) -> None:
+        self.remark = None
+
+    def second_scanned(self, number: str) -> None:
+        self.remark = say(
+            "{number} was scanned right behind another number: it was not called.", number=number
+        )
+        self.redraw()
 
     def _tick(self) -> None:
         with suppress(*CLOSING):

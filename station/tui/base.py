@@ -38,6 +38,8 @@ class StationScreen(Screen[None]):
     """Subclasses set `mode`, compose their `body()`, and draw in `show()`."""
 
     mode = ""
+    takes_numbers = False
+    """Numbers are scanned and typed here."""
     drawable = False
     """All widgets are mounted."""
     _primary: bool | None = False
@@ -130,6 +132,8 @@ class StationScreen(Screen[None]):
             return render(view.device_trouble)
         if view.orphan:
             return tr("A recording from before still goes on. Please wait until it ends by itself.")
+        if self.station_app.remark is not None:
+            return render(self.station_app.remark)
         if view.session.sound_failed:
             return present.prompt_failed(view.session.sound_failed)
         if view.session.waiting and view.session.phase not in TAKE_PHASES:

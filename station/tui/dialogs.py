@@ -10,16 +10,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.events import Key
-from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from station.tui.closing import Dialog
-from station.tui.scanner import SETTLE_SECONDS, Burst
+from station.tui.scanner import CODE, Burst
 from station.words.i18n import tr
 
-SCANNED = 3
-"""So many digits in one burst, and Enter, are a number and no note."""
+NOTE = 500
+"""Characters of a note."""
 
 
 class Keyless(Static):
@@ -27,10 +26,7 @@ class Keyless(Static):
 
 
 class Choose(Dialog[str | None]):
-    """One of several answers, by arrow keys and Enter or by its number; None after Esc.
-
-    A number that is scanned answers nothing.
-    """
+    """One of several answers, by arrow keys and Enter or by its number; None after Esc."""
 
     BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]
 
@@ -39,10 +35,6 @@ class Choose(Dialog[str | None]):
         super().__init__()
         self._question = question
         self._answers = answers
-        self._burst = Burst()
-        self._chosen: str | None = None
-        self._pending: Timer | None = None
-        """Runs between a digit and its answer: it may be the first one of a scanned number."""
 
     def compose(self) -> ComposeResult:
         yield Keyless()
@@ -60,22 +52,8 @@ class Choose(Dialog[str | None]):
         self.dismiss(self._answers[event.option_index][0])
 
     def on_key(self, event: Key) -> None:
-        pending, self._pending = self._pending, None
-        if pending is not None:
-            pending.stop()
-        if self._burst.feed(event):
-            # A scanned number is no answer, and neither is the Enter at its end.
-            event.stop()
-            return
-        if pending is not None and event.key == "enter":
-            event.stop()
-            self._answer()
-        elif event.key.isdecimal() and 0 < int(event.key) <= len(self._answers):
-            self._chosen = self._answers[int(event.key) - 1][0]
-            self._pending = self.set_timer(SETTLE_SECONDS, self._answer)
-
-    def _answer(self) -> None:
-        self.dismiss(self._chosen)
+        if event.key.isdecimal() and 0 < int(event.key) <= len(self._answers):
+            self.dismiss(self._answers[int(event.key) - 1][0])
 
     def action_leave(self) -> None:
         self.dismiss(None)
@@ -84,15 +62,17 @@ class Choose(Dialog[str | None]):
 class NoteInput(Input):
     """A scanned number is neither a note nor a part of one."""
 
+    takes_numbers = True
+
     def __init__(self) -> None:
-        super().__init__(compact=True)
+        super().__init__(compact=True, max_length=NOTE)
         self.cursor_blink = False
         self._burst = Burst()
 
     async def _on_key(self, event: Key) -> None:
         close, length = self._burst.feed(event), self._burst.length
         before, after = self.value[: self.cursor_position], self.value[self.cursor_position :]
-        if event.key == "enter" and close and length >= SCANNED and before[-length:].isdecimal():
+        if event.key == "enter" and close and length >= CODE and before[-length:].isdecimal():
             event.stop()
             event.prevent_default()
             self.value = before[:-length] + after

@@ -20,6 +20,10 @@ class Numbers:
         plain = unicodedata.normalize("NFKC", typed).strip()
         return self._known.get(plain.casefold(), plain)
 
+    def knows(self, typed: str) -> bool:
+        """Whether the roster has it."""
+        return self.in_roster(typed) in self._known.values()
+
     def has(self, character: str | None) -> bool:
         """Whether this may be part of a number; other letters are keys."""
         char = unicodedata.normalize("NFKC", character or "")

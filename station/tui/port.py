@@ -52,6 +52,7 @@ class ScreenHost(Protocol):
 
     station: StationPort
     numbers: Numbers
+    remark: Message | None
 
     def pupil(self, student_id: str) -> Pupil | None: ...
     def show_mode(self, mode: str | None) -> None: ...

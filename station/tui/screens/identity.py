@@ -10,6 +10,7 @@ from textual.widget import Widget
 from station.session.events import PupilNamed
 from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
+from station.tui.scanner import MOST
 from station.tui.widgets.digits import big
 from station.tui.widgets.words import Words
 from station.words import present
@@ -23,6 +24,7 @@ def number(student_id: str) -> str:
 
 class IdentityScreen(StationScreen):
     mode = "identity"
+    takes_numbers = True
     BINDINGS = bindings_of("identity")
 
     def __init__(self) -> None:
@@ -54,13 +56,16 @@ class IdentityScreen(StationScreen):
     def on_key(self, event: events.Key) -> None:
         """A new scan changes the pupil: its characters are collected until Enter."""
         if self.station_app.numbers.has(event.character):
-            self._scanned += event.character or ""
+            self._scanned = (self._scanned + (event.character or ""))[:MOST]
         elif event.key == "backspace":
             self._scanned = self._scanned[:-1]
         else:
             return
         event.stop()
         self.show(self.view)
+
+    def on_screen_suspend(self) -> None:
+        self._scanned = ""
 
     def action_do(self, action_id: str) -> None:
         scanned, self._scanned = self._scanned, ""

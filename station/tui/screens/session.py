@@ -18,6 +18,7 @@ from station.session.view import View
 from station.tui.actions import Desk
 from station.tui.base import StationScreen, bindings_of
 from station.tui.numbers import Numbers
+from station.tui.scanner import CODE, MOST, Burst
 from station.tui.widgets.tables import add_columns, name_columns, put_row
 from station.tui.widgets.words import Words
 from station.words import present
@@ -34,20 +35,41 @@ class NumberInput(Input):
     """Takes digits, and letters only where the roster's numbers have some; other letters are keys."""
 
     BINDINGS: ClassVar = [CALL]
+    takes_numbers = True
 
     def __init__(self, numbers: Numbers) -> None:
-        super().__init__(id="number", compact=True)
+        super().__init__(id="number", compact=True, max_length=MOST)
         self.cursor_blink = False
         self._numbers = numbers
+        self._burst = Burst()
+        self._scanned = 0
+        """Characters at the end that a scanner sent, with Enter behind them."""
 
     async def _on_key(self, event: events.Key) -> None:
+        close, length = self._burst.feed(event), self._burst.length
+        self._scanned = length if event.key == "enter" and close and length >= CODE else 0
         char = event.character or ""
         if char.isascii() and char.isalpha() and not self._numbers.has(char):
             event.prevent_default()
 
+    def _on_paste(self, event: events.Paste) -> None:
+        """The first line, so far as it can be a number."""
+        event.stop()
+        event.prevent_default()
+        self.insert_text_at_cursor(" ".join(event.text.split("\n")[0].split())[: MOST - len(self.value)])
+
+    def taken(self) -> str:
+        """The number that is meant, as the roster has it; the field is empty then."""
+        text, scanned = self.value, self.value[-self._scanned :] if self._scanned else ""
+        self.value = ""
+        self._scanned = 0
+        # What stood there before a scan is no part of its number, unless the roster says so.
+        return self._numbers.in_roster(text if self._numbers.knows(text) or not scanned else scanned)
+
 
 class SessionScreen(StationScreen):
     mode = "session"
+    takes_numbers = True
     BINDINGS: ClassVar = [CALL, *bindings_of("session")]
 
     def __init__(self) -> None:
@@ -142,11 +164,18 @@ class SessionScreen(StationScreen):
     @on(Input.Submitted)
     def action_call(self) -> None:
         """The pupil whose number was typed, or else the one under the cursor."""
-        typed = self.station_app.numbers.in_roster(self.query_one(Input).value)
-        self.query_one(Input).value = ""
+        typed = self.query_one(NumberInput).taken()
         student_id = typed or (self.selected if self.view.session.next_pupil else "")
         if student_id:
             self.station_app.station.post(PupilNamed(student_id))
+
+    def action_do(self, action_id: str) -> None:
+        """The next number begins in an empty field, whatever was done with this one."""
+        super().action_do(action_id)
+        self.query_one(Input).value = ""
+
+    def on_screen_suspend(self) -> None:
+        self.query_one(Input).value = ""
 
     def key_up(self) -> None:
         self.query_one(DataTable).action_cursor_up()

@@ -11,20 +11,20 @@ ENGLISH = {"STATION_STATION__LANGUAGE": "en"}
 
 
 def show(screen: Terminal, key: str, words: str) -> None:
-    screen.press(key)
+    screen.tap(key)
     screen.see(words)
 
 
 def close(screen: Terminal, words: str) -> None:
     """Esc, and what it closes is gone."""
-    screen.press(ESC)
+    screen.tap(ESC)
     screen.gone(words)
 
 
 def leave(screen: Terminal) -> None:
     """From the home screen."""
     show(screen, CTRL_Q, "Close the station?")
-    screen.press("2")
+    screen.tap("2")
     assert screen.end() == 0, screen.text()
 
 

@@ -18,6 +18,8 @@ from tests.station.terminal.picture import Picture
 ROOT = Path(__file__).parents[3]
 SECONDS = 90.0
 END_SECONDS = 90.0
+LOOK_SECONDS = 0.3
+AGAIN_SECONDS = 0.8
 LAUNCH = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
     "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
@@ -71,6 +73,7 @@ class Terminal:
         self.taking = threading.Event()
         """Cleared: the window takes nothing any more, as in a line that is stuck."""
         self.taking.set()
+        self._tapped: dict[str, float] = {}
         self._reader = threading.Thread(target=self._read, daemon=True)
         base = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
         self.process = subprocess.Popen(
@@ -105,6 +108,13 @@ class Terminal:
         data = keys.encode() if isinstance(keys, str) else keys
         while data:
             data = data[os.write(self._master, data) :]
+
+    def tap(self, key: str) -> None:
+        """As a person presses it: after a look at the screen, and the key was let go before."""
+        sleep(LOOK_SECONDS)
+        sleep(max(0.0, self._tapped.get(key, 0.0) + AGAIN_SECONDS - monotonic()))
+        self._tapped = {key: monotonic()}
+        self.press(key)
 
     def text(self) -> str:
         with self._changed:

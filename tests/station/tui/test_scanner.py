@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from time import monotonic
 
-from textual.events import Key
 from textual.widgets import Input
 
 from config.settings import Settings
@@ -17,20 +16,13 @@ from tests.station.tui.walk import Walk
 SCAN = (*"1107", "enter")
 
 
-async def scan(walk: Walk, *keys: str) -> None:
-    """As fast as a scanner types; the pilot waits after every key."""
-    for key in keys:
-        walk.app.post_message(Key(key, key if len(key) == 1 else None))
-    await walk.pilot.pause(0.3)
-
-
 def test_a_scan_answers_no_question(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         station.show(*CHECKED[:1])
         await walk.press("f4")
         await walk.see("does 0107")
         for keys in (SCAN, ("1", "enter"), ("x", "2", "enter")):
-            await scan(walk, *keys)
+            await walk.scan(*keys)
             assert isinstance(walk.app.screen, Choose)
             assert station.posted == []
         begin = monotonic()
@@ -47,10 +39,8 @@ def test_a_digit_and_enter_of_a_person_are_one_answer(settings: Settings) -> Non
         station.show(*CHECKED[:1])
         await walk.press("f4")
         await walk.see("does 0107")
-        second, enter = Key("2", "2"), Key("enter", None)
-        enter.time = second.time + 0.07
-        walk.app.post_message(second)
-        walk.app.post_message(enter)
+        await walk.type("2", after=1.5)
+        await walk.type("enter", after=0.07)
         await walk.until(lambda: bool(station.posted), "the answer")
         assert station.posted == [ev.MarkedAbsent("0107", "unwell")]
 
@@ -61,7 +51,7 @@ def test_a_scan_is_no_note(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         await walk.press("f6", *"noise")
         await walk.pilot.pause(0.1)
-        await scan(walk, *SCAN)
+        await walk.scan(*SCAN)
         assert isinstance(walk.app.screen, Write)
         assert walk.app.screen.query_one(Input).value == "noise"
         await walk.press("enter")

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
+from textual._time import get_time
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import DataTable, Static
@@ -16,9 +18,10 @@ from station.demo.voices import Voices
 from station.session.events import StopRequested
 from station.session.state import Phase
 from station.session.view import View
-from station.tui.app import StationApp
+from station.tui.app import StationApp, mode_of
 
 SECONDS = 30.0
+PRESS_SECONDS = 1.5
 
 
 class Walk:
@@ -28,6 +31,7 @@ class Walk:
         self.pilot = pilot
         self.app = app
         self._voices = voices
+        self._clock = 0.0
 
     @property
     def voices(self) -> Voices:
@@ -51,8 +55,30 @@ class Walk:
         await self.until(lambda: self.view.session.phase is phase, phase.value)
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
+        """One after another, as a person does: with time between them, but without the waiting."""
+        for key in keys:
+            await self.until(self._followed, "the screen of the phase")
+            await self.type(key, after=PRESS_SECONDS)
+            await self.until(lambda: self.app.settled, "acted")
+
+    def _followed(self) -> bool:
+        side = self.app.current_mode in ("queue", "selftest", "help")
+        return side or self.app.screen.is_modal or self.app.current_mode == mode_of(self.view)
+
+    async def type(self, *keys: str, after: float) -> None:
+        """Keys that come `after` seconds, each, after the one before."""
+        for key in keys:
+            self._clock = max(self._clock, get_time() if after == PRESS_SECONDS else 0.0) + after
+            event = Key(key, key if len(key) == 1 else None)
+            event.time = self._clock
+            self.app.post_message(event)
+            await self.pilot.pause()
+
+    async def scan(self, *keys: str) -> None:
+        """As fast as a scanner types, some time after the key before."""
+        await self.type(keys[0], after=PRESS_SECONDS)
+        await self.type(*keys[1:], after=0.01)
+        await self.pilot.pause(0.15)
 
     def stop_early(self, elapsed: float) -> None:
         """As Enter does when the minimum is over; the headset's clock runs faster than the keyboard's."""
