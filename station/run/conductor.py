@@ -145,7 +145,8 @@ class Conductor:
                 self._handle(item)
             except StationError as error:
                 log.exception("the session stops: the journal can't be written")
-                self._show(device_trouble=error.what)
+                self.view = replace(self.view, timer_ends_at=None, timer_seconds=0.0)
+                self._show(stopped=error.what)
                 return
 
     def _until_timer(self) -> float | None:

@@ -35,6 +35,10 @@ TAKE_PHASES = frozenset({Phase.RECORDING, Phase.SAVING})
 """A take runs: nothing but its end may leave these."""
 
 
+PUPIL_PHASES = TAKE_PHASES | {Phase.STUDY, Phase.PROMPT, Phase.READY}
+"""The screen is the pupil's: nothing may cover it, stop it or be seen beside it."""
+
+
 class Standing(Enum):
     """How far a pupil is. Expected = done + absent + to do."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from config.base import Message
 from station.session.events import Event
-from station.session.state import Session
+from station.session.state import PUPIL_PHASES, Session
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,17 @@ class View:
     device_trouble: Message | None = None
     orphan: bool = False
     """A capture process of a killed station still finishes a take; nothing can start until it ends."""
+    stopped: Message | None = None
+    """Why the session can't go on any more: its journal can't be written."""
     notice: Message | None = None
     """Why the last key did nothing; None after an accepted event."""
     last_event: Event | None = None
     delivery: DeliverySummary = field(default_factory=DeliverySummary)
     pupil_seconds: float = 0.0
     """Measured mean time per pupil of this session; 0 before the first is done."""
+
+    @property
+    def untouchable(self) -> bool:
+        """A pupil reads, listens or sings, and the session will go on from there by itself."""
+        session = self.session
+        return session.phase in PUPIL_PHASES and not session.waiting and self.stopped is None

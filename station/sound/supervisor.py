@@ -116,12 +116,15 @@ class HeadsetSupervisor:
             self._capture = None
             capture.close()
 
+    def _on_purpose(self, event: heard.Died) -> bool:
+        """The devices are lent, or the station closes: nothing has gone wrong."""
+        return not self._awake.is_set() or (self._ended.is_set() and event.returncode == 0)
+
     def _heard(self, event: heard.Event) -> None:
         if isinstance(event, heard.Died):
             # First: what is sent from now on would be answered by nobody.
             self._capture = None
-        if self._awake.is_set() or not isinstance(event, heard.Died):
-            # While the devices are lent, the process is ended on purpose: nothing has gone wrong.
+        if not (isinstance(event, heard.Died) and self._on_purpose(event)):
             self._on_event(event)
         if isinstance(event, heard.Died) or (isinstance(event, heard.Refused) and not self._opened.is_set()):
             self._gone.set()

@@ -54,10 +54,12 @@ class Action:
     """Whether it is possible now, where `make` is None."""
     shown: bool = True
     """In the footer; all are in the help and the palette."""
+    beside: bool = False
+    """It neither covers the pupil's screen nor leads away from it."""
 
     def possible(self, desk: Desk) -> bool:
         if self.make is None:
-            return self.when(desk)
+            return (self.beside or not desk.view.untouchable) and self.when(desk)
         event = self.make(desk.view)
         return event is not None and allows(desk.view.session, event)
 
@@ -210,6 +212,7 @@ ACTIONS = (
         tr_noop("Note"),
         tr_noop("Write down what happened, with the time"),
         ("session", *PUPIL),
+        beside=True,
     ),
     Action(
         "queue",

@@ -13,19 +13,20 @@ from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.message import Message
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.theme import Theme
 from textual.timer import Timer
 
 from config.base import Message as Sentence
 from config.base import more_than, say
 from config.roster import Pupil
-from station.session.state import CHECK_PHASES, TAKE_PHASES, Phase
+from station.session.state import CHECK_PHASES, Phase
 from station.session.view import View
 from station.tui.actions import ACTIONS, Desk, key_name
 from station.tui.app_actions import AppActions
 from station.tui.base import StationScreen
 from station.tui.closing import Palette
+from station.tui.dialogs import Tell
 from station.tui.guarded import GuardedApp
 from station.tui.numbers import Numbers
 from station.tui.port import StationPort
@@ -141,10 +142,25 @@ class StationApp(GuardedApp):
 
     async def _follow(self) -> None:
         """Show the screen of the phase, unless the proctor looks at something else."""
+        if self.station.view.session.current:
+            # Names of others may stand in them.
+            self.clear_notifications()
+        if self.station.view.untouchable:
+            self._side_mode = None
+            if isinstance(self.screen, ModalScreen):
+                self.screen.dismiss(None)
         wanted = self._side_mode or mode_of(self.station.view)
         if self.current_mode != wanted and not self.screen.is_modal:
             await self.switch_mode(wanted)
         self.redraw()
+
+    def tell(self, sentence: Sentence) -> None:
+        """Something to read: over the screen, or in its bottom line while a pupil sings."""
+        if self.station.view.untouchable:
+            self.remark = sentence
+            self.redraw()
+        else:
+            self.push_screen(Tell(render(sentence)))
 
     def show_mode(self, mode: str | None) -> None:
         """Go to a side screen; None goes back to the pupil."""
@@ -188,15 +204,14 @@ class StationApp(GuardedApp):
 
     def action_help_quit(self) -> None:
         """Ctrl-C, which Textual answers with a note over everything."""
-        if self.station.view.session.phase not in TAKE_PHASES:
-            self._actions.quit()
+        self._actions.quit()
 
     async def action_quit(self) -> None:
         self._actions.quit()
 
     def action_command_palette(self) -> None:
         """Textual's own, in the chosen language."""
-        if not isinstance(self.screen, CommandPalette):
+        if not (isinstance(self.screen, CommandPalette) or self.station.view.untouchable):
             palette = Palette(placeholder=tr("Type a part of a command"), id="--command-palette")
             self.push_screen(palette)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
 
 from textual.app import App
 
+from config.base import say
 from station.session import events as ev
 from station.session.decisions import retaken_item
 from station.session.machine import allows
@@ -86,14 +86,13 @@ class AppActions:
         self._host.station.post(ev.AbsenceUndone(desk.pupil))
 
     def _incident(self, desk: Desk) -> None:
-        student_id = desk.view.session.current
+        student_id, at = desk.view.session.current, present.now()
 
         def written(note: str | None) -> None:
             if note:
-                at = datetime.now().astimezone().isoformat(timespec="seconds")
                 self._host.station.post(ev.IncidentNoted(at, note, student_id))
 
-        before = present.note_lines(desk.view.session)[-SHOWN_NOTES:]
+        before = present.note_lines(desk.view.session, student_id)[-SHOWN_NOTES:]
         question = tr("What happened? Time and pupil are added by themselves.")
         self._app.push_screen(Write("\n".join([*before, question])), written)
 
@@ -134,7 +133,11 @@ class AppActions:
         self._host.redraw()
 
     def quit(self) -> None:
-        session = self._host.station.view.session
+        view = self._host.station.view
+        session = view.session
+        if view.untouchable:
+            self._host.tell(say("The program can be closed when the song is saved."))
+            return
         question = tr("Close the station? Nothing is lost: it goes on at this place the next time.")
         if session.phase in TAKE_PHASES:
             question = tr("A pupil is singing. If you close now, the recording goes on to its end. Close?")

@@ -112,8 +112,10 @@ class StationScreen(Screen[None]):
         super().refresh_bindings()
 
     def show_frame(self, view: View) -> None:
-        self.query_one("#trouble", Words).update(self._trouble(view))
-        self.query_one("#trouble").set_class(bool(self._trouble(view)), "shown")
+        # A line that appears would move what the pupil reads.
+        trouble = "" if view.untouchable else self.trouble(view)
+        self.query_one("#trouble", Words).update(trouble)
+        self.query_one("#trouble").set_class(bool(trouble), "shown")
         self.show_clock(view)
 
     def show_clock(self, view: View) -> None:
@@ -127,7 +129,11 @@ class StationScreen(Screen[None]):
         head = left + " " * gap + right if gap > 0 else left[: max(0, width // 2)] + " " + right
         self.query_one("#head", Words).update(head, layout=False)
 
-    def _trouble(self, view: View) -> str:
+    def trouble(self, view: View) -> str:
+        """What keeps the session from going on, or a key from acting; empty for nothing."""
+        if view.stopped is not None:
+            stopped = tr("Nothing can be kept any more: {why} Close with Ctrl+Q, and open the program again.")
+            return stopped.format(why=render(view.stopped))
         if view.device_trouble is not None:
             return render(view.device_trouble)
         if view.orphan:

@@ -60,6 +60,11 @@ PHASES = {
 }
 
 
+def now() -> str:
+    """This moment for the journal, with the offset of this computer's time zone."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
 def cells(text: str) -> int:
     """Width in terminal cells: East Asian wide characters take two."""
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
@@ -112,11 +117,12 @@ def notes(session: Session) -> str:
     return "   " + tr("notes {count}").format(count=count) if count else ""
 
 
-def note_lines(session: Session) -> list[str]:
-    """What was written down: time, pupil, words."""
+def note_lines(session: Session, student_id: str = "") -> list[str]:
+    """What was written down: time, pupil, words. Of one pupil where `student_id` is not empty."""
     return [
         "  ".join(part for part in (note.at[11:16], note.student_id, note.note) if part)
         for note in session.incidents
+        if student_id in ("", note.student_id)
     ]
 
 

@@ -10,7 +10,7 @@ from textual import on, work
 from textual.widget import Widget
 from textual.widgets import DataTable
 
-from config.base import StationError
+from config.base import Message, StationError, say
 from station.session.view import View
 from station.tui.actions import Desk
 from station.tui.base import StationScreen, bindings_of
@@ -111,16 +111,18 @@ class QueueScreen(StationScreen):
         try:
             done = self.station_app.station.export_deliveries(folder, self._note)
         except StationError as error:
-            text = render(error.what)
+            text = error.what
         else:
-            text = tr("{takes} recordings written and read back, {known} were there already.").format(
-                takes=done.takes, known=done.known
+            text = say(
+                "{takes} recordings written and read back, {known} were there already.",
+                takes=done.takes,
+                known=done.known,
             )
         self.app.call_from_thread(self._exported, text)
 
-    def _exported(self, text: str) -> None:
+    def _exported(self, text: Message) -> None:
         self._note_text = ""
-        self.app.push_screen(Tell(text))
+        self.station_app.tell(text)
 
     def _note(self, done: int, total: int, name: str) -> None:
         text = f"{present.size(done)} / {present.size(total)}  {name}"

@@ -5,27 +5,47 @@ From the instruction to the end of the recording nothing moves: what is not show
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from time import monotonic
+from typing import ClassVar
 
+from textual import on
+from textual.binding import Binding
 from textual.containers import Center
 from textual.widget import Widget
+from textual.widgets import Input
 
 from config.kit import Item
+from station.session.events import IncidentNoted
 from station.session.state import Phase
 from station.session.view import View
 from station.tui.actions import elapsed
 from station.tui.base import StationScreen, bindings_of
+from station.tui.dialogs import NoteInput
 from station.tui.notation import aligned
 from station.tui.widgets.digits import big
 from station.tui.widgets.meter import Meter
 from station.tui.widgets.words import Words
 from station.words import present
-from station.words.i18n import tr
+from station.words.i18n import tr, tr_noop
+from station.words.present import now
 
 FRAME_LINES = 16
 """Lines of everything but the song: head, title, large digits, meter, footer."""
 COUNTED = (Phase.STUDY, Phase.READY)
+
+
+class NoteLine(NoteInput):
+    """A note in place of the proctor's line: the song keeps its place, and its screen its life."""
+
+    BINDINGS: ClassVar = [
+        Binding("enter", "submit", tr_noop("Keep the note")),
+        Binding("escape", "screen.leave_note", tr_noop("No note")),
+    ]
+
+    def on_mount(self) -> None:
+        self.display = self.can_focus = False
+        self.placeholder = tr("What happened? Enter keeps the note; the song goes on.")
 
 
 class TestScreen(StationScreen):
@@ -42,11 +62,14 @@ class TestScreen(StationScreen):
             yield Words("count")
         yield Meter(self.station_app.station.kit.limits)
         yield Words("proctor")
+        yield NoteLine()
 
     def __init__(self) -> None:
         super().__init__()
         self._lines = 0
         """Lines of notation and words on the screen."""
+        self._noted: tuple[str, str] | None = None
+        """When something happened, and to whom, while its note is written."""
 
     @property
     def _roomy(self) -> bool:
@@ -124,6 +147,36 @@ class TestScreen(StationScreen):
             return tr("Press Enter for the next song")
         return tr("Thank you. That was the last song; Enter lets the pupil go")
 
+    # --- a note below the song, which goes on
+
+    @property
+    def own(self) -> Mapping[str, Callable[[], None]]:
+        return {"incident": self._note}
+
+    def _note(self) -> None:
+        if not self.view.untouchable:
+            self.station_app.run_app_action("incident", self.desk(self.view))
+            return
+        self._noted = self._noted or (now(), self.view.session.current)
+        self._writes(True)
+
+    def _writes(self, writing: bool) -> None:
+        line = self.query_one(NoteLine)
+        line.display = line.can_focus = writing
+        self.query_one("#proctor").display = not writing
+        self.set_focus(line if writing else None)
+
+    @on(Input.Submitted)
+    def _written(self, event: Input.Submitted) -> None:
+        if self._noted is not None and event.value.strip():
+            self.station_app.station.post(IncidentNoted(self._noted[0], event.value.strip(), self._noted[1]))
+        self.action_leave_note()
+
+    def action_leave_note(self) -> None:
+        self._noted = None
+        self.query_one(NoteLine).value = ""
+        self._writes(False)
+
     def moves(self, view: View) -> bool:
         return view.session.phase in (*COUNTED, Phase.RECORDING)
 
@@ -147,8 +200,9 @@ class TestScreen(StationScreen):
         self.query_one("#count", Words).update(big(str(seconds)) if self._large else f"[ {seconds} ]")
 
     def _proctor(self, view: View) -> str:
-        if view.session.phase is not Phase.RECORDING or view.session.waiting:
-            return ""
+        trouble = self.trouble(view) if view.untouchable else ""
+        if trouble or view.session.phase is not Phase.RECORDING or view.session.waiting:
+            return f" {trouble}"
         until = self._item.min_seconds - elapsed(view)
         loss = tr("nothing lost") if view.lost_ms < 1 else tr("{ms:.0f} ms lost").format(ms=view.lost_ms)
         stop = tr("can be ended in {seconds} s").format(seconds=max(1, int(until + 0.999)))
