@@ -3,6 +3,7 @@
 base      words and errors for people
 disk      the data folder: its names, files that are whole or not there, the database
 access    who may use the data folder, and how much a reader may use
+takes     names of a take's files, and the facts beside it
 settings  station.toml as models
 load      file + environment -> Settings
 roster    the expected pupils

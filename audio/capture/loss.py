@@ -14,7 +14,7 @@ import numpy as np
 from audio.device.delay import Delay
 from audio.device.drift import DriftLine
 from audio.device.source import Block
-from audio.protocol.messages import Loss, Step
+from config.takes import Loss, Step
 
 LATE_SECONDS = 0.3
 """Callbacks of a process of its own came up to 0.2 s late on a busy computer."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from errno import ENOSPC
 from pathlib import Path
 from time import monotonic
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -16,10 +16,10 @@ from audio.capture.loss import LossCounter
 from audio.capture.reserve import Reserve
 from audio.device.player import Playing
 from audio.device.source import Block, Source
-from audio.file.sidecar import write_facts
-from audio.file.takefile import SYNC_SECONDS, Tags, TakeFile, part_path
+from audio.file.takefile import SYNC_SECONDS, Tags, TakeFile
 from audio.protocol import messages as ev
 from config.disk import is_there, remove
+from config.takes import Assignment, Devices, TakeFacts, part_path, write_facts
 
 log = logging.getLogger(__name__)
 Ending = Literal["stop", "maximum", "device", "disk"]
@@ -46,21 +46,36 @@ class RunningTake:
         self._path = Path(command.path)
         self._synced_at = monotonic()
         self._reserve = Reserve(self._path.parent)
+        self._facts = self._begun(command.facts) if command.facts is not None else None
+        """None for a probe."""
         self._prepare()
-        facts = command.facts or {}
-        tags = Tags(
-            title=str(facts.get("item", "")),
-            artist=str(facts.get("student_id", "")),
-            comment=command.take_id,
-            software=str(facts.get("software", "")),
-            originator=str(facts.get("station", "")),
-            started_at=began,
-        )
-        self._file = TakeFile(self._path, source.samplerate, source.bits, tags)
+        self._file = TakeFile(self._path, source.samplerate, source.bits, self._tags(began))
         self._max_frames = frame_count(command.max_seconds, source.samplerate)
 
+    def _begun(self, facts: Assignment) -> TakeFacts:
+        source = self._source
+        return facts.begun(
+            started_at=self.started_at,
+            samplerate=source.samplerate,
+            bits=source.bits,
+            device=Devices(source.input, source.output, source.side),
+        )
+
+    def _tags(self, began: datetime) -> Tags:
+        facts = self._facts
+        if facts is None:
+            return Tags(comment=self.command.take_id, started_at=began)
+        return Tags(
+            title=facts.item,
+            artist=facts.student_id,
+            comment=self.command.take_id,
+            software=facts.software,
+            originator=facts.station,
+            started_at=began,
+        )
+
     def _prepare(self) -> None:
-        if self.command.facts is None:
+        if self._facts is None:
             # A probe that was killed has left its part.
             for old in (self._path, part_path(self._path)):
                 remove(old, missing_ok=True)
@@ -70,21 +85,7 @@ class RunningTake:
                 raise FileExistsError(old.name)
         self._reserve.hold()
         # Who comes after a crash can say how long this take may still go on.
-        limit = {"max_seconds": self.command.max_seconds}
-        write_facts(self._path, {**self._facts(), **limit, "ended_by": None})
-
-    def _facts(self) -> dict[str, Any]:
-        return {
-            **(self.command.facts or {}),
-            "started_at": self.started_at,
-            "samplerate": self._source.samplerate,
-            "bits": self._source.bits,
-            "device": {
-                "input": asdict(self._source.input),
-                "output": asdict(self._source.output),
-                "side": self._source.side,
-            },
-        }
+        write_facts(self._path, replace(self._facts, max_seconds=self.command.max_seconds))
 
     @property
     def seconds(self) -> float:
@@ -115,19 +116,15 @@ class RunningTake:
         self._reserve.release()
         sha256 = self._file.close()
         loss, position = self._loss.loss(), self._accompaniment_at
-        if self.command.facts is not None:
-            write_facts(
-                self._path,
-                {
-                    **self._facts(),
-                    "frames": self._file.frames,
-                    "sha256": sha256,
-                    "ended_by": ended_by,
-                    "loss": asdict(loss),
-                    "accompaniment_at": position,
-                    "verdict": None,
-                },
+        if self._facts is not None:
+            whole = self._facts.finished(
+                frames=self._file.frames,
+                sha256=sha256,
+                ended_by=ended_by,
+                loss=loss,
+                accompaniment_at=position,
             )
+            write_facts(self._path, whole)
         self._file.publish()
         return ev.TakeSaved(
             take_id=self.command.take_id,

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.protocol.messages import Step
+from config.takes import Step
 
 CELL_SECONDS = 0.25
 """Of the callbacks within it the quickest counts."""

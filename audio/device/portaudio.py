@@ -27,9 +27,10 @@ from audio.device.lookup import find_device
 from audio.device.player import CHANNELS, Player
 from audio.device.source import Block
 from audio.levels import LEVEL_SECONDS
-from audio.protocol.messages import DeviceInfo, DeviceName, OpenDevices, Side
+from audio.protocol.messages import DeviceInfo, OpenDevices, Side
 from audio.soundfaults import FAULTS
 from config.base import say
+from config.takes import DeviceName
 
 log = logging.getLogger(__name__)
 SIDES: dict[Side, int] = {"left": 0, "right": 1}

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.device.player import Player
-from audio.protocol.messages import DeviceName, Side
+from audio.protocol.messages import Side
+from config.takes import DeviceName
 
 Samples = NDArray[np.int16] | NDArray[np.int32]
 

@@ -18,8 +18,9 @@ from audio.audioerror import AudioError
 from audio.device.clock import now
 from audio.device.player import Player, load_sound
 from audio.device.source import Block, Samples
-from audio.protocol.messages import DeviceName, Side
+from audio.protocol.messages import Side
 from config.base import say
+from config.takes import DeviceName
 
 NAME = "builtin"
 HOST_API = "virtual"

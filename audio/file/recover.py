@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from audio.file.sidecar import add_facts, read_facts
-from audio.file.takefile import PART, digest, final_path, publish, repair
-from config.disk import is_there
+from audio.file.takefile import publish, repair
+from config.disk import digest_of, is_there
+from config.takes import PART, SidecarError, final_path, read_facts, write_facts
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class Recovered:
     """What became of one leftover."""
 
     path: Path
-    outcome: Literal["recovered", "empty", "no_facts", "unreadable", "conflict", "differs"]
+    outcome: Literal["recovered", "empty", "no_facts", "newer", "unreadable", "conflict", "differs"]
     frames: int = 0
 
 
@@ -45,21 +45,22 @@ def recover_part(part: Path) -> Recovered:
         with wave.open(str(part), "rb") as file:
             samplerate, bits = file.getframerate(), 8 * file.getsampwidth()
         facts = read_facts(part)
-        add_facts(
-            part,
+        whole = facts.finished(
             frames=frames,
             samplerate=samplerate,
             bits=bits,
-            sha256=digest(part),
-            ended_by=facts.get("ended_by") or "device",
-            loss=facts.get("loss"),
-            accompaniment_at=facts.get("accompaniment_at"),
+            sha256=digest_of(part),
+            ended_by=facts.ended_by or "device",
             verdict=None,
             recovered=True,
         )
+        write_facts(part, whole)
         publish(part, path)
     except FileNotFoundError:
         return Recovered(part, "no_facts", frames)
+    except SidecarError as error:
+        log.error("%s is left as it is: %s", part.name, error)
+        return Recovered(part, "newer" if error.newer else "unreadable")
     except (OSError, ValueError, EOFError, wave.Error) as error:
         log.error("%s can't be repaired: %s", part.name, error)
         return Recovered(part, "unreadable")

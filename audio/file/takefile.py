@@ -10,7 +10,6 @@ Chunk layouts: EBU Tech 3285 (bext version 1), Microsoft/IBM RIFF MCI 1991 (LIST
 
 from __future__ import annotations
 
-import hashlib
 import os
 import struct
 from collections.abc import Mapping
@@ -22,11 +21,10 @@ from pathlib import Path
 import numpy as np
 
 from audio.device.source import Samples
-from audio.file.sidecar import sync_folder
 from audio.file.syncing import Syncing
-from config.disk import is_there, replace
+from config.disk import digest_of, is_there, replace, sync_folder
+from config.takes import part_path
 
-PART = ".part.wav"
 SYNC_SECONDS = 1.0
 RIFF_SIZE_AT = 4
 FMT_BYTES = 16
@@ -42,16 +40,6 @@ class Tags:
     software: str = ""
     originator: str = ""
     started_at: datetime | None = None
-
-
-def part_path(path: Path) -> Path:
-    """`x.part.wav` of `x.wav`."""
-    return path.with_name(path.name.removesuffix(".wav") + PART)
-
-
-def final_path(part: Path) -> Path:
-    """`x.wav` of `x.part.wav`, and of itself."""
-    return part.with_name(part.name.removesuffix(PART).removesuffix(".wav") + ".wav")
 
 
 def _ascii(text: str, length: int | None = None) -> bytes:
@@ -169,7 +157,7 @@ class TakeFile:
             self._write(struct.pack("<I", len(self._header) - 8 + self._size + 1))
         os.fsync(self._file.fileno())
         self._file.close()
-        return digest(self.part)
+        return digest_of(self.part)
 
     def abandon(self) -> None:
         """Close without finishing; recovery will find the part file."""
@@ -189,12 +177,6 @@ def publish(part: Path, path: Path) -> None:
         raise FileExistsError(path.name)
     replace(part, path)
     sync_folder(path.parent)
-
-
-def digest(path: Path) -> str:
-    """sha256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def repair(path: Path) -> int:

@@ -19,7 +19,6 @@ __all__ = [
     "Expectation",
     "Songs",
     "StepReport",
-    "Verdict",
     "headset_check",
     "judge",
     "judge_silence",
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from audio.judge.reasons import REASONS
     from audio.judge.remarks import REMARKS
     from audio.judge.song import Songs
-    from audio.judge.verdict import Verdict, judge, lost
+    from audio.judge.verdict import judge, lost
 else:
     __getattr__ = lazy(
         __name__,
@@ -46,6 +45,6 @@ else:
             "reasons": ("REASONS",),
             "remarks": ("REMARKS",),
             "song": ("Songs",),
-            "verdict": ("Verdict", "judge", "lost"),
+            "verdict": ("judge", "lost"),
         },
     )

@@ -24,8 +24,8 @@ from audio.measure.singing import AUDIBLE_DBFS, Voice, find_voice, floor_of, pum
 from audio.measure.spectrum import Colour, Hum, measure_colour, tonal_windows
 from audio.measure.stuck import Stuck, find_stuck, without
 from audio.measure.vocal import Vocal, find_voices
-from audio.protocol.messages import Loss
 from config.kit import Limits
+from config.takes import Loss
 
 log = logging.getLogger(__name__)
 LAG_REACH_SECONDS = 0.5

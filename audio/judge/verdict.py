@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from audio.device.drift import MAX_PPM
@@ -18,8 +17,8 @@ from audio.judge.reasons import in_order
 from audio.judge.remarks import in_order as remarks_in_order
 from audio.measure.room import EDGE_DB, STILL_DB, Edge
 from audio.measure.spectrum import Colour
-from audio.protocol.messages import Loss
 from config.kit import Limits
+from config.takes import Loss, Verdict
 
 SILENT_DBFS = -80.0
 """Loud frames below this: an open microphone is louder even in an empty room."""
@@ -43,18 +42,6 @@ HUM_BELOW_DB = 8.0
 SHORT_WINDOW_DB = 10.0
 """Short windows show a line less clearly than those of a second (measured: 29 for 39 dB)."""
 BROKEN_OFF = ("device", "disk")
-
-
-@dataclass(frozen=True)
-class Verdict:
-    ok: bool
-    reasons: tuple[str, ...]
-    """Codes of audio.judge.reasons.REASONS, the gravest first; empty when ok."""
-    numbers: dict[str, float]
-    """JSON types, rounded; what can't be measured is left out."""
-    sha256: str
-    remarks: tuple[str, ...] = ()
-    """Codes of what was noticed and does not count."""
 
 
 def judge(path: Path, expectation: Expectation, limits: Limits) -> Verdict:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from config.base import lazy
 
-__all__ = ["DeviceInfo", "DeviceName", "Feed", "Level", "TakeSaved", "messages"]
+__all__ = ["DeviceInfo", "Feed", "Level", "TakeSaved", "messages"]
 
 if TYPE_CHECKING:
     from audio.protocol import messages
-    from audio.protocol.messages import DeviceInfo, DeviceName, Feed, Level, TakeSaved
+    from audio.protocol.messages import DeviceInfo, Feed, Level, TakeSaved
 else:
     __getattr__ = lazy(
         __name__,
         {
             "": ("messages",),
-            "messages": ("DeviceInfo", "DeviceName", "Feed", "Level", "TakeSaved"),
+            "messages": ("DeviceInfo", "Feed", "Level", "TakeSaved"),
         },
     )

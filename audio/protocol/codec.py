@@ -11,6 +11,8 @@ from dataclasses import fields
 from typing import Any, get_args
 
 from audio.protocol import messages
+from config.base import record
+from config.takes import Assignment, DeviceName, Loss
 
 VERSION = 1
 _ENCODER = json.JSONEncoder(default=vars)
@@ -18,7 +20,7 @@ _ENCODER = json.JSONEncoder(default=vars)
 _KINDS: dict[str, type] = {
     kind.__name__: kind for kind in (*get_args(messages.Command), *get_args(messages.Event))
 }
-_NESTED: dict[str, type] = {"input": messages.DeviceName, "output": messages.DeviceName}
+_NESTED: dict[str, type] = {"input": DeviceName, "output": DeviceName, "facts": Assignment, "loss": Loss}
 
 
 def encode(message: messages.Command | messages.Event) -> str:
@@ -49,7 +51,5 @@ def _build(kind: type[Any], values: dict[str, Any]) -> Any:
 def _value(name: str, value: Any) -> Any:
     if name == "devices":
         return tuple(_build(messages.DeviceInfo, device) for device in value)
-    if name == "loss" and isinstance(value, dict):
-        return messages.Loss.of(value)
     nested = _NESTED.get(name)
-    return _build(nested, value) if nested is not None and isinstance(value, dict) else value
+    return record(nested, value) if nested is not None and isinstance(value, dict) else value

@@ -9,9 +9,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
+
+from config.takes import Assignment, DeviceName, Loss
 
 Ear = Literal["both", "left", "right"]
 Side = Literal["mix", "left", "right"]
@@ -47,14 +48,14 @@ class StopPlay:
 class StartTake:
     """Record to `path` (`….part.wav` until whole); answered by TakeStarted, then TakeSaved or TakeFailed.
 
-    With `facts` (the sidecar without what only the recording can know) a sidecar is written; without,
+    With `facts` (what the sidecar begins with) a sidecar is written; without,
     it is a probe of the headset check or the self-test.
     """
 
     take_id: str
     path: str
     max_seconds: float
-    facts: Mapping[str, Any] | None = None
+    facts: Assignment | None = None
     accompaniment: str | None = None
     """WAV at the device rate that begins with the take; its position in take samples is stored."""
 
@@ -82,14 +83,6 @@ Command = OpenDevices | Play | StopPlay | StartTake | StopTake | Feed | Fault
 
 
 @dataclass(frozen=True)
-class DeviceName:
-    """A device as it is matched and stored: never an index."""
-
-    hostapi: str
-    name: str
-
-
-@dataclass(frozen=True)
 class DeviceInfo:
     """A device as `station devices` lists it."""
 
@@ -102,47 +95,6 @@ class DeviceInfo:
     default_input: bool = False
     """The microphone that its host API takes where none is named."""
     default_output: bool = False
-
-
-@dataclass(frozen=True)
-class Step:
-    """One loss."""
-
-    at_seconds: float
-    """After the first block of the take."""
-    ms: float
-    """How much is missing."""
-
-
-@dataclass(frozen=True)
-class Loss:
-    """Evidence of lost samples in one take; all zero in a clean one."""
-
-    short_ms: float = 0.0
-    """Recorded time behind the monotonic clock."""
-    longest_gap_ms: float = 0.0
-    """Longest time between two callbacks."""
-    longest_zero_run_ms: float = 0.0
-    overflows: int = 0
-    """Status flags of PortAudio; often 0 although samples were lost."""
-    queue_peak: int = 0
-    """Deepest queue between callback and writer, in blocks."""
-    drift_ppm: float | None = None
-    """How much slower the card's clock is than the computer's; None where it was not measured."""
-    steps: tuple[Step, ...] = ()
-    """What is missing, told from drift (audio.device.drift); the first one first."""
-
-    @property
-    def lost_ms(self) -> float:
-        """All steps together."""
-        return sum(step.ms for step in self.steps)
-
-    @classmethod
-    def of(cls, found: Mapping[str, Any]) -> Loss:
-        """From JSON types; what is not known is left out. Raises TypeError."""
-        known = {name: found[name] for name in cls.__dataclass_fields__ if name in found}
-        steps = tuple(Step(float(step["at_seconds"]), float(step["ms"])) for step in found.get("steps", ()))
-        return cls(**{**known, "steps": steps})
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ errors       the root of the error tree
 systemerror  what the system says, in our sentences
 problems     what is wrong in a file that a person wrote
 console      stdin, stdout and stderr
+records      frozen dataclasses from JSON types, checked
 faces        what a package offers, loaded when it is asked for
 """
 
@@ -26,6 +27,7 @@ __all__ = [
     "prepare_streams",
     "raise_first",
     "reason_of",
+    "record",
     "say",
     "shown",
 ]
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from config.base.errors import AlreadyRunningError, ConfigError, DiskError, StationError
     from config.base.message import Message, say, shown
     from config.base.problems import Problem, more_than, raise_first
+    from config.base.records import record
     from config.base.systemerror import reason_of
 else:
     __getattr__ = lazy(
@@ -44,6 +47,7 @@ else:
             "errors": ("AlreadyRunningError", "ConfigError", "DiskError", "StationError"),
             "message": ("Message", "say", "shown"),
             "problems": ("Problem", "more_than", "raise_first"),
+            "records": ("record",),
             "systemerror": ("reason_of",),
         },
     )

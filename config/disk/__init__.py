@@ -2,8 +2,7 @@
 
 datadir    names of everything in it
 filenames  names that every system takes
-takes      names of a take's files
-files      files that take their final name whole, and whether they are there
+files      files that take their final name whole, whether they are there, and their digest
 database   the one SQLite file, opened durably
 """
 
@@ -15,6 +14,7 @@ __all__ = [
     "DataDir",
     "closed_on_error",
     "database_uri",
+    "digest_of",
     "existing",
     "fits_windows",
     "has_table",
@@ -25,8 +25,9 @@ __all__ = [
     "open_database",
     "remove",
     "replace",
-    "take_prefix",
+    "sync_folder",
     "transaction",
+    "write_whole",
 ]
 
 if TYPE_CHECKING:
@@ -40,8 +41,16 @@ if TYPE_CHECKING:
     )
     from config.disk.datadir import DataDir, existing
     from config.disk.filenames import fits_windows
-    from config.disk.files import is_file, is_folder, is_there, remove, replace
-    from config.disk.takes import take_prefix
+    from config.disk.files import (
+        digest_of,
+        is_file,
+        is_folder,
+        is_there,
+        remove,
+        replace,
+        sync_folder,
+        write_whole,
+    )
 else:
     __getattr__ = lazy(
         __name__,
@@ -56,7 +65,15 @@ else:
             ),
             "datadir": ("DataDir", "existing"),
             "filenames": ("fits_windows",),
-            "files": ("is_file", "is_folder", "is_there", "remove", "replace"),
-            "takes": ("take_prefix",),
+            "files": (
+                "digest_of",
+                "is_file",
+                "is_folder",
+                "is_there",
+                "remove",
+                "replace",
+                "sync_folder",
+                "write_whole",
+            ),
         },
     )

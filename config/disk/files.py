@@ -1,7 +1,7 @@
 """Files that take their final name, or go, and whether they are there.
 
-1. A file that is written whole or not at all ends with replace(). Windows refuses that and remove() while an
-   antivirus, an indexer or a backup holds the file for a moment.
+1. A file that is written whole or not at all ends with replace() (write_whole() does all of it). Windows
+   refuses that and remove() while an antivirus, an indexer or a backup holds the file for a moment.
 2. That something is not there is said only when the system says so. From Python 3.14 on Path.exists() and its
    like take every error for a no: a folder that may not be read would be an empty one.
 """
@@ -9,6 +9,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -57,6 +59,34 @@ def replace(source: Path, target: Path) -> None:
     meanwhile (2 s are 400 kB), and they are worked off in order, so that no sample waits in the driver.
     """
     _patiently(lambda: source.replace(target))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a small file so that after a power cut it is the old one or the new one. Raises OSError."""
+    temporary = path.with_name(path.name + ".tmp")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    replace(temporary, path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename durable. Windows journals renames itself and can't open folders."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def digest_of(path: Path) -> str:
+    """sha256 of a file. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def remove(path: Path, *, missing_ok: bool = False) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from config.kit.limits import Limits
+from config.takes.facts import KitName
 
 LINE, TEXT = 200, 5000
 """Characters of what is shown in one line, and on a whole screen."""
@@ -69,3 +70,8 @@ class Kit(BaseModel):
     """Filled in by `load_kit`."""
     digest: str = ""
     """sha256 over kit.toml and the sounds that it names; filled in by `load_kit`."""
+
+    @property
+    def named(self) -> KitName:
+        """As in sidecars."""
+        return KitName(self.id, self.version, self.digest)

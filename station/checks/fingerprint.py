@@ -13,11 +13,12 @@ from pathlib import Path
 from audio import AudioError
 from audio.device import NAME as BUILTIN
 from audio.device import Direction, find_device
-from audio.protocol import DeviceInfo, DeviceName
+from audio.protocol import DeviceInfo
 from config import Settings
 from config.base import Message, say
 from config.disk import DataDir, existing
 from config.kit import check_kit
+from config.takes import DeviceName
 from station import __version__
 from station.checks.check import Check, Group
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from audio.file import write_whole
 from config.base import Message, say
-from config.disk import DataDir
+from config.disk import DataDir, write_whole
 from station.checks.check import Check, Outcome, Result
 from station.checks.fingerprint import changed, in_words, touches
 from station.checks.runner import gravest

@@ -15,6 +15,7 @@ from audio.measure import STUCK_SECONDS
 from audio.protocol import messages as heard
 from config.base import is_keyboard, say
 from config.disk import DataDir
+from config.takes import as_json as facts_as_json
 from station.commands.options import config_option, json_option, settings_of
 from station.commands.waiting import orphan_told
 from station.exitcodes import Exit, exit_code
@@ -50,16 +51,16 @@ def record(
         log_to(data.logs)
         single = SingleTake(settings, student_id, item_id)
         done = single.run(stop, _tell, on_wait=orphan_told(data), with_prompt=prompt, max_seconds=seconds)
-    if int(done.facts["attempt"]) > single.item.attempts:
+    if done.facts.attempt > single.item.attempts:
         talk.tell(
             say(
                 "This is attempt {attempt}; the kit allows {allowed}.",
-                attempt=done.facts["attempt"],
+                attempt=done.facts.attempt,
                 allowed=single.item.attempts,
             )
         )
     if as_json:
-        talk.document({**done.facts, "path": str(done.path), "queued": done.queued})
+        talk.document({**facts_as_json(done.facts), "path": str(done.path), "queued": done.queued})
     else:
         for code in done.judged.reasons:
             talk.line(present.advice(code, done.judged.numbers))

@@ -22,6 +22,7 @@ OUTCOMES = {
     "recovered": say("repaired"),
     "empty": say("nothing was recorded in it; left as it is"),
     "no_facts": say("its facts are missing; left as it is, keep the file and tell the district"),
+    "newer": say("a newer program wrote its facts; left as it is, use the newer program"),
     "unreadable": say("can't be read; left as it is, keep the file and tell the district"),
     "differs": say(
         "its name, its tags, its facts and its sound do not belong together; it is not delivered. "

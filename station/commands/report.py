@@ -27,7 +27,7 @@ from station.words.i18n import tr
 @click.option("--names", is_flag=True, help=tr("With the names of the pupils; without, numbers only."))
 @json_option
 def report(config_path: Path, session_id: str | None, html: Path | None, names: bool, as_json: bool) -> int:
-    from audio.file import write_whole
+    from config.disk import write_whole
     from config.kit import load_kit
     from config.roster import load_roster
     from station.reports import account_page

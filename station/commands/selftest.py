@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from audio.file import write_whole
 from config.base import Message, is_console, is_keyboard, say
+from config.disk import write_whole
 from station.checks import lastpass
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.checks.catalogue import BY_ID, CHECKS

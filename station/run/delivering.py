@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from config.base import StationError
+from config.takes import sidecar_path
 from station.run.conductor import Changed, Inbox
 from station.session.view import DeliverySummary
 from uploader.queue import DELIVERED, FinishedTake, Queue, Row, State
@@ -54,7 +55,7 @@ class QueueDelivery:
 
     def add(self, take: Path, *, just_read: bool) -> None:
         """`just_read`: its digest was taken from the disk a moment ago."""
-        self._queue.add(FinishedTake.from_sidecar(take.with_suffix(".json")), just_read=just_read)
+        self._queue.add(FinishedTake.from_sidecar(sidecar_path(take)), just_read=just_read)
         self._uploader.wake()
         self._dirty.set()
 

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import uuid
 import wave
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Flag
-from typing import Any
 
 from audio import FAULTS, AudioError
-from audio.file import read_facts
 from audio.protocol import messages as heard
 from config import Settings
 from config.base import ConfigError, StationError, say
-from config.disk import DataDir, take_prefix
+from config.disk import DataDir
 from config.kit import load_kit
 from config.roster import load_roster
+from config.takes import FinishedFacts, Verdict, read_finished, sidecar_path, take_prefix
 from station.session.events import TakeJudged
 from station.sound.blocking import BlockingHeadset
 from station.takes.examiner import FileExaminer, songs_of
@@ -34,7 +33,7 @@ class Recorded:
     """A take that is whole on the disk."""
 
     path: Path
-    facts: Mapping[str, Any]
+    facts: FinishedFacts
     """The sidecar."""
     judged: TakeJudged
     queued: bool
@@ -121,23 +120,17 @@ class SingleTake:
             return False
         queue = Queue.open(self._data.database)
         try:
-            return queue.add(FinishedTake.from_sidecar(path.with_suffix(".json")), just_read=True)
+            return queue.add(FinishedTake.from_sidecar(sidecar_path(path)), just_read=True)
         finally:
             queue.close()
 
 
-def _facts_of(path: Path, judged: TakeJudged) -> Mapping[str, Any]:
+def _facts_of(path: Path, judged: TakeJudged) -> FinishedFacts:
     """The sidecar, with the verdict even where there was no room left to write it."""
-    facts = read_facts(path)
-    if facts.get("verdict") is not None:
+    facts = read_finished(path)
+    if facts.verdict is not None:
         return facts
-    verdict = {
-        "ok": judged.ok,
-        "reasons": list(judged.reasons),
-        "remarks": list(judged.remarks),
-        "numbers": dict(judged.numbers),
-    }
-    return {**facts, "verdict": verdict}
+    return facts.judged(Verdict(judged.ok, judged.reasons, judged.numbers, facts.sha256, judged.remarks))
 
 
 def _seconds(path: Path) -> float:

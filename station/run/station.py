@@ -223,7 +223,7 @@ class Station:
         for event in settle(takes, self.view.session):
             self._post(event)
         for take in takes:
-            if not take.practice:
+            if not take.facts.practice:
                 self._deliver_again(take.path)
         return True
 

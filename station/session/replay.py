@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.base import ConfigError, say
-from config.disk import take_prefix
+from config.takes import take_prefix
 from station.session.events import Event, TakeSaved
 from station.session.machine import step
 from station.session.moves import RefusedError

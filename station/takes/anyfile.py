@@ -6,17 +6,18 @@ asked for; what the sidecar tells (loss, how it ended, which item) counts.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from audio.file import PART, loss_of, read_facts
-from audio.judge import Expectation, Songs, Verdict, judge
+from audio.judge import Expectation, Songs, judge
 from config.base import ConfigError, say
 from config.disk import is_file, is_folder
 from config.kit import Item, Kit, Limits
+from config.takes import PART, Loss, SidecarError, TakeFacts, Verdict, read_facts
 from station.takes.examiner import songs_of
 
+log = logging.getLogger(__name__)
 LONGEST_SECONDS = 3600.0
 
 
@@ -51,15 +52,15 @@ class FileJudge:
         self._item_id = item_id
 
     def verdict(self, path: Path) -> Verdict:
-        """Raises UnreadableWavError (a StationError)."""
+        """Raises UnreadableWavError, or SidecarError where a newer program wrote what is beside it."""
         facts = _facts(path)
-        item = self._items.get(self._item_id or str(facts.get("item", "")))
+        item = self._items.get(self._item_id or (facts.item if facts is not None else ""))
         expectation = Expectation(
             min_seconds=item.min_seconds if item is not None else 0.0,
             max_seconds=item.max_seconds if item is not None else LONGEST_SECONDS,
             floor_dbfs=None,
-            loss=loss_of(facts),
-            ended_by=str(facts.get("ended_by") or "stop"),
+            loss=(facts and facts.loss) or Loss(),
+            ended_by=(facts and facts.ended_by) or "stop",
             accompaniment=None,
             accompaniment_at=None,
             songs=self._songs.get(item.id) if item is not None else None,
@@ -67,11 +68,13 @@ class FileJudge:
         return judge(path, expectation, self._limits)
 
 
-def _facts(path: Path) -> Mapping[str, Any]:
-    """The sidecar; nothing where there is none, or one that is not ours."""
+def _facts(path: Path) -> TakeFacts | None:
+    """The sidecar; None where there is none, or one that is not ours."""
     try:
-        facts = read_facts(path)
-        loss_of(facts)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return {}
-    return facts
+        return read_facts(path)
+    except SidecarError as error:
+        if error.newer:
+            raise
+    except OSError as error:
+        log.info("nothing is known of %s: %s", path.name, error)
+    return None

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 
-from audio.file import add_facts, loss_of, read_facts
-from audio.judge import Expectation, Songs, StepReport, Verdict, judge, judge_silence, judge_singing
+from audio.judge import Expectation, Songs, StepReport, judge, judge_silence, judge_singing
 from audio.protocol import messages as heard
 from config.base import StationError
 from config.kit import Item, Kit, Limits, parse_notation
+from config.takes import FinishedFacts, Loss, Verdict, read_finished, write_facts
 from station.session.events import CheckMeasured, CheckStep, TakeJudged
 
 log = logging.getLogger(__name__)
@@ -48,17 +47,17 @@ class FileExaminer:
         """Judge a take from its file and write the verdict beside it."""
         path = Path(saved.path)
         try:
-            facts = read_facts(path)
+            facts = read_finished(path)
             verdict = judge(
                 path,
                 Expectation(
                     min_seconds=item.min_seconds,
                     max_seconds=item.max_seconds,
                     floor_dbfs=floor_dbfs,
-                    loss=loss_of(facts),
-                    ended_by=facts["ended_by"],
+                    loss=facts.loss or Loss(),
+                    ended_by=facts.ended_by,
                     accompaniment=self._accompaniments.get(item.id),
-                    accompaniment_at=facts.get("accompaniment_at"),
+                    accompaniment_at=facts.accompaniment_at,
                     songs=self._songs.get(item.id),
                 ),
                 self._limits,
@@ -66,16 +65,16 @@ class FileExaminer:
             if verdict.sha256 != saved.sha256:
                 return TakeJudged(saved.take_id, ok=False, reasons=("unreadable",))
             _write_down(path, verdict, facts)
-        except (OSError, ValueError, KeyError, StationError):
+        except (OSError, StationError):
             log.exception("take %s can't be read back", saved.take_id)
             return TakeJudged(saved.take_id, ok=False, reasons=("unreadable",))
         return TakeJudged(saved.take_id, verdict.ok, verdict.reasons, verdict.numbers, verdict.remarks)
 
 
-def _write_down(path: Path, verdict: Verdict, facts: Mapping[str, object]) -> None:
+def _write_down(path: Path, verdict: Verdict, facts: FinishedFacts) -> None:
     """The verdict beside the take. On a full disk it is said all the same: the recording can be read."""
     try:
-        add_facts(path, verdict=asdict(verdict), **_exact_place(verdict.numbers, facts))
+        write_facts(path, facts.judged(verdict))
     except OSError:
         log.exception("the verdict of %s can't be written", path.name)
 
@@ -95,19 +94,6 @@ def songs_of(kit: Kit) -> dict[str, Songs]:
     return {
         name: Songs(melody, {other: notes for other, (_, notes) in written.items() if other != place})
         for place, (name, melody) in written.items()
-    }
-
-
-def _exact_place(numbers: Mapping[str, float], facts: Mapping[str, object]) -> dict[str, object]:
-    """What leaked into the microphone tells to the sample where the accompaniment began in the take;
-    the streams' clocks only do so within the driver's buffers."""
-    heard_at = numbers.get("accompaniment_heard_at")
-    if heard_at is None:
-        return {}
-    return {
-        "accompaniment_at": int(heard_at),
-        "accompaniment_by": "leakage",
-        "accompaniment_predicted_at": facts.get("accompaniment_predicted_at", facts.get("accompaniment_at")),
     }
 
 

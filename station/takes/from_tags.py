@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from audio.file import PART, digest, read_tags, read_wav, sidecar_path, write_facts
+from audio.file import read_tags, read_wav
 from config.base import StationError
-from config.disk import is_there
+from config.disk import digest_of, is_there
+from config.takes import PART, Assignment, TakeFacts, sidecar_path, write_facts
 
 log = logging.getLogger(__name__)
 UNKNOWN = ("device", "loss", "accompaniment_at", "ended_by", "kit")
@@ -30,7 +31,7 @@ def restore_facts(folder: Path, kinds: Mapping[str, str]) -> list[Path]:
             continue
         try:
             facts = facts_of(path, kinds)
-            if facts["frames"] == 0:
+            if facts.frames == 0:
                 continue
             write_facts(path, facts)
         except (OSError, ValueError, StationError) as error:
@@ -41,7 +42,7 @@ def restore_facts(folder: Path, kinds: Mapping[str, str]) -> list[Path]:
     return restored
 
 
-def facts_of(path: Path, kinds: Mapping[str, str]) -> dict[str, Any]:
+def facts_of(path: Path, kinds: Mapping[str, str]) -> TakeFacts:
     """What a take or its part file tells. Raises OSError, ValueError, UnreadableWavError."""
     tags, sound = read_tags(path), read_wav(path)
     name = path.name.removesuffix(PART).removesuffix(".wav")
@@ -54,27 +55,23 @@ def facts_of(path: Path, kinds: Mapping[str, str]) -> dict[str, Any]:
         began = tags.started_at.astimezone().isoformat(timespec="milliseconds")
     except OverflowError as error:
         raise ValueError(f"no time of ours: {tags.started_at}") from error
-    return {
-        "session": path.parent.name,
-        "station": tags.originator,
-        "kit": None,
-        "software": tags.software,
-        "take_id": tags.comment,
-        "student_id": student_id,
-        "item": item,
-        "kind": kinds.get(item),
-        "attempt": int(attempt),
-        "started_at": began,
-        "samplerate": sound.samplerate,
-        "bits": sound.bits,
-        "device": None,
-        "frames": len(sound.samples),
-        "sha256": digest(path),
+    given = Assignment(
+        session=path.parent.name,
+        station=tags.originator,
+        software=tags.software,
+        take_id=tags.comment,
+        student_id=student_id,
+        item=item,
+        kind=kinds.get(item),
+        attempt=int(attempt),
+    )
+    facts = given.begun(started_at=began, samplerate=sound.samplerate, bits=sound.bits, device=None)
+    return replace(
+        facts,
+        frames=len(sound.samples),
+        sha256=digest_of(path),
         # A file that has its final name was ended; a part file ends as recovery says.
-        "ended_by": None if path.name.endswith(PART) else "stop",
-        "loss": None,
-        "accompaniment_at": None,
-        "verdict": None,
-        "rebuilt": True,
-        "unknown": [*UNKNOWN, *(() if item in kinds else ("kind",))],
-    }
+        ended_by=None if path.name.endswith(PART) else "stop",
+        rebuilt=True,
+        unknown=(*UNKNOWN, *(() if item in kinds else ("kind",))),
+    )

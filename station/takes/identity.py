@@ -5,34 +5,33 @@ One that was renamed, or whose facts were changed by hand, belongs to nobody unt
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from audio.file import digest, read_tags
-from config.disk import take_prefix
+from audio.file import read_tags
+from config.disk import digest_of
+from config.takes import FinishedFacts, take_prefix
 
 
-def disagreement(path: Path, facts: Mapping[str, Any]) -> str | None:
+def disagreement(path: Path, facts: FinishedFacts) -> str | None:
     """What differs from the facts, for the log: "name", "folder" or "tags"; None where all agree.
 
     A file without tags of ours agrees: its digest is compared before it is delivered. Raises OSError.
     """
-    if path.name != f"{take_prefix(facts['student_id'], facts['item'])}{facts['attempt']}.wav":
+    if path.name != f"{take_prefix(facts.student_id, facts.item)}{facts.attempt}.wav":
         return "name"
-    if facts.get("session", path.parent.name) != path.parent.name:
+    if facts.session != path.parent.name:
         return "folder"
     try:
         tags = read_tags(path)
     except ValueError:
         return None
     told = (tags.artist, tags.title, tags.comment)
-    return None if told == (facts["student_id"], facts["item"], facts["take_id"]) else "tags"
+    return None if told == (facts.student_id, facts.item, facts.take_id) else "tags"
 
 
-def is_as_recorded(path: Path, facts: Mapping[str, Any]) -> bool:
+def is_as_recorded(path: Path, facts: FinishedFacts) -> bool:
     """Whether the file can be read and has the bytes that the facts name. Reads all of it."""
     try:
-        return digest(path) == str(facts["sha256"])
+        return digest_of(path) == facts.sha256
     except OSError:
         return False

@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from audio.protocol import messages as heard
 from config import Settings
-from config.disk import DataDir, fits_windows, take_prefix
+from config.disk import DataDir, fits_windows
 from config.kit import Item, Kit
+from config.takes import Assignment, take_prefix
 from station import __version__
 from station.sound.sounds import prepare_sounds
+
+SOFTWARE = f"singing-test-station {__version__}"
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,9 @@ class Material:
     """Folder of this session's takes."""
     probes: Path
     """Folder of headset-check recordings, overwritten for each pupil."""
-    facts: Mapping[str, Any]
-    """The part of every sidecar that is the same all afternoon."""
+    session_id: str
+    station: str
+    kit: Kit
     renew: Callable[[], Material] | None = None
     """Prepares the sounds again."""
 
@@ -44,12 +47,9 @@ class Material:
             accompaniments=sounds.accompaniments,
             takes=data.session(session_id),
             probes=data.cache / "check",
-            facts={
-                "session": session_id,
-                "station": settings.station.id,
-                "kit": {"id": kit.id, "version": kit.version, "digest": kit.digest},
-                "software": f"singing-test-station {__version__}",
-            },
+            session_id=session_id,
+            station=settings.station.id,
+            kit=kit,
             renew=lambda: cls.of(settings, kit, session_id),
         )
 
@@ -57,14 +57,17 @@ class Material:
         """The command that records one take, with all facts that are known before it begins."""
         item = self.items[item_id]
         accompaniment = self.accompaniments.get(item_id)
-        facts = {
-            **self.facts,
-            "take_id": take_id,
-            "student_id": student_id,
-            "item": item_id,
-            "kind": item.kind,
-            "attempt": attempt,
-        }
+        facts = Assignment(
+            session=self.session_id,
+            station=self.station,
+            kit=self.kit.named,
+            software=SOFTWARE,
+            take_id=take_id,
+            student_id=student_id,
+            item=item_id,
+            kind=item.kind,
+            attempt=attempt,
+        )
         return heard.StartTake(
             take_id,
             str(self.takes / f"{take_prefix(student_id, item_id)}{attempt}.wav"),

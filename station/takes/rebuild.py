@@ -16,11 +16,12 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event as Flag
 
-from audio.file import Recovered, final_path, read_facts
+from audio.file import Recovered
 from audio.protocol import TakeSaved
 from config.base import Message, StationError
 from config.disk import DataDir, is_folder, is_there, open_database, replace
 from config.kit import Kit, load_kit
+from config.takes import final_path, read_finished, sidecar_path
 from station.takes.examiner import FileExaminer, songs_of
 from station.takes.from_tags import restore_facts
 from station.takes.identity import is_as_recorded
@@ -79,7 +80,7 @@ def rebuild(
                 if not is_as_recorded(take.path, take.facts):
                     log.error("%s is put aside: it is not what was recorded", take.path.name)
                     report.leftovers.append(Recovered(take.path, "differs"))
-                elif not take.practice:
+                elif not take.facts.practice:
                     _enqueue(queue, take.path, report)
     finally:
         queue.close()
@@ -97,25 +98,25 @@ def kit_if_any(kit: Path, data: DataDir) -> Kit | None:
 
 def _judge(path: Path, kit: Kit) -> None:
     """Measure a take again; its accompaniment is not listened for, since nobody knows when it began."""
-    facts = read_facts(path)
-    item = next((item for item in kit.items if item.id == facts["item"]), None)
+    facts = read_finished(path)
+    item = next((item for item in kit.items if item.id == facts.item), None)
     if item is None:
         return
     saved = TakeSaved(
-        take_id=facts["take_id"],
+        take_id=facts.take_id,
         path=str(path),
-        frames=facts["frames"],
-        samplerate=facts["samplerate"],
-        sha256=facts["sha256"],
-        started_at=facts["started_at"],
-        ended_by=facts["ended_by"],
+        frames=facts.frames,
+        samplerate=facts.samplerate,
+        sha256=facts.sha256,
+        started_at=facts.started_at,
+        ended_by="device" if facts.ended_by == "device" else "stop",
     )
     FileExaminer(kit.limits, {}, songs_of(kit)).take(saved, item, None)
 
 
 def _enqueue(queue: Queue, path: Path, report: Report) -> None:
     try:
-        report.queued += queue.add(FinishedTake.from_sidecar(path.with_suffix(".json")))
+        report.queued += queue.add(FinishedTake.from_sidecar(sidecar_path(path)))
     except StationError as error:
         log.error("%s is not queued: %s", path.name, error)
         report.refused.append(error.what)

@@ -14,29 +14,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Event as Flag
-from typing import Any
 
-from audio.file import PART, Recovered, read_facts, recover_folder
+from audio.file import Recovered, recover_folder
 from config.access import LockHeldError, StationLock
 from config.disk import DataDir, is_folder
+from config.takes import PART, FinishedFacts, SidecarError, read_facts, read_finished
 from station.session.events import Event, TakeFailed, TakeRecovered, TakeSaved
 from station.session.state import TAKE_PHASES, Session
 from station.takes.identity import disagreement
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
-NEEDED = {
-    "take_id": str,
-    "student_id": str,
-    "item": str,
-    "attempt": int,
-    "frames": int,
-    "samplerate": int,
-    "sha256": str,
-    "ended_by": str,
-    "verdict": dict | None,
-}
-"""Facts without which a take can't be put in its place, and their types."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +32,7 @@ class TakeOnDisk:
     """A finished take on the disk."""
 
     path: Path
-    facts: dict[str, Any]
-
-    @property
-    def take_id(self) -> str:
-        return str(self.facts["take_id"])
-
-    @property
-    def seconds(self) -> float:
-        return float(self.facts["frames"] / self.facts["samplerate"])
-
-    @property
-    def practice(self) -> bool:
-        return self.facts.get("kind") == "practice"
+    facts: FinishedFacts
 
 
 def wait_for_orphan(data: DataDir, stop: Flag, tell: Callable[[bool], None]) -> bool:
@@ -88,9 +64,10 @@ def orphan_seconds(data: DataDir, now: datetime) -> float | None:
     for part in data.takes.glob(f"*/*{PART}"):
         try:
             facts = read_facts(part)
-            began = datetime.fromisoformat(facts["started_at"])
-            left.append(float(facts["max_seconds"]) - (now - began).total_seconds())
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            began = datetime.fromisoformat(facts.started_at)
+            if facts.max_seconds is not None:
+                left.append(facts.max_seconds - (now - began).total_seconds())
+        except (OSError, ValueError, TypeError, SidecarError) as error:
             log.info("%s does not tell how long it goes on: %s", part.name, error)
     return max((seconds for seconds in left if seconds > 0), default=None)
 
@@ -108,26 +85,19 @@ def look_through(folder: Path) -> tuple[list[TakeOnDisk], list[Recovered]]:
         if path.name.endswith(PART):
             continue
         try:
-            facts = _checked(read_facts(path))
+            facts = read_finished(path)
             differs = disagreement(path, facts)
-        except (OSError, ValueError) as error:
+        except (OSError, SidecarError) as error:
             log.error("no usable facts beside %s: %s", path.name, error)
-            damaged.append(Recovered(path, "no_facts"))
+            newer = isinstance(error, SidecarError) and error.newer
+            damaged.append(Recovered(path, "newer" if newer else "no_facts"))
             continue
         if differs is not None:
             log.error("%s is put aside: its facts are not those of its %s", path.name, differs)
             damaged.append(Recovered(path, "differs"))
             continue
         found.append(TakeOnDisk(path, facts))
-    return sorted(found, key=lambda take: str(take.facts.get("started_at", ""))), damaged
-
-
-def _checked(facts: dict[str, Any]) -> dict[str, Any]:
-    """Raises ValueError: what is taken over from here is journalled, and must be readable ever after."""
-    wrong = [name for name, kind in NEEDED.items() if not isinstance(facts.get(name), kind)]
-    if wrong or facts["samplerate"] <= 0:
-        raise ValueError(f"missing or wrong: {', '.join(wrong) or 'samplerate'}")
-    return facts
+    return sorted(found, key=lambda take: take.facts.started_at), damaged
 
 
 def repair(folder: Path) -> list[Recovered]:
@@ -137,12 +107,12 @@ def repair(folder: Path) -> list[Recovered]:
 
 def settle(takes: list[TakeOnDisk], session: Session) -> list[Event]:
     """The events that bring `session` in step with what is on the disk."""
-    found = {take.take_id: take for take in takes}
+    found = {take.facts.take_id: take for take in takes}
     known = {take.take_id for pupil in session.pupils.values() for take in pupil.takes}
     events: list[Event] = [
         _recovered(take)
         for take in takes
-        if take.take_id not in known and take.facts.get("student_id") in session.pupils
+        if take.facts.take_id not in known and take.facts.student_id in session.pupils
     ]
     running = session.take
     if session.phase in TAKE_PHASES and running is not None:
@@ -153,21 +123,21 @@ def settle(takes: list[TakeOnDisk], session: Session) -> list[Event]:
 
 def _saved(take: TakeOnDisk) -> TakeSaved:
     facts = take.facts
-    return TakeSaved(take.take_id, take.path.name, take.seconds, facts["sha256"], facts["ended_by"])
+    return TakeSaved(facts.take_id, take.path.name, facts.seconds, facts.sha256, facts.ended_by)
 
 
 def _recovered(take: TakeOnDisk) -> TakeRecovered:
-    facts, verdict = take.facts, take.facts.get("verdict") or {}
+    facts, verdict = take.facts, take.facts.verdict
     return TakeRecovered(
-        student_id=facts["student_id"],
-        item_id=facts["item"],
-        attempt=facts["attempt"],
-        take_id=take.take_id,
+        student_id=facts.student_id,
+        item_id=facts.item,
+        attempt=facts.attempt,
+        take_id=facts.take_id,
         file=take.path.name,
-        seconds=take.seconds,
-        sha256=facts["sha256"],
-        ok=verdict.get("ok"),
-        reasons=tuple(verdict.get("reasons", ())),
-        remarks=tuple(verdict.get("remarks", ())),
-        numbers=verdict.get("numbers") or {},
+        seconds=facts.seconds,
+        sha256=facts.sha256,
+        ok=verdict.ok if verdict else None,
+        reasons=verdict.reasons if verdict else (),
+        remarks=verdict.remarks if verdict else (),
+        numbers=verdict.numbers if verdict else {},
     )

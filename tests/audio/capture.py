@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from audio.capture.process import CaptureProcess
 from audio.protocol import messages as ev
+from config.takes import Assignment
 
 E = TypeVar("E")
 
@@ -69,14 +70,14 @@ class Capture:
         return [event for event in self.events if isinstance(event, kind)]
 
 
-def facts(student_id: str = "0107", take_id: str = "take-1") -> dict[str, object]:
-    return {
-        "take_id": take_id,
-        "session": "test",
-        "station": "station-A",
-        "student_id": student_id,
-        "item": "song1",
-        "kind": "test",
-        "attempt": 1,
-        "software": "test",
-    }
+def facts(student_id: str = "0107", take_id: str = "take-1") -> Assignment:
+    return Assignment(
+        take_id=take_id,
+        session="test",
+        station="station-A",
+        student_id=student_id,
+        item="song1",
+        kind="test",
+        attempt=1,
+        software="test",
+    )

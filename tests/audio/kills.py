@@ -19,7 +19,7 @@ import soundfile
 from filelock import FileLock
 
 from audio.file.recover import recover_folder
-from audio.file.takefile import PART
+from config.takes import PART
 from tests.audio.counted import handed_over
 
 RATE = 48000

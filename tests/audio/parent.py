@@ -11,6 +11,7 @@ from pathlib import Path
 
 from audio.capture import process as client
 from audio.protocol import messages as ev
+from tests.audio.capture import facts
 
 
 def main(folder: Path, speed: float, seconds: float) -> int:
@@ -26,9 +27,9 @@ def main(folder: Path, speed: float, seconds: float) -> int:
         match events.get():
             case ev.Opened() | ev.TakeSaved():
                 number += 1
-                facts = {"student_id": f"{number:04}", "item": "song1", "attempt": 1}
+                known = facts(f"{number:04}", f"take-{number}")
                 path = folder / f"{number:04}_song1_1.wav"
-                process.send(ev.StartTake(f"take-{number}", str(path), seconds, facts))
+                process.send(ev.StartTake(f"take-{number}", str(path), seconds, known))
             case ev.TakeStarted():
                 print(number, flush=True)
             case ev.Died():

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from audio.file.takefile import Tags, header, to_bytes
 from audio.judge.evidence import Expectation
-from audio.protocol.messages import Loss
+from config.takes import Loss
 
 Signal = NDArray[np.float32]
 RATE = 48000

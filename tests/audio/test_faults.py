@@ -14,13 +14,13 @@ import pytest
 import audio
 from audio.capture.recorder import Recorder
 from audio.device.virtual import VirtualSource
-from audio.file.sidecar import read_facts
 from audio.file.takefile import TakeFile
 from audio.judge.reasons import REASONS
 from audio.judge.remarks import REMARKS
 from audio.levels import SILENCE_DBFS
 from audio.protocol import messages as ev
 from audio.soundfaults import FAULTS
+from config.takes import read_finished
 from tests.audio.capture import Capture, facts
 from tests.audio.wavs import noise, read_wav, tone, write_wav
 
@@ -44,7 +44,7 @@ def test_a_dead_headset_is_noticed_within_a_second_and_a_half(tmp_path: Path, ki
         assert capture.wait(ev.Died).returncode == 3
     assert (saved.ended_by, lost.code) == ("device", "stalled")
     assert saved.frames >= 0.3 * 48000
-    assert read_facts(path)["ended_by"] == "device"
+    assert read_finished(path).ended_by == "device"
 
 
 def take_with(folder: Path, kind: str, seconds: float = 2.0) -> ev.TakeSaved:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from audio.file.takefile import Tags, TakeFile, digest
+from audio.file.takefile import Tags, TakeFile
+from config.disk import digest_of
 
 RATE = 48000
 BITS = (16, 24)
@@ -37,6 +38,6 @@ def write(path: Path, bits: int, frames: int = 4801) -> Any:
     samples = block(frames, bits)
     for begin in range(0, frames, 1024):
         file.append(samples[begin : begin + 1024])
-    assert file.close() == digest(file.part)
+    assert file.close() == digest_of(file.part)
     file.publish()
     return samples

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.device.card import VirtualCard
-from audio.file.sidecar import read_facts
 from audio.protocol import messages as ev
 from config.kit.items import Item
 from config.kit.limits import Limits
+from config.takes import read_finished
 from station.takes.examiner import FileExaminer
 from tests.audio.capture import Capture, facts
 
@@ -64,11 +64,12 @@ def place(card: VirtualCard, folder: Path, seed: int) -> Place:
         capture.send(ev.StartTake("take-1", str(path), TAKE_SECONDS, facts(), str(sound)))
         saved = capture.wait(ev.TakeSaved)
     FileExaminer(Limits(), {ITEM.id: sound}).take(saved, ITEM, None)
-    known = read_facts(path)
+    known = read_finished(path)
+    assert known.accompaniment_at is not None
     return Place(
-        stored=known["accompaniment_at"],
-        by=known.get("accompaniment_by", "clocks"),
-        predicted=known.get("accompaniment_predicted_at", known["accompaniment_at"]),
+        stored=known.accompaniment_at,
+        by=known.accompaniment_by or "clocks",
+        predicted=known.accompaniment_predicted_at or known.accompaniment_at,
         true=find_exactly(samples_of(sound), samples_of(path)),
     )
 

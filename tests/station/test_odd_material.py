@@ -51,7 +51,7 @@ def test_a_recording_from_a_year_that_no_clock_has_is_named_as_damaged(day: byte
     file.append(np.ones(800, dtype=np.int16))
     file.close()
     os.replace(file.part, path)  # noqa: PTH105
-    assert facts_of(path, {})["student_id"] == "0107"
+    assert facts_of(path, {}).student_id == "0107"
     path.write_bytes(path.read_bytes().replace(b"2026-11-25", day))
     with pytest.raises((ValueError, OSError)):
         facts_of(path, {})

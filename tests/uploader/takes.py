@@ -43,6 +43,8 @@ def describe(path: Path, number: int = 1, item: str = "song1") -> Path:
         "frames": (path.stat().st_size - 44) // 2,
         "bits": 16,
         "samplerate": 48000,
+        "started_at": "2026-11-26T13:30:00+08:00",
+        "ended_by": "stop",
         "sha256": sha256,
     }
     sidecar = path.with_suffix(".json")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from config.base import DiskError, StationError, say
 from config.disk import is_folder, is_there
+from config.takes import SidecarError, read_facts, sidecar_path
 from uploader.carry.packfile import (
     NO_JSON,
     Manifest,
@@ -39,8 +40,8 @@ from uploader.queue.take import FinishedTake
 
 log = logging.getLogger(__name__)
 CLAIM = "claimed.json"
-LARGEST_SIDECAR = 1024 * 1024
-"""Bytes; a real one has some 4,000."""
+LARGEST_CLAIM = 1024 * 1024
+"""Bytes."""
 STEP_BACK_SECONDS = 3.0
 """A running station notices a pause within a second."""
 
@@ -142,7 +143,7 @@ def _pack(row: Row, folder: Path, known: Packed | None) -> Packed | None:
 
     `known`: what the pack says of it already, perhaps under a name without its id (earlier versions).
     """
-    sidecar = row.path.with_suffix(".json")
+    sidecar = sidecar_path(row.path)
     with stick(sidecar.name):
         sidecar_sha256 = digest_from_disk(sidecar)
     file = f"{row.session}/{named(row.path, row.take_id)}"
@@ -152,14 +153,14 @@ def _pack(row: Row, folder: Path, known: Packed | None) -> Packed | None:
     target = folder / file
     if not copy_proven(row.path, target, row.sha256, over=True):
         return None
-    good = copy_proven(sidecar, target.with_suffix(".json"), sidecar_sha256, over=True)
+    good = copy_proven(sidecar, sidecar_path(target), sidecar_sha256, over=True)
     return packed if good else None
 
 
 def _there(known: Packed, folder: Path) -> bool:
     path = folder / known.file
     try:
-        whole = digest_from_disk(path), digest_from_disk(path.with_suffix(".json"))
+        whole = digest_from_disk(path), digest_from_disk(sidecar_path(path))
     except OSError:
         return False
     return whole == (known.sha256, known.sidecar_sha256)
@@ -201,7 +202,7 @@ def _claim(manifest: Manifest, station: str, again: bool) -> None:
     if is_there(path) and not again:
         try:
             with stick(path.name):
-                owner = str(json.loads(read_bounded(path, LARGEST_SIDECAR))["station"])
+                owner = str(json.loads(read_bounded(path, LARGEST_CLAIM))["station"])
         except NO_JSON:
             owner = "?"
         if owner != station:
@@ -223,12 +224,12 @@ def _enter(queue: Queue, manifest: Manifest, packed: Packed, takes: Path) -> boo
         if known is not None:
             return False if (known.sha256, known.size) == (packed.sha256, packed.size) else None
         source = manifest.folder / packed.file
-        if not _describes(source.with_suffix(".json"), manifest, packed):
+        if not _described(source, manifest, packed):
             return None
         # Sessions of different schools may have the same name, and pupils the same number.
         target = takes / f"{manifest.station}_{source.parent.name}" / named(source, packed.take_id)
-        sidecar = target.with_suffix(".json")
-        if not copy_proven(source.with_suffix(".json"), sidecar, packed.sidecar_sha256):
+        sidecar = sidecar_path(target)
+        if not copy_proven(sidecar_path(source), sidecar, packed.sidecar_sha256):
             return None
         if not copy_proven(source, target, packed.sha256):
             return None
@@ -244,12 +245,12 @@ def _enter(queue: Queue, manifest: Manifest, packed: Packed, takes: Path) -> boo
         return None
 
 
-def _describes(sidecar: Path, manifest: Manifest, packed: Packed) -> bool:
+def _described(source: Path, manifest: Manifest, packed: Packed) -> bool:
     """Whether the sidecar is of this take, as the list says it."""
     try:
-        with stick(sidecar.name):
-            facts = json.loads(read_bounded(sidecar, LARGEST_SIDECAR))
-        found = facts["take_id"], facts["sha256"], facts["station"], facts["session"]
-    except NO_JSON:
+        with stick(sidecar_path(source).name):
+            facts = read_facts(source)
+    except SidecarError:
         return False
+    found = facts.take_id, facts.sha256, facts.station, facts.session
     return found == (packed.take_id, packed.sha256, manifest.station, packed.file.split("/")[0])

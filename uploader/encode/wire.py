@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from config.disk import digest_of
 from config.disk import remove as remove_file
 from uploader.queue.row import Row
-from uploader.queue.take import digest_of
 
 log = logging.getLogger(__name__)
 Encoding = Literal["wav", "flac"]

@@ -7,10 +7,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
 from config.base import DiskError, reason_of, say
-from config.disk import is_there
+from config.disk import digest_of, is_there
+from config.takes import sidecar_path
 from uploader.faults import Kind, UploadFault
 from uploader.queue.row import Row
-from uploader.queue.take import FinishedTake, digest_of
+from uploader.queue.take import FinishedTake
 from uploader.tus.body import unreadable
 
 IDENTITY = ("take_id", "student_id", "item", "attempt", "session", "station", "sha256")
@@ -49,7 +50,7 @@ def check_owner(row: Row) -> None:
 
     A take whose facts are gone is judged by its bytes alone.
     """
-    sidecar = row.path.with_suffix(".json")
+    sidecar = sidecar_path(row.path)
     try:
         if not is_there(sidecar):
             return

@@ -23,8 +23,8 @@ from pathlib import Path
 import platformdirs
 import psutil
 
-from audio.file import write_whole
 from config.base import Message, say
+from config.disk import write_whole
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, ask, fail, ok, skipped
 from station.checks.computer.hardware import better_drive, other_volumes

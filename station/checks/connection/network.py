@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from time import monotonic
 
-from audio.file import Tags, digest, header
+from audio.file import Tags, header
 from config.base import StationError, say
-from config.disk import remove
+from config.disk import digest_of, remove
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, Outcome, fail, ok, skipped, warn
 from station.checks.computer.hardware import MB, afternoon_bytes
@@ -190,7 +190,7 @@ def rehearsal_take(bench: Bench) -> FinishedTake:
         path=path,
         size=stat.st_size,
         mtime_ns=stat.st_mtime_ns,
-        sha256=digest(path),
+        sha256=digest_of(path),
     )
 
 

@@ -13,9 +13,8 @@ from textual import on, work
 from textual.widget import Widget
 from textual.widgets import DataTable
 
-from audio.file import write_whole
 from config.base import Message
-from config.disk import DataDir
+from config.disk import DataDir, write_whole
 from station.checks import lastpass
 from station.checks.catalogue import BY_ID, CHECKS
 from station.checks.check import Check, Outcome, Result

@@ -17,10 +17,9 @@ from filelock import FileLock, Timeout
 
 from audio.device.priority import NICENESS
 from audio.file.recover import recover_folder
-from audio.file.sidecar import read_facts
-from audio.file.takefile import part_path
 from audio.protocol import messages as ev
 from audio.protocol.codec import encode
+from config.takes import part_path, read_finished
 from tests.audio.capture import Capture, facts
 
 
@@ -45,8 +44,8 @@ def test_sigkill_loses_nothing_before_the_last_second(tmp_path: Path, seed: int)
     assert frames_of(part) / 48000 > recorded - 1.0, "the header of the part file is true at once"
     [found] = recover_folder(tmp_path)
     assert (found.outcome, found.path) == ("recovered", path)
-    assert frames_of(path) == found.frames == read_facts(path)["frames"]
-    assert (read_facts(path)["student_id"], read_facts(path)["recovered"]) == ("0107", True)
+    assert frames_of(path) == found.frames == read_finished(path).frames
+    assert (read_finished(path).student_id, read_finished(path).recovered) == ("0107", True)
 
 
 def spawn(*arguments: str) -> subprocess.Popen[bytes]:
@@ -84,7 +83,7 @@ def test_a_dead_parent_does_not_end_a_take(tmp_path: Path) -> None:
         FileLock(lock).acquire(timeout=0)
     assert process.wait(10) == 0
     assert 2.0 <= frames_of(path) / 48000 < 2.5
-    assert read_facts(path)["ended_by"] == "maximum"
+    assert read_finished(path).ended_by == "maximum"
     with FileLock(lock).acquire(timeout=0):
         pass
 

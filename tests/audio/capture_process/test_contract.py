@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from audio.device.card import VirtualCard
-from audio.file.sidecar import read_facts
-from audio.file.takefile import digest
 from audio.file.wavread import read_wav as read_sound
 from audio.protocol import messages as ev
+from config.disk import digest_of
+from config.takes import read_finished
 from tests.audio.capture import Capture, facts
 from tests.audio.wavs import RATE, noise, read_wav, tone, write_wav
 
@@ -80,7 +80,7 @@ def test_a_take_is_whole_with_facts_digest_and_length(any_rig: Rig, tmp_path: Pa
         assert file.getnframes() == saved.frames
     assert 1.0 <= saved.frames / RATE <= 1.5, "the second asked for and the pre-roll"
     sidecar = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    assert sidecar["sha256"] == saved.sha256 == digest(path)
+    assert sidecar["sha256"] == saved.sha256 == digest_of(path)
     assert (sidecar["student_id"], sidecar["frames"], sidecar["ended_by"]) == (
         "0107",
         saved.frames,
@@ -216,4 +216,6 @@ def test_a_microphone_that_hears_on_its_left_side_only(
         assert np.abs(heard).max() == pytest.approx(gain * 10 ** (-12 / 20), rel=0.1)
         assert 1.0 <= saved.frames / RATE <= 1.5
         assert abs(saved.loss.short_ms) < 50, "a frame counts once, whatever it holds"
-        assert read_facts(Path(saved.path))["device"]["side"] == side
+        device = read_finished(Path(saved.path)).device
+        assert device is not None
+        assert device.side == side

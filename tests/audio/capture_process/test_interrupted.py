@@ -19,12 +19,12 @@ from audio.capture.recorder import Recorder
 from audio.device import clock
 from audio.device.source import Block
 from audio.device.virtual import VirtualSource
-from audio.file.sidecar import loss_of, read_facts
-from audio.file.takefile import SYNC_SECONDS, part_path
+from audio.file.takefile import SYNC_SECONDS
 from audio.judge.evidence import Expectation
 from audio.judge.verdict import judge
 from audio.protocol import messages as ev
 from config.kit.limits import Limits
+from config.takes import Loss, part_path, read_finished
 from tests.audio.capture import Capture, facts
 from tests.audio.held_disk import SECONDS as HELD_SECONDS
 from tests.audio.slow_disk import SECONDS
@@ -37,8 +37,8 @@ def frames_of(path: Path) -> int:
 
 
 def reasons(path: Path) -> tuple[str, ...]:
-    known = read_facts(path)
-    expectation = Expectation(1, 60, None, loss_of(known), known["ended_by"], None, None)
+    known = read_finished(path)
+    expectation = Expectation(1, 60, None, known.loss or Loss(), known.ended_by, None, None)
     return judge(path, expectation, Limits()).reasons
 
 
@@ -129,7 +129,7 @@ def test_a_disk_that_is_really_full_keeps_what_there_is(small_disk: Path, tmp_pa
         assert capture.all(ev.DeviceLost) == []
     assert saved.ended_by == "disk"
     assert frames_of(path) == saved.frames > 0.85 * 2**20 / 2, "all but the reserve"
-    assert (read_facts(path)["frames"], read_facts(path)["sha256"]) == (saved.frames, saved.sha256)
+    assert (read_finished(path).frames, read_finished(path).sha256) == (saved.frames, saved.sha256)
     assert "partial" in reasons(path)
 
 

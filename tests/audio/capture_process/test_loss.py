@@ -10,8 +10,8 @@ import pytest
 from audio.capture.loss import LossCounter
 from audio.device.source import Block
 from audio.judge.verdict import lost
-from audio.protocol.messages import Loss
 from config.kit.limits import Limits
+from config.takes import Loss
 
 RATE, SIZE = 48000, 1024
 EACH = SIZE / RATE

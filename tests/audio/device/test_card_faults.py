@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from audio.device.card import VirtualCard
-from audio.file.sidecar import read_facts
 from audio.protocol import messages as ev
 from audio.soundfaults import FAULTS
+from config.takes import read_finished
 from tests.audio.capture import Capture, facts
 from tests.audio.wavs import noise, read_wav, tone, write_wav
 
@@ -56,7 +56,7 @@ def test_a_lost_headset_is_noticed_and_the_take_is_kept(
     assert lost.code == code
     assert code in FAULTS
     [saved] = capture.all(ev.TakeSaved)
-    assert (saved.ended_by, read_facts(path)["ended_by"]) == ("device", "device")
+    assert (saved.ended_by, read_finished(path).ended_by) == ("device", "device")
     assert saved.frames >= 0.8 * 48000
     sung = read_wav(path)[: saved.frames // 2]
     assert np.abs(sung.astype(int)).max() > 6000, "what was sung before is there"

@@ -8,12 +8,12 @@ import pytest
 from audio.capture.loss import LossCounter
 from audio.device.drift import DriftLine
 from audio.device.source import Block
-from audio.file.sidecar import loss_of
 from audio.judge.verdict import lost
 from audio.protocol import codec
 from audio.protocol import messages as ev
-from audio.protocol.messages import Loss, Step
+from config.base import record
 from config.kit.limits import Limits
+from config.takes import Loss, Step
 
 RATE, SIZE, JITTER_SECONDS = 48000, 1024, 0.05
 SILENCE = np.ones(SIZE, dtype=np.int16)
@@ -103,5 +103,5 @@ def test_steps_survive_the_pipe_and_the_sidecar() -> None:
     assert codec.decode(codec.encode(saved)) == saved
     as_json = {"short_ms": 80.0, "drift_ppm": 12.0,
                "steps": [{"at_seconds": 3.5, "ms": 20.0}, {"at_seconds": 9.0, "ms": 60.0}]}  # fmt: skip
-    assert loss_of({"loss": as_json}) == loss
-    assert loss_of({"loss": {"short_ms": 3.0}}) == Loss(short_ms=3.0)
+    assert record(Loss, as_json) == loss
+    assert record(Loss, {"short_ms": 3.0, "added_later": 1}) == Loss(short_ms=3.0)

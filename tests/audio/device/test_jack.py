@@ -13,6 +13,7 @@ import pytest
 
 from audio.protocol import messages as ev
 from audio.protocol.codec import decode
+from config.takes import Loss
 from tests.audio.capture import Capture
 from tests.audio.jack import DEVICE, JackServer, lost_in_ramp, why_not
 from tests.audio.wavs import ramp, read_wav, write_wav
@@ -47,9 +48,7 @@ def server(folder: Path, period: int) -> Iterator[JackServer]:
         yield card
 
 
-def recorded(
-    card: JackServer, where: str, folder: Path, seconds: float, number: int = 0
-) -> tuple[int, ev.Loss]:
+def recorded(card: JackServer, where: str, folder: Path, seconds: float, number: int = 0) -> tuple[int, Loss]:
     """Lost samples by the ramp, and what the counters say."""
     path = folder / f"{number:04}_song1_1.wav"
     sound = write_wav(folder / "ramp.wav", ramp(seconds + 20))

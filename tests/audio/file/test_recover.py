@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import wave
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from audio.file.recover import Recovered, recover_folder, recover_part
-from audio.file.sidecar import read_facts, sidecar_path, write_facts
-from audio.file.takefile import Tags, TakeFile, digest, part_path
+from audio.file.takefile import Tags, TakeFile
 from audio.file.wavread import read_wav
-from audio.protocol.messages import Loss
+from config.disk import digest_of
+from config.takes import Loss, part_path, read_finished, sidecar_path, write_facts
 from tests.audio.capture import facts
 
 RATE = 48000
@@ -33,7 +33,8 @@ def leftover(path: Path, *, torn: int = 0, stale: bool = False, **more: Any) -> 
         at = data.index(b"data") + 4
         data[at : at + 4] = struct.pack("<I", 4096)
     part.write_bytes(data[: len(data) - torn])
-    write_facts(path, {**facts(), "ended_by": None, **more})
+    begun = facts().begun(started_at="2026-11-26T13:30:00+08:00", samplerate=RATE, bits=16, device=None)
+    write_facts(path, replace(begun, **more))
     return part
 
 
@@ -48,21 +49,21 @@ def test_a_killed_take_becomes_a_whole_one(tmp_path: Path, torn: int, stale: boo
     with wave.open(str(path), "rb") as file:
         assert file.getnframes() == frames
     assert np.array_equal(read_wav(path).samples, NOISE[:frames])
-    known = read_facts(path)
-    assert known["sha256"] == digest(path)
-    assert (known["frames"], known["samplerate"], known["bits"]) == (frames, RATE, 16)
-    assert (known["student_id"], known["take_id"]) == ("0107", "take-1")
-    assert (known["recovered"], known["ended_by"], known["verdict"]) == (True, "device", None)
+    known = read_finished(path)
+    assert known.sha256 == digest_of(path)
+    assert (known.frames, known.samplerate, known.bits) == (frames, RATE, 16)
+    assert (known.student_id, known.take_id) == ("0107", "take-1")
+    assert (known.recovered, known.ended_by, known.verdict) == (True, "device", None)
     assert recover_folder(tmp_path) == []
 
 
 def test_a_take_killed_before_its_rename_keeps_how_it_ended(tmp_path: Path) -> None:
     path = tmp_path / "take.wav"
-    loss = {**asdict(Loss(short_ms=80.0)), "steps": []}
+    loss = Loss(short_ms=80.0)
     leftover(path, ended_by="stop", loss=loss, accompaniment_at=14400)
     assert recover_part(part_path(path)).outcome == "recovered"
-    known = read_facts(path)
-    assert (known["ended_by"], known["loss"], known["accompaniment_at"]) == ("stop", loss, 14400)
+    known = read_finished(path)
+    assert (known.ended_by, known.loss, known.accompaniment_at) == ("stop", loss, 14400)
 
 
 def test_an_existing_take_is_not_touched(tmp_path: Path) -> None:
@@ -81,13 +82,22 @@ def test_without_facts_it_stays_and_is_readable(tmp_path: Path) -> None:
     assert len(read_wav(part).samples) == RATE
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 99}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 0}'])
 def test_damaged_facts_leave_the_sound_in_place(tmp_path: Path, text: str) -> None:
     part = leftover(tmp_path / "take.wav")
     sidecar_path(part).write_text(text, encoding="utf-8")
     assert recover_part(part).outcome == "unreadable"
     assert len(read_wav(part).samples) == RATE
     assert sidecar_path(part).read_text(encoding="utf-8") == text
+
+
+def test_facts_of_a_newer_program_are_left_to_it(tmp_path: Path) -> None:
+    part = leftover(tmp_path / "take.wav")
+    text = '{"version": 2, "take_id": {"uuid": 1}}'
+    sidecar_path(part).write_text(text, encoding="utf-8")
+    assert recover_part(part).outcome == "newer"
+    assert sidecar_path(part).read_text(encoding="utf-8") == text
+    assert part.exists()
 
 
 def test_nothing_recorded_and_no_header(tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio.file.takefile import Tags, TakeFile, digest, final_path, part_path, publish, repair
+from audio.file.takefile import Tags, TakeFile, publish, repair
 from audio.file.wavread import read_wav
+from config.disk import digest_of
+from config.takes import final_path, part_path
 from tests.audio.wholetakes import BITS, RATE, TAGS, block, write
 
 
@@ -60,14 +62,14 @@ def test_what_was_captured_is_what_is_read(tmp_path: Path, bits: int) -> None:
 def test_an_older_take_is_never_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "take.wav"
     write(path, 16)
-    before = digest(path)
+    before = digest_of(path)
     file = TakeFile(path, RATE, 16, TAGS)
     with pytest.raises(FileExistsError):
         TakeFile(path, RATE, 16, TAGS)
     file.close()
     with pytest.raises(FileExistsError):
         file.publish()
-    assert digest(path) == before
+    assert digest_of(path) == before
     assert file.part.exists()
 
 
@@ -80,7 +82,7 @@ def test_names_lead_back_and_forth() -> None:
 def test_digest_is_that_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "take.wav"
     write(path, 24)
-    assert digest(path) == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert digest_of(path) == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 # --- a disk that fails

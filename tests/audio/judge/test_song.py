@@ -9,9 +9,9 @@ import pytest
 
 from audio.judge.evidence import Expectation
 from audio.judge.song import Songs
-from audio.judge.verdict import Verdict, judge
-from audio.protocol.messages import Loss
+from audio.judge.verdict import judge
 from config.kit import Limits
+from config.takes import Loss, Verdict
 from tests.audio.recordings import Signal, gain, noise, write_take
 from tests.corpus.machines import whistle
 from tests.corpus.voices import JOY, TWINKLE, Singer, sing, speak

@@ -11,8 +11,8 @@ import pytest
 from audio.file.wavread import UnreadableWavError
 from audio.judge.reasons import REASONS
 from audio.judge.verdict import judge
-from audio.protocol.messages import Loss
 from config.kit.limits import Limits
+from config.takes import Loss
 from tests.audio.recordings import (
     DEGRADED,
     RATE,

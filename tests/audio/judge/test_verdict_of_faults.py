@@ -9,11 +9,11 @@ from time import sleep
 import numpy as np
 import pytest
 
-from audio.file.sidecar import loss_of, read_facts
 from audio.judge.evidence import Expectation
-from audio.judge.verdict import Verdict, judge
+from audio.judge.verdict import judge
 from audio.protocol import messages as ev
 from config.kit.limits import Limits
+from config.takes import Loss, Verdict, read_finished
 from tests.audio.capture import Capture, facts
 from tests.audio.recordings import RATE, noise, voice, write_take
 from tests.audio.wavs import write_wav
@@ -49,15 +49,15 @@ def sung(capture: Capture, folder: Path, fault: str, accompaniment: Path | None 
     )
     saved = capture.wait(ev.TakeSaved, after=after)
     capture.send(ev.Fault("none"))
-    known = read_facts(take)
+    known = read_finished(take)
     expectation = Expectation(
         min_seconds=5,
         max_seconds=SECONDS,
         floor_dbfs=-62,
-        loss=loss_of(known),
-        ended_by=known["ended_by"],
+        loss=known.loss or Loss(),
+        ended_by=known.ended_by,
         accompaniment=accompaniment,
-        accompaniment_at=known["accompaniment_at"],
+        accompaniment_at=known.accompaniment_at,
     )
     verdict = judge(take, expectation, Limits())
     assert verdict.sha256 == saved.sha256
@@ -90,7 +90,8 @@ def test_loudspeakers_are_named_and_their_place_is_found(
     verdict = sung(capture, tmp_path, "leak", music)
     assert verdict.reasons == ("leakage",)
     assert verdict.numbers["leakage_db"] == pytest.approx(-20, abs=1)
-    stored = read_facts(tmp_path / "0107_song1_1.wav")["accompaniment_at"]
+    stored = read_finished(tmp_path / "0107_song1_1.wav").accompaniment_at
+    assert stored is not None
     assert abs(verdict.numbers["accompaniment_heard_at"] - stored) <= 1
 
 

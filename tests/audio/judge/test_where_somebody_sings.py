@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import soxr
 
-from audio.judge.verdict import Verdict, judge
+from audio.judge.verdict import judge
 from config.kit import Limits
+from config.takes import Verdict
 from tests.audio.recordings import (
     RATE,
     ROOM_DBFS,

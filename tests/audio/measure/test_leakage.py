@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audio.judge.verdict import Verdict, judge
+from audio.judge.verdict import judge
 from audio.measure.calibration import calibrate, sweeps
 from config.kit import Limits
+from config.takes import Verdict
 from tests.audio.measure.test_flaws import sound
 from tests.audio.recordings import RATE, Signal, expecting, gain, noise, write_take
 from tests.audio.wavs import write_wav

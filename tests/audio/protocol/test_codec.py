@@ -8,25 +8,25 @@ import pytest
 
 from audio.protocol import messages as ev
 from audio.protocol.codec import decode, encode
+from config.takes import DeviceName, Loss
+from tests.audio.capture import facts
 
 EXAMPLES: dict[type, ev.Command | ev.Event] = {
     ev.OpenDevices: ev.OpenDevices("USB 耳机", "USB 耳机", 48000, 24),
     ev.Play: ev.Play("p1", "/kit/音阶.wav", "left"),
     ev.StopPlay: ev.StopPlay(),
-    ev.StartTake: ev.StartTake("t1", "/takes/a.wav", 60.0, {"student_id": "0107"}, "/kit/a.wav"),
+    ev.StartTake: ev.StartTake("t1", "/takes/a.wav", 60.0, facts(), "/kit/a.wav"),
     ev.StopTake: ev.StopTake("t1"),
     ev.Feed: ev.Feed("/voices/a.wav"),
     ev.Fault: ev.Fault("stall"),
     ev.Ready: ev.Ready(42),
     ev.DeviceList: ev.DeviceList((ev.DeviceInfo("ALSA", "耳机", 1, 2, 44100.0),)),
-    ev.Opened: ev.Opened(ev.DeviceName("ALSA", "a"), ev.DeviceName("ALSA", "b"), 48000),
+    ev.Opened: ev.Opened(DeviceName("ALSA", "a"), DeviceName("ALSA", "b"), 48000),
     ev.Refused: ev.Refused("busy", "detail"),
     ev.Level: ev.Level(-12.0, clipped=True),
     ev.TakeStarted: ev.TakeStarted("t1", "2026-11-25T13:30:00.000+08:00"),
     ev.TakeProgress: ev.TakeProgress("t1", 1.5, 0.0),
-    ev.TakeSaved: ev.TakeSaved(
-        "t1", "/a.wav", 5, 48000, "ab", "now", "stop", ev.Loss(1.0, 2.0, 3.0, 4, 5), 7
-    ),
+    ev.TakeSaved: ev.TakeSaved("t1", "/a.wav", 5, 48000, "ab", "now", "stop", Loss(1.0, 2.0, 3.0, 4, 5), 7),
     ev.TakeFailed: ev.TakeFailed("t1", "disk_full"),
     ev.PlayStarted: ev.PlayStarted("p1"),
     ev.PlayEnded: ev.PlayEnded("p1", complete=False),

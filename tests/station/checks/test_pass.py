@@ -13,9 +13,10 @@ from time import monotonic, sleep
 import pytest
 
 from audio.device.card import VirtualCard, why_not
-from audio.protocol.messages import DeviceInfo, DeviceName
+from audio.protocol.messages import DeviceInfo
 from config.base.message import say
 from config.settings import Settings
+from config.takes import DeviceName
 from station.checks import lastpass
 from station.checks.bench import Bench
 from station.checks.catalogue import BY_ID, CHECKS

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from audio.file.sidecar import read_facts, sidecar_path
 from audio.file.tags import read_tags
-from audio.file.takefile import header, part_path
+from audio.file.takefile import header
 from config.disk.datadir import DataDir
 from config.samples import write_samples
+from config.takes import as_json, part_path, read_finished, sidecar_path
 from tests.station.commands.called import station
 from tests.uploader.tusserver import Answer, TusServer
 
@@ -79,16 +79,17 @@ def test_what_a_crash_left_is_repaired_and_queued(taken: Path) -> None:
     [whole] = (taken / "data" / "takes").glob("*/0107_song1_1.wav")
     part = whole.with_name("0108_song1_1.part.wav")
     crashed = "5b0c1e52-6a0e-4f0b-8a58-0d4d3c8b9a10"
-    facts = {**read_facts(whole), "take_id": crashed, "student_id": "0108", "ended_by": None}
+    known = read_finished(whole)
+    facts = {**as_json(known), "take_id": crashed, "student_id": "0108", "ended_by": None}
     tags = replace(read_tags(whole), artist="0108", comment=crashed)
-    before, after = (header(facts["samplerate"], facts["bits"], one) for one in (read_tags(whole), tags))
+    before, after = (header(known.samplerate, known.bits, one) for one in (read_tags(whole), tags))
     part.write_bytes(after + whole.read_bytes()[len(before) : -1001])
     part.with_name("0108_song1_1.json").write_text(json.dumps(facts), encoding="utf-8")
     code, found = recover(taken)
     assert code == 0
     assert [left["outcome"] for left in found["leftovers"]] == ["recovered"]  # type: ignore[attr-defined]
     assert ("0108", "song1", 1) in rows(taken)
-    assert read_facts(whole.with_name("0108_song1_1.wav"))["recovered"] is True
+    assert read_finished(whole.with_name("0108_song1_1.wav")).recovered is True
 
 
 def test_a_recording_without_facts_is_named_and_kept(taken: Path) -> None:
@@ -107,7 +108,7 @@ KNOWN = ("take_id", "session", "station", "student_id", "item", "kind", "attempt
 @pytest.mark.parametrize("part", [False, True])
 def test_facts_that_are_gone_are_rebuilt_from_the_recording(taken: Path, part: bool) -> None:
     [whole] = (taken / "data" / "takes").glob("*/0107_song1_1.wav")
-    facts, queued = read_facts(whole), rows(taken)
+    facts, queued = read_finished(whole), rows(taken)
     remove_database(taken)
     sidecar_path(whole).unlink()
     if part:
@@ -115,13 +116,14 @@ def test_facts_that_are_gone_are_rebuilt_from_the_recording(taken: Path, part: b
     code, found = recover(taken)
     assert (code, found["takes"], found["queued"], found["rebuilt"]) == (0, 2, 2, [str(whole)])
     assert rows(taken) == queued
-    rebuilt = read_facts(whole)
-    assert {name: rebuilt[name] for name in KNOWN} == {name: facts[name] for name in KNOWN}
-    assert rebuilt["started_at"][:22] == facts["started_at"][:22]
-    expected = facts["verdict"]["reasons"] if not part else ["partial", "no_singing"]
-    assert rebuilt["verdict"]["reasons"] == expected
-    assert (rebuilt["device"], rebuilt["loss"]) == (None, None)
-    assert {"device", "loss", "ended_by"} <= set(rebuilt["unknown"])
+    rebuilt = read_finished(whole)
+    assert [getattr(rebuilt, name) for name in KNOWN] == [getattr(facts, name) for name in KNOWN]
+    assert rebuilt.started_at[:22] == facts.started_at[:22]
+    assert facts.verdict is not None
+    assert rebuilt.verdict is not None
+    assert rebuilt.verdict.reasons == (facts.verdict.reasons if not part else ("partial", "no_singing"))
+    assert (rebuilt.device, rebuilt.loss) == (None, None)
+    assert {"device", "loss", "ended_by"} <= set(rebuilt.unknown)
     assert recover(taken)[1]["rebuilt"] == [], "again changes nothing"
 
 

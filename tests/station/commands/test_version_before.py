@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from audio.file.sidecar import read_facts
+from config.takes import read_finished
 from tests.station.commands.called import station
 
 BEFORE = Path(__file__).parents[2] / "data" / "before"
@@ -63,8 +63,8 @@ def test_the_afternoon_of_the_version_before_is_reported(settings: Path) -> None
 
 
 def test_facts_of_the_version_before_are_read(settings: Path) -> None:
-    facts = read_facts(settings.parent / "data" / "takes" / SESSION / "0108_song2_1.wav")
-    assert (facts["student_id"], facts["item"], facts["attempt"], facts["frames"]) == (
+    facts = read_finished(settings.parent / "data" / "takes" / SESSION / "0108_song2_1.wav")
+    assert (facts.student_id, facts.item, facts.attempt, facts.frames) == (
         "0108",
         "song2",
         1,

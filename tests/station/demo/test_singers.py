@@ -10,9 +10,9 @@ from audio.file.prompts import prepare
 from audio.judge.evidence import Expectation
 from audio.judge.headset_check import judge_silence, judge_singing
 from audio.judge.verdict import judge
-from audio.protocol.messages import Loss
 from config.kit.items import Kit
 from config.kit.kitfile import load_kit
+from config.takes import Loss
 from station.demo.samples import folder
 from station.demo.singer import KEYS, sing_item, sing_phrase
 from tests.audio.recordings import RATE, ROOM_DBFS, noise, write_take

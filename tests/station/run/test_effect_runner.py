@@ -13,6 +13,7 @@ import pytest
 from audio.protocol import messages as heard
 from config.base.errors import DiskError
 from config.base.message import say
+from config.kit import Kit
 from config.kit.items import Item
 from station.run.conductor import Changed, Inbox
 from station.run.effect_runner import EffectRunner
@@ -23,8 +24,9 @@ from station.session.state import Phase, Session
 from station.takes.material import Material
 from tests.station.session.samples import PLAN, events_to
 
+KIT = Kit(id="kit", version="1", items=())
 ITEMS = {item.id: Item(id=item.id, title="") for item in PLAN.items}
-MATERIAL = Material(ITEMS, Path("phrase.wav"), {}, {}, Path("takes"), Path("probes"), {})
+MATERIAL = Material(ITEMS, Path("phrase.wav"), {}, {}, Path("takes"), Path("probes"), "s", "A", KIT)
 
 
 class Later(Executor):

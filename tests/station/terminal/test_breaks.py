@@ -14,7 +14,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from audio.file.takefile import PART
+from config.takes import PART
 from tests.station.commands.called import ENV, station
 from tests.station.terminal.breaking import PUPIL, WORDS
 from tests.station.terminal.keys import CTRL_Q, ENGLISH, ENTER, F1, show, to_the_first_song

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from audio.device.card import why_not
-from audio.file.takefile import PART
+from config.takes import PART
 from tests.station.terminal.keys import ENGLISH, ENTER, F1, close, leave, show, to_the_first_song
 from tests.station.terminal.terminal import DEAF, LAUNCH, Terminal, terminal
 

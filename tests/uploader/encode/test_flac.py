@@ -31,7 +31,8 @@ def sung(folder: Path, bits: int = 16, frames: int = 3 * RATE + 1) -> FinishedTa
         file.title, file.artist, file.comment = "song1", "S001", "take-1"
         file.write(tone)
     facts = {"version": 1, "take_id": "take-1", "session": "s", "station": "t", "student_id": "S001"}
-    facts |= {"item": "song1", "attempt": 1, "frames": frames, "bits": bits}
+    facts |= {"item": "song1", "attempt": 1, "frames": frames, "bits": bits, "samplerate": 48000}
+    facts |= {"started_at": "2026-11-26T13:30:00+08:00", "ended_by": "stop"}
     facts["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
     sidecar = path.with_suffix(".json")
     sidecar.write_text(json.dumps(facts), encoding="utf-8")
