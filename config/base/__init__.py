@@ -1,6 +1,7 @@
 """Words and errors for people.
 
 message      sentences, made anywhere and translated at the edge
+codes        what is stored of them
 errors       the root of the error tree
 systemerror  what the system says, in our sentences
 problems     what is wrong in a file that a person wrote
@@ -30,9 +31,12 @@ __all__ = [
     "record",
     "say",
     "shown",
+    "shown_again",
+    "stored",
 ]
 
 if TYPE_CHECKING:
+    from config.base.codes import shown_again, stored
     from config.base.console import is_console, is_keyboard, prepare_streams
     from config.base.errors import AlreadyRunningError, ConfigError, DiskError, StationError
     from config.base.message import Message, say, shown
@@ -43,6 +47,7 @@ else:
     __getattr__ = lazy(
         __name__,
         {
+            "codes": ("shown_again", "stored"),
             "console": ("is_console", "is_keyboard", "prepare_streams"),
             "errors": ("AlreadyRunningError", "ConfigError", "DiskError", "StationError"),
             "message": ("Message", "say", "shown"),

@@ -22,16 +22,6 @@ class Message:
     def __str__(self) -> str:
         return self.template.format(**self.params)
 
-    def as_json(self) -> dict[str, object]:
-        """The message as JSON types; a Message among the values is nested."""
-        return {
-            "template": self.template,
-            "params": {
-                name: value.as_json() if isinstance(value, Message) else value
-                for name, value in self.params.items()
-            },
-        }
-
 
 def say(template: str, **params: object) -> Message:
     """Make a message from a literal English template with {fields}."""

@@ -17,7 +17,7 @@ from typing import Literal, Protocol
 
 from audio import FAULTS
 from audio.protocol import messages as heard
-from config.base import Message, StationError, say
+from config.base import Message, StationError, say, stored
 from config.disk import is_file
 from config.kit import Item
 from station.run.conductor import Changed, Inbox
@@ -240,7 +240,7 @@ class EffectRunner:
         self._delivery.release()
         if self._probe_id:
             self._play_id = self._probe_id = ""
-            return [ev.CheckMeasured(self._probe_step, "fail", trouble("capture_died").as_json())]
+            return [ev.CheckMeasured(self._probe_step, "fail", stored(trouble("capture_died")))]
         return self._sound_broke("capture_died", session)
 
     def _saved_take(self, saved: heard.TakeSaved, session: Session) -> list[ev.Event]:
@@ -248,7 +248,7 @@ class EffectRunner:
             self._probe_id = ""
             self._measuring = saved.take_id
             path, floor, step = Path(saved.path), floor_of(session), self._probe_step
-            broken = ev.CheckMeasured(step, "fail", UNMEASURED.as_json())
+            broken = ev.CheckMeasured(step, "fail", stored(UNMEASURED))
             if step == "silence":
                 self._submit(lambda: self._examiner.silence(path), broken, saved.take_id)
             else:
@@ -264,7 +264,7 @@ class EffectRunner:
     def _failed_take(self, failed: heard.TakeFailed, session: Session) -> list[ev.Event]:
         if failed.take_id == self._probe_id:
             self._probe_id = ""
-            advice = trouble(failed.code).as_json()
+            advice = stored(trouble(failed.code))
             return [ev.CheckMeasured(self._probe_step, "fail", advice)]
         if failed.take_id != session.take_id:
             return []

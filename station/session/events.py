@@ -41,7 +41,7 @@ class CheckMeasured:
     step: CheckStep
     outcome: Outcome
     advice: Mapping[str, Any] | None = None
-    """A config.base.message.Message as JSON."""
+    """A message as config.base.stored() keeps it: code and values."""
     numbers: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -30,6 +30,8 @@ SCHEMA = (
         """,
         "CREATE INDEX journal_session ON journal (session, seq)",
     ),
+    # Advice is a code from here on: an older program can't show it.
+    (),
 )
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(events.Event)}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from audio.judge import Expectation, Songs, StepReport, judge, judge_silence, judge_singing
 from audio.protocol import messages as heard
-from config.base import StationError
+from config.base import StationError, stored
 from config.kit import Item, Kit, Limits, parse_notation
 from config.takes import FinishedFacts, Loss, Verdict, read_finished, write_facts
 from station.session.events import CheckMeasured, CheckStep, TakeJudged
@@ -35,13 +35,13 @@ class FileExaminer:
         try:
             return _measured("silence", judge_silence(path, self._limits))
         except StationError as error:
-            return CheckMeasured("silence", "fail", error.what.as_json())
+            return CheckMeasured("silence", "fail", stored(error.what))
 
     def singing(self, path: Path, floor_dbfs: float | None) -> CheckMeasured:
         try:
             return _measured("singing", judge_singing(path, floor_dbfs, self._limits))
         except StationError as error:
-            return CheckMeasured("singing", "fail", error.what.as_json())
+            return CheckMeasured("singing", "fail", stored(error.what))
 
     def take(self, saved: heard.TakeSaved, item: Item, floor_dbfs: float | None) -> TakeJudged:
         """Judge a take from its file and write the verdict beside it."""
@@ -98,5 +98,5 @@ def songs_of(kit: Kit) -> dict[str, Songs]:
 
 
 def _measured(step: CheckStep, report: StepReport) -> CheckMeasured:
-    advice = report.advice.as_json() if report.advice is not None else None
+    advice = stored(report.advice) if report.advice is not None else None
     return CheckMeasured(step, report.outcome, advice, report.numbers)

@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from audio import FAULTS
 from audio.judge import REASONS, REMARKS
-from config.base import Message, say
+from config.base import say
 from station.session.state import Phase, PupilState, Session, Standing, Take
 from station.session.view import DeliverySummary, View
 from station.words.i18n import render, tr, tr_noop
@@ -241,14 +241,3 @@ def proof(row: Row) -> str:
 def size(count: int) -> str:
     """Bytes as `4.4 MB`."""
     return f"{count / 1_000_000:.1f} MB"
-
-
-def message_of(body: object) -> Message | None:
-    """The Message in the JSON of an event."""
-    if not isinstance(body, dict):
-        return None
-    params = {
-        name: message_of(value) if isinstance(value, dict) else value
-        for name, value in body.get("params", {}).items()
-    }
-    return Message(str(body["template"]), params)

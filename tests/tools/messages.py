@@ -18,13 +18,17 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from config.base.codes import TABLE
 from station.words.i18n import DOMAINS, FOLDER
+from tests.tools import codes
 
 ROOT = Path(__file__).parents[2]
 KEYWORDS = ("say", "tr", "tr_noop")
 LANGUAGE = "zh_CN"
 SUBPACKAGES = {"tui": "station/tui", "demo": "station/demo"}
 """Domains that are not simply the package of their name."""
+ADVICE = """If it was reworded, write ["new words", "old words"] and delete the code of the new words alone;
+if nothing says it any more, delete the line."""
 BY_HAND = ("click",)
 """Catalogues of libraries: only compiled."""
 
@@ -102,6 +106,7 @@ def outputs() -> Iterator[tuple[Path, bytes]]:
         catalog = updated(domain)
         yield po_path(domain), written(catalog)
         yield po_path(domain).with_suffix(".mo"), compiled(catalog)
+    yield TABLE, codes.updated()
     for domain in BY_HAND:
         catalog = FixedCatalog(LANGUAGE)
         for message in filter(lambda found: found.id, read(domain)):
@@ -131,7 +136,10 @@ def main() -> int:
     missing = {domain: texts for domain in DOMAINS if (texts := untranslated(domain))}
     for domain, texts in missing.items():
         print(f"{po_path(domain).relative_to(ROOT)}: {len(texts)} not translated, first: {texts[0]!r}")
-    return 1 if missing or (check and stale) else 0
+    gone = codes.gone()
+    for code in gone:
+        print(f"{TABLE.relative_to(ROOT)}: {code}: its sentence is gone. {ADVICE}")
+    return 1 if missing or gone or (check and stale) else 0
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypedDict
 
-from config.base import Message
+from config.base import Message, shown_again, stored
 from uploader.queue.place import located
 from uploader.queue.states import DELIVERED, OPEN, ProofLevel, State
 
@@ -151,7 +151,12 @@ COLUMNS = ", ".join(SQL.get(field.name, field.name) for field in fields(Row))
 
 def message_of(text: str | None) -> Message | None:
     """The inverse of json_of."""
-    return None if text is None else _message(json.loads(text))
+    if text is None:
+        return None
+    try:
+        return shown_again(json.loads(text))
+    except ValueError:
+        return None
 
 
 CONVERT: dict[str, Callable[[Any], Any]] = {
@@ -174,11 +179,4 @@ def row_of(found: tuple[Any, ...], root: str) -> Row:
 
 
 def json_of(message: Message | None) -> str | None:
-    return None if message is None else json.dumps(message.as_json(), ensure_ascii=False, default=str)
-
-
-def _message(body: dict[str, Any]) -> Message:
-    params = {
-        name: _message(value) if isinstance(value, dict) else value for name, value in body["params"].items()
-    }
-    return Message(body["template"], params)
+    return None if message is None else json.dumps(stored(message), ensure_ascii=False, default=str)

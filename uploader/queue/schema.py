@@ -58,4 +58,6 @@ STEPS = (
         "ALTER TABLE deliveries ADD COLUMN pcm_md5 TEXT",
     ),
     ("ALTER TABLE deliveries ADD COLUMN compared_at REAL",),
+    # Errors are codes from here on: an older program can't read them.
+    (),
 )

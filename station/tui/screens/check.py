@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from textual.widget import Widget
 
+from config.base import shown_again
 from station.session.events import CheckMeasured
 from station.session.state import Phase
 from station.session.view import View
@@ -48,7 +49,7 @@ class CheckScreen(StationScreen):
         self.query_one("#steps", Words).update("\n".join(self._steps(at, measured)))
         now = tr(STEPS[at][2]) if at < len(STEPS) else self._result(tuple(measured.values()))
         self.query_one("#now", Words).update(now)
-        advice = [present.message_of(step.advice) for step in measured.values()]
+        advice = [shown_again(step.advice) for step in measured.values()]
         self.query_one("#advice", Words).update("\n".join(render(text) for text in advice if text))
 
     def _steps(self, at: int, measured: dict[str, CheckMeasured]) -> list[str]:

@@ -7,13 +7,8 @@ import pytest
 from config.base.message import Message, say, shown
 
 
-def test_english_and_json() -> None:
-    message = say("{name}: {what}", name="a.wav", what=say("{count} gaps", count=3))
-    assert str(message) == "a.wav: 3 gaps"
-    assert message.as_json() == {
-        "template": "{name}: {what}",
-        "params": {"name": "a.wav", "what": {"template": "{count} gaps", "params": {"count": 3}}},
-    }
+def test_english_with_a_sentence_among_the_values() -> None:
+    assert str(say("{name}: {what}", name="a.wav", what=say("{count} gaps", count=3))) == "a.wav: 3 gaps"
 
 
 def test_equal_by_content() -> None:

@@ -9,7 +9,7 @@ from time import monotonic
 import pytest
 from textual.widgets import DataTable, Input
 
-from config.base.message import say
+from config.base import say, stored
 from config.settings import Settings
 from station.session import events as ev
 from station.session.state import Phase
@@ -47,7 +47,7 @@ def test_a_failed_check_gives_one_sentence_and_is_repeated_by_enter(settings: Se
     async def test(walk: Walk, station: FakeStation) -> None:
         advice = say("The microphone delivers no sound. Check the mute switch.")
         station.show(
-            *CHECKED[:2], ev.CheckMeasured("silence", "fail", advice.as_json(), {"floor_dbfs": -120.0})
+            *CHECKED[:2], ev.CheckMeasured("silence", "fail", stored(advice), {"floor_dbfs": -120.0})
         )
         await walk.see("The headset needs attention", "Check the mute switch.", "failed")
         await walk.press("enter")
