@@ -10,7 +10,6 @@ from typing import ClassVar
 
 from textual.app import ScreenStackError, SystemCommand
 from textual.binding import Binding
-from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
@@ -210,8 +209,12 @@ class StationApp(GuardedApp):
         self._actions.quit()
 
     def action_command_palette(self) -> None:
-        """Textual's own, in the chosen language."""
-        if not (isinstance(self.screen, CommandPalette) or self.station.view.untouchable):
+        """Textual's own, in the chosen language.
+
+        Never over a dialog: one that is answered closes what lies on it, and a palette that is closed
+        before it has been shown looks for a screen below it that is not there.
+        """
+        if isinstance(self.screen, StationScreen) and not self.station.view.untouchable:
             palette = Palette(placeholder=tr("Type a part of a command"), id="--command-palette")
             self.push_screen(palette)
 

@@ -115,7 +115,7 @@ def speak(hertz: float, seconds: float, size: float = 0.8, seed: int = 0) -> Sig
         count = round(random.uniform(0.1, 0.26) * RATE)
         rise, mood = random.uniform(-5, 4), random.uniform(-3, 3)
         pitch = hertz * 2 ** ((mood + np.linspace(0, rise, count) + 0.2 * _wander(random, count)) / 12)
-        first, last = (np.array(VOWELS[random.choice(list("aeiou"))]) / size for _ in range(2))
+        first, last = (np.array(VOWELS[str(random.choice(list("aeiou")))]) / size for _ in range(2))
         shape = first[:, None] + (last - first)[:, None] * np.linspace(0, 1, count)
         syllable = _voiced(pitch, shape) * np.hanning(count) ** 0.7 * random.uniform(0.3, 1)
         hiss = np.diff(random.standard_normal(round(random.uniform(0.04, 0.1) * RATE) + 1))

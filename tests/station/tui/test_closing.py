@@ -52,3 +52,16 @@ def test_a_question_whose_time_is_over_goes_with_what_lies_on_it(settings: Setti
         assert isinstance(walk.app.screen, StationScreen)
 
     drive(settings, test)
+
+
+def test_commands_asked_for_over_a_dialog_that_closes_do_not_end_the_screens(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        dialog = Write("?")
+        await walk.app.push_screen(dialog)
+        walk.app.action_command_palette()
+        dialog.dismiss(None)
+        await walk.see("Expected 30")
+        await walk.press("f1")
+        await walk.see("The afternoon in five steps")
+
+    drive(settings, test)
