@@ -66,21 +66,23 @@ def sing(who: Singer, melody: Melody = TWINKLE, beat: float = 0.5) -> Signal:
 
 
 def _voiced(hertz: np.ndarray, formants: np.ndarray) -> np.ndarray:
-    """Partials under formants; computed every 5 ms and stretched."""
+    """Partials under formants; their levels are computed every 5 ms and go straight from one to the next."""
     step = RATE // 200
-    phase = 2 * np.pi * np.cumsum(hertz) / RATE
+    turn = np.exp(2j * np.pi * np.cumsum(hertz) / RATE).astype(np.complex64)
     coarse, shapes = hertz[::step], formants[:, ::step]
-    places = np.arange(len(hertz)) / step
-    sound = np.zeros(len(hertz))
+    between = np.arange(step, dtype=np.float32) / np.float32(step)
+    sound, partial = np.zeros(len(hertz), dtype=np.float32), np.ones(len(hertz), dtype=np.complex64)
     for number in range(1, int(9000 / hertz.min()) + 1):
-        partial = number * coarse
+        partial *= turn
+        at = number * coarse
         gain = 0.02 + sum(
-            weight / (1 + ((partial - shape) / width) ** 2)
+            weight / (1 + ((at - shape) / width) ** 2)
             for shape, width, weight in zip(shapes, WIDTHS, (1.0, 0.6, 0.3, 0.2), strict=True)
         )
-        gain = np.where(partial < 10000, gain, 0) * number**-0.6
-        sound += np.interp(places, np.arange(len(gain)), gain) * np.sin(number * phase)
-    return sound
+        gain = (np.where(at < 10000, gain, 0) * number**-0.6).astype(np.float32)
+        rise = np.diff(gain, append=gain[-1:])
+        sound += (gain[:, None] + rise[:, None] * between).ravel()[: len(hertz)] * partial.imag
+    return sound.astype(np.float64)
 
 
 def _smooth(values: np.ndarray, seconds: float) -> np.ndarray:

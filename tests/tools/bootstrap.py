@@ -53,24 +53,30 @@ def demo(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """all checks and all tests"""
+    """all checks and all tests but the long ones"""
     system_packages.provide_for_tests()
     # The checks leave a core idle.
     building = subprocess.Popen([executable("python"), "-m", "tests.tools.tusd"], cwd=ROOT)
     failed = failed_checks()
     building.wait()
-    tests = run_tests(arguments)
+    tests = run_tests("not long", arguments)
     report(failed)
     return tests or (1 if failed else 0)
 
 
-def run_tests(arguments: Sequence[str]) -> int:
+def test_long(arguments: Sequence[str]) -> int:
+    """the long tests: whole afternoons, every fault and every signal in a terminal (minutes)"""
+    system_packages.provide_for_tests()
+    return run_tests("long", arguments)
+
+
+def run_tests(which: str, arguments: Sequence[str]) -> int:
     """Most tests side by side, then one by one those that measure what a busy machine hides."""
-    crowd = ("-n", workers(), "--dist", "worksteal", "-m", "not alone")
+    crowd = ("-n", workers(), "--dist", "worksteal", "-m", f"{which} and not alone")
     first = run("-m", "pytest", *crowd, *arguments)
     if first not in (0, NO_TESTS):
         return first
-    second = run("-m", "pytest", "-m", "alone", *arguments)
+    second = run("-m", "pytest", "-m", f"{which} and alone", *arguments)
     return first if second == NO_TESTS else second
 
 
@@ -104,13 +110,28 @@ def check(arguments: Sequence[str]) -> int:
 
 
 def failed_checks() -> list[str]:
-    """The names of the checks that fail; each prints what it found."""
+    """The names of the checks that fail, side by side; each then prints what it found."""
+    running = {name: started(*arguments) for name, arguments in CHECKS.items()}
     failed = []
-    for name, arguments in CHECKS.items():
-        print(f"== {name}", flush=True)
-        if run(*arguments):
+    for name, process in running.items():
+        told, _ = process.communicate()
+        print(f"== {name}\n{told}", end="", flush=True)
+        if process.returncode:
             failed.append(name)
     return failed
+
+
+def started(*arguments: str) -> subprocess.Popen[str]:
+    """As `run`, but beside what follows, and without a word before its end."""
+    return subprocess.Popen(
+        [executable("python"), *arguments],
+        cwd=ROOT,
+        env={**surroundings(), "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
 
 
 def report(failed: Sequence[str]) -> None:
@@ -199,6 +220,7 @@ def show_help(arguments: Sequence[str]) -> int:
 TARGETS: dict[str, Callable[[Sequence[str]], int]] = {
     "demo": demo,
     "test": test,
+    "test-long": test_long,
     "test-interpreter": test_interpreter,
     "test-pythons": test_pythons,
     "test-windows": test_windows,

@@ -103,6 +103,7 @@ def test_nothing_is_lost_while_the_station_is_busy(coarse: JackServer, tmp_path:
     assert best(coarse, tmp_path, 0) == 0
 
 
+@pytest.mark.long
 @pytest.mark.alone
 def test_next_to_nothing_is_lost_with_a_tiny_buffer(fine: JackServer, tmp_path: Path) -> None:
     """Without real-time rights no program is always on time within 5 ms."""
@@ -110,6 +111,7 @@ def test_next_to_nothing_is_lost_with_a_tiny_buffer(fine: JackServer, tmp_path: 
     assert best(fine, tmp_path, enough) <= enough
 
 
+@pytest.mark.long
 @pytest.mark.alone
 def test_the_station_itself_would_lose_and_the_counters_tell(coarse: JackServer, tmp_path: Path) -> None:
     """What the test above can notice: the same recorder inside the busy process."""

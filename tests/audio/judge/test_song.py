@@ -27,13 +27,16 @@ SINGERS = {
 }
 
 
+BEATS = [0.5, *(pytest.param(beat, marks=pytest.mark.long) for beat in (0.35, 0.75))]
+
+
 def heard(tmp_path: Path, signal: Signal, wanted: str = "star") -> Verdict:
     songs = Songs(SONGS[wanted], {2 if name == "ode" else 1: SONGS[name] for name in SONGS if name != wanted})
     take = write_take(tmp_path / "take.wav", signal * gain(-9) + noise(len(signal), -62))
     return judge(take, Expectation(2, 60, -62, Loss(), "stop", None, None, songs), Limits())
 
 
-@pytest.mark.parametrize("beat", [0.35, 0.5, 0.75])
+@pytest.mark.parametrize("beat", BEATS)
 @pytest.mark.parametrize("singer", SINGERS)
 @pytest.mark.parametrize("sung", SONGS)
 @pytest.mark.parametrize("wanted", SONGS)

@@ -139,6 +139,7 @@ def _tested(case: Case, home: Path, url: str) -> Found:
     return found
 
 
+@pytest.mark.long
 def test_faults_of_headset_and_room(tested: Tested) -> None:
     found = tested(name for name, case in CASES.items() if case.arguments is ALONE)
     assert {name: failed(one) for name, one in found.items()} == {name: CASES[name].wrong for name in found}
@@ -153,6 +154,7 @@ def test_faults_of_headset_and_room(tested: Tested) -> None:
     assert abs(found["loudspeakers"]["rate"].numbers["cents"]) < 1
 
 
+@pytest.mark.long
 @pytest.mark.alone
 def test_an_ear_cup_tells_how_the_volume_is_set(tested: Tested) -> None:
     found = tested(name for name, case in CASES.items() if case.arguments is CUP)

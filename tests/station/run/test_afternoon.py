@@ -64,6 +64,7 @@ def read_until(pipe: IO[str], word: str) -> list[str]:
     raise AssertionError(f"ended without {word!r}: {lines[-5:]}")
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 def test_killed_in_the_middle_of_a_take_it_goes_on_where_it_was(tmp_path: Path) -> None:
     """SIGKILL of the station: the recorder finishes the take, the next start finds it, delivers it once."""

@@ -27,6 +27,7 @@ MEGABYTES = 10.0
 CHANGES = 80
 
 
+@pytest.mark.long
 @pytest.mark.timeout(120)
 def test_a_song_leaves_no_memory_behind(tmp_path: Path) -> None:
     with station(tmp_path / "station", 2, SPEED) as app:
@@ -35,6 +36,7 @@ def test_a_song_leaves_no_memory_behind(tmp_path: Path) -> None:
     assert min(first.draws, second.draws) > FRAMES / 2, "a busy computer leaves frames out"
 
 
+@pytest.mark.long
 @pytest.mark.timeout(120)
 def test_a_change_of_screen_leaves_no_memory_behind(tmp_path: Path) -> None:
     with station(tmp_path / "station", 1, 1.0) as app:

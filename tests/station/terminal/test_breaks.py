@@ -45,13 +45,18 @@ def log_named(screen: Terminal) -> Path:
     ("where", "key"),
     [
         ("first screen", ""),
-        ("start", ""),
-        ("style", ""),
-        ("compose", F1),
         ("message", F1),
-        ("timer", F1),
-        ("worker", F1),
-        ("end", CTRL_Q),
+        *(
+            pytest.param(where, key, marks=pytest.mark.long)
+            for where, key in (
+                ("start", ""),
+                ("style", ""),
+                ("compose", F1),
+                ("timer", F1),
+                ("worker", F1),
+                ("end", CTRL_Q),
+            )
+        ),
     ],
 )
 def test_a_fault_in_the_screens_is_a_sentence_and_70(home: Path, where: str, key: str) -> None:

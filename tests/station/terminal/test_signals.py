@@ -129,6 +129,7 @@ def test_the_screens_are_stopped_and_come_back(screen: Terminal, number: int) ->
 @pytest.mark.card
 @pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 @pytest.mark.timeout(300)
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "code"), ENDING[:2])
 @pytest.mark.parametrize("when", ["Expected 30", ""], ids=["screens", "start"])
 def test_the_demo_leaves_no_sound_card_behind(number: int, code: int, when: str) -> None:
