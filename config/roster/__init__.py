@@ -9,6 +9,7 @@ kinds       what a file is that is no table
 table       rows of CSV and Excel files as schools make them
 headings    which column is which
 rows        rows -> pupils, and what is to be said of them
+template    an empty list for Excel
 rosterfile  a file -> Roster, or every problem in it
 """
 
@@ -16,16 +17,18 @@ from typing import TYPE_CHECKING
 
 from config.base.faces import lazy
 
-__all__ = ["Pupil", "Roster", "check_roster", "load_roster"]
+__all__ = ["Pupil", "Roster", "check_roster", "load_roster", "write_template"]
 
 if TYPE_CHECKING:
     from config.roster.pupils import Pupil, Roster
     from config.roster.rosterfile import check_roster, load_roster
+    from config.roster.template import write_template
 else:
     __getattr__ = lazy(
         __name__,
         {
             "pupils": ("Pupil", "Roster"),
             "rosterfile": ("check_roster", "load_roster"),
+            "template": ("write_template",),
         },
     )

@@ -17,7 +17,8 @@ proofs    `station queue verify`, `remove`
 carry     `station queue export`, `import`
 verdict   `station verdict`
 recover   `station recover`
-material  `station kit check`, `station roster check`
+material  `station kit check`
+rosters   `station roster check`, `template`
 doctor    `station doctor`
 report    `station report`
 start     `station start`

@@ -34,7 +34,7 @@ COMMANDS = {
     "verdict": "station.commands.verdict:verdict",
     "recover": "station.commands.recover:recover",
     "kit": "station.commands.material:kit",
-    "roster": "station.commands.material:roster",
+    "roster": "station.commands.rosters:roster",
     "doctor": "station.commands.doctor:doctor",
 }
 """Name -> where the command is."""

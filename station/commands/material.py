@@ -1,4 +1,4 @@
-"""`station kit check` and `station roster check`: everything that is wrong, with file, line and column."""
+"""`station kit check`: everything that is wrong, with file, line and column."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import click
 
 from config.base import Message, Problem, say
 from config.kit import check_kit
-from config.roster import check_roster
 from station.commands.options import json_option
 from station.exitcodes import Exit
 from station.sound.sounds import check_sounds
@@ -21,11 +20,6 @@ from station.words.i18n import tr
 
 @click.group(help=tr("The test material."))
 def kit() -> None:
-    pass
-
-
-@click.group(help=tr("The list of expected pupils."))
-def roster() -> None:
     pass
 
 
@@ -39,24 +33,14 @@ def check_kit_command(path: Path, as_json: bool) -> int:
             found, problems = None, [*problems, *broken]
     facts = {"id": found.id, "version": found.version, "items": len(found.items)} if found else {}
     summary = say("{items} items, kit {id} version {version}", **facts) if found else None
-    return _report(problems, facts, summary, as_json)
-
-
-@roster.command("check", help=tr("Check a roster: .csv, .xlsx or .xls."))
-@click.argument("path", type=click.Path(path_type=Path))
-@json_option
-def check_roster_command(path: Path, as_json: bool) -> int:
-    found, problems = check_roster(path)
-    facts = {"pupils": len(found.pupils)} if found else {}
-    return _report(problems, facts, say("{pupils} pupils", **facts) if found else None, as_json)
+    return report(problems, facts, summary, as_json)
 
 
 SEVERITIES = {"error": say("error"), "warning": say("please look"), "repaired": say("repaired")}
 
 
-def _report(
-    problems: Sequence[Problem], facts: dict[str, Any], summary: Message | None, as_json: bool
-) -> int:
+def report(problems: Sequence[Problem], facts: dict[str, Any], summary: Message | None, as_json: bool) -> int:
+    """Problems and the summary, which is None where the file can't be used; the exit code."""
     ok = summary is not None
     if as_json:
         talk.document({"ok": ok, **facts, "problems": [problem.as_json() for problem in problems]})
