@@ -42,12 +42,15 @@ def record(
     config_path: Path, student_id: str, item_id: str, seconds: float | None, prompt: bool, as_json: bool
 ) -> int:
     from station.run.single_take import SingleTake
+    from station.takes.naming import clock_set_back
     from station.words import present
 
     settings = settings_of(config_path)
     data = DataDir(settings.data.dir)
     stop = stop_on_keys()
     with only_station(data):
+        if (wrong := clock_set_back(settings)) is not None:
+            talk.tell(wrong)
         log_to(data.logs)
         single = SingleTake(settings, student_id, item_id)
         done = single.run(stop, _tell, on_wait=orphan_told(data), with_prompt=prompt, max_seconds=seconds)

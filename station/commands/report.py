@@ -32,7 +32,7 @@ def report(config_path: Path, session_id: str | None, html: Path | None, names: 
     from config.roster import load_roster
     from station.reports import account_page
     from station.reports.account import account_of
-    from station.takes.material import session_of
+    from station.takes.naming import session_of
 
     settings = settings_of(config_path)
     kit = load_kit(settings.session.kit, DataDir(settings.data.dir).cache / "kit")

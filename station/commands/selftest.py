@@ -25,6 +25,7 @@ from station.exitcodes import Exit
 from station.reports.selftest_page import OUTCOMES, page
 from station.run.lock import only_station
 from station.run.logs import log_to
+from station.takes.naming import clock_set_back
 from station.words import talk
 from station.words.i18n import render, tr
 
@@ -62,6 +63,8 @@ def selftest(
     with ExitStack() as stack:
         stack.enter_context(only_station(bench.data))
         log_to(bench.data.logs)
+        if (wrong := clock_set_back(settings)) is not None:
+            talk.tell(wrong)
         now = fingerprint(settings, in_list(settings, bench.devices))
         before = lastpass.load(bench.data)
         if morning:

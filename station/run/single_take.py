@@ -23,7 +23,8 @@ from config.takes import FinishedFacts, Verdict, read_finished, sidecar_path, ta
 from station.session.events import TakeJudged
 from station.sound.blocking import BlockingHeadset
 from station.takes.examiner import FileExaminer, songs_of
-from station.takes.material import Material, session_of
+from station.takes.material import Material
+from station.takes.naming import session_of
 from station.takes.settle import repair, wait_for_orphan
 from uploader.queue import FinishedTake, Queue
 

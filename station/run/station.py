@@ -36,7 +36,8 @@ from station.session.state import Phase, Plan, Session
 from station.session.view import View
 from station.sound.supervisor import HeadsetSupervisor, devices_of
 from station.takes.examiner import FileExaminer, songs_of
-from station.takes.material import Material, session_of
+from station.takes.material import Material
+from station.takes.naming import clock_set_back, session_of
 from station.takes.settle import finished, repair, settle, wait_for_orphan
 from uploader.carry import Carried, Progress, export_pack
 from uploader.queue import Queue, Row
@@ -73,6 +74,7 @@ class Station:
         self.roster_remarks: Sequence[Problem] = problems
         """What was repaired in the roster, and what looks wrong in it."""
         self.session_id = session_of(settings)
+        self._clock_warning = clock_set_back(settings)
         self._token = server_token(settings)
         self._level: heard.Level | None = None
         self._ends: Ends | None = None
@@ -119,8 +121,8 @@ class Station:
 
     @property
     def selftest_warning(self) -> Message | None:
-        """One sentence while there is no valid self-test."""
-        return self._warning
+        """One sentence while the clock is wrong, or there is no valid self-test."""
+        return self._clock_warning or self._warning
 
     def start(self) -> None:
         self._conductor.start()

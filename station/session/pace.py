@@ -37,6 +37,8 @@ class Pace:
             self._confirmed_at = at
         elif done > self._done and self._confirmed_at is not None:
             began = self._ended_at if self._ended_at is not None else self._confirmed_at
-            self._spans.append(at - began)
+            if at >= began:
+                # Else the clock was set back meanwhile.
+                self._spans.append(at - began)
             self._ended_at = at
         self._done = done

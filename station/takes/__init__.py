@@ -1,5 +1,6 @@
 """Files of the session.
 
+naming     how a session is called
 material   what a session plays and records, and where
 examiner   measures recorded files
 anyfile    the same for any WAV, without a session

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from audio.protocol import messages as heard
 from config import Settings
-from config.disk import DataDir, fits_windows
+from config.disk import DataDir
 from config.kit import Item, Kit
 from config.takes import Assignment, take_prefix
 from station import __version__
@@ -75,17 +74,3 @@ class Material:
             facts,
             str(accompaniment) if accompaniment else None,
         )
-
-
-def default_session_id(settings: Settings) -> str:
-    """The roster's name and today's date: a new day is a new session, a restart is not."""
-    stem = "".join(
-        char for char in settings.session.roster.stem if char.isascii() and (char.isalnum() or char in ".-")
-    )
-    name = f"{stem or 'session'}-{datetime.now().astimezone():%Y%m%d}"
-    return name if fits_windows(name) else f"session-{name}"
-
-
-def session_of(settings: Settings) -> str:
-    """The configured name of the session, else the default one."""
-    return settings.session.id or default_session_id(settings)

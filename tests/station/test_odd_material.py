@@ -16,7 +16,7 @@ from audio.file.takefile import Tags, TakeFile
 from config.disk import fits_windows
 from config.settings import Settings
 from station.takes.from_tags import facts_of
-from station.takes.material import session_of
+from station.takes.naming import session_of
 
 
 @pytest.mark.parametrize("name", ["con.2026.csv", "AUX.csv", "nul.x.xlsx", "名册.csv", "com1.a.csv"])

@@ -12,7 +12,7 @@ from config.load import load_settings
 from config.roster.rosterfile import load_roster
 from station.session import events as ev
 from station.session.journal import Journal
-from station.takes.material import session_of
+from station.takes.naming import session_of
 from tests.station.commands.called import station
 from tests.station.tui.states import CHECKED
 
