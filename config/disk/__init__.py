@@ -12,6 +12,7 @@ from config.base.faces import lazy
 
 __all__ = [
     "DataDir",
+    "UnknownContentError",
     "closed_on_error",
     "database_uri",
     "digest_of",
@@ -32,6 +33,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from config.disk.database import (
+        UnknownContentError,
         closed_on_error,
         database_uri,
         has_table,
@@ -56,6 +58,7 @@ else:
         __name__,
         {
             "database": (
+                "UnknownContentError",
                 "closed_on_error",
                 "database_uri",
                 "has_table",

@@ -20,6 +20,16 @@ VERSIONS = {"journal": 2, "queue": 4}
 BUSY_TIMEOUT_MS = 5000
 
 
+class UnknownContentError(DiskError):
+    """A row that no version of this program has written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            say("The station's database holds something that this program does not know."),
+            say("Run “station recover”: it puts the database aside and rebuilds it from the recordings."),
+        )
+
+
 def open_database(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
     """Open `path` in autocommit mode; write with `transaction()`. Usable from several threads
     only under the caller's own lock. Raises sqlite3.Error, or DiskError where a newer program made it:
@@ -78,6 +88,8 @@ def version_of(db: sqlite3.Connection, component: str) -> int:
     if not has_table(db, "schema_versions"):
         return 0
     row = db.execute("SELECT version FROM schema_versions WHERE component = ?", (component,)).fetchone()
+    if row is not None and not isinstance(row["version"], int):
+        raise sqlite3.DatabaseError("a version that is no number")
     return int(row["version"]) if row else 0
 
 

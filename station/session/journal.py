@@ -8,13 +8,22 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from config.base import DiskError, say
-from config.disk import DataDir, closed_on_error, has_table, migrate, open_database, transaction
+from config.disk import (
+    DataDir,
+    UnknownContentError,
+    closed_on_error,
+    has_table,
+    migrate,
+    open_database,
+    transaction,
+)
 from station.session import events
 
 SCHEMA = (
@@ -34,6 +43,16 @@ SCHEMA = (
     (),
 )
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(events.Event)}
+
+
+def _is_entry(row: tuple[object, ...]) -> bool:
+    session, at, kind, body = row
+    try:
+        datetime.fromisoformat(str(at))
+        _ADAPTERS[str(kind)].validate_json(str(body))
+    except (KeyError, ValueError):
+        return False
+    return isinstance(session, str)
 
 
 class Journal:
@@ -90,8 +109,30 @@ class Journal:
                 )
                 for row in rows
             ]
-        except (sqlite3.Error, KeyError, ValidationError) as error:
+        except sqlite3.Error as error:
             raise self._unusable(error) from error
+        except (KeyError, ValueError, TypeError) as error:
+            # pydantic's ValidationError is a ValueError, too.
+            raise UnknownContentError from error
+
+    def take_over(self, rows: Iterable[tuple[object, ...]]) -> int:
+        """Enter what a damaged journal still tells, of all sessions; how many entries.
+
+        A session ends at the first entry that can't be read: what came after it would mean something else.
+        """
+        ended: set[object] = set()
+        count = 0
+        try:
+            with transaction(self._db):
+                for row in rows:
+                    if row[0] in ended or not _is_entry(row):
+                        ended.add(row[0])
+                        continue
+                    self._db.execute("INSERT INTO journal (session, at, kind, body) VALUES (?, ?, ?, ?)", row)
+                    count += 1
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+        return count
 
     def close(self) -> None:
         self._db.close()

@@ -7,5 +7,6 @@ anyfile    the same for any WAV, without a session
 identity   whether name, tags and facts of a take agree
 settle     what an earlier run left, before the first pupil
 from_tags  facts of a take whose sidecar is gone
+salvage    a database that can't be used
 rebuild    database and queue from the takes alone
 """

@@ -8,30 +8,25 @@ deleted.
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from threading import Event as Flag
 
 from audio.file import Recovered
 from audio.protocol import TakeSaved
 from config.base import Message, StationError
-from config.disk import DataDir, is_folder, is_there, open_database, replace
+from config.disk import DataDir, is_folder, is_there
 from config.kit import Kit, load_kit
 from config.takes import final_path, read_finished, sidecar_path
 from station.takes.examiner import FileExaminer, songs_of
 from station.takes.from_tags import restore_facts
 from station.takes.identity import is_as_recorded
+from station.takes.salvage import healthy, put_aside
 from station.takes.settle import look_through, repair, wait_for_orphan
-from uploader.queue import FinishedTake, Queue, unusable
+from uploader.queue import FinishedTake, Queue
 
 log = logging.getLogger(__name__)
-SUFFIXES = ("", "-wal", "-shm")
-DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-PRIMARY_CODE = 0xFF
 
 
 @dataclass
@@ -57,22 +52,17 @@ def rebuild(
     """
     report = Report()
     wait_for_orphan(data, Flag(), on_wait)
-    if is_there(data.database) and not healthy(data.database):
-        report.moved_aside = move_aside(data.database)
     folders = (
         sorted(path for path in data.takes.glob("*") if is_folder(path)) if is_folder(data.takes) else []
     )
+    # First what needs no database: it may be one of a newer program.
+    for folder in folders:
+        _repair(folder, kit, report)
+    if is_there(data.database) and not healthy(data):
+        report.moved_aside = put_aside(data)
     queue = Queue.open(data.database)
     try:
-        items = {item.id: item for item in kit.items} if kit is not None else {}
         for folder in folders:
-            restored = restore_facts(folder, {name: item.kind for name, item in items.items()})
-            report.leftovers += repair(folder)
-            whole = [path for path in map(final_path, restored) if is_there(path)]
-            report.restored += whole
-            for path in whole:
-                if kit is not None:
-                    _judge(path, kit)
             takes, damaged = look_through(folder)
             report.takes += len(takes)
             report.leftovers += damaged
@@ -85,6 +75,17 @@ def rebuild(
     finally:
         queue.close()
     return report
+
+
+def _repair(folder: Path, kit: Kit | None, report: Report) -> None:
+    items = {item.id: item for item in kit.items} if kit is not None else {}
+    restored = restore_facts(folder, {name: item.kind for name, item in items.items()})
+    report.leftovers += repair(folder)
+    whole = [path for path in map(final_path, restored) if is_there(path)]
+    report.restored += whole
+    for path in whole:
+        if kit is not None:
+            _judge(path, kit)
 
 
 def kit_if_any(kit: Path, data: DataDir) -> Kit | None:
@@ -120,28 +121,3 @@ def _enqueue(queue: Queue, path: Path, report: Report) -> None:
     except StationError as error:
         log.error("%s is not queued: %s", path.name, error)
         report.refused.append(error.what)
-
-
-def healthy(database: Path) -> bool:
-    """Whether SQLite finds no damage (PRAGMA quick_check). Raises DiskError where it can't look."""
-    try:
-        with closing(open_database(database)) as db:
-            return bool(db.execute("PRAGMA quick_check").fetchone()[0] == "ok")
-    except sqlite3.DatabaseError as error:
-        # A full disk or a lock is no damage: the database must stay where it is.
-        if getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE in DAMAGED:
-            return False
-        raise unusable(error) from error
-
-
-def move_aside(database: Path) -> list[Path]:
-    """Rename a damaged database with its side files."""
-    stamp = f"{datetime.now().astimezone():%Y%m%d-%H%M%S}"
-    moved = []
-    for suffix in SUFFIXES:
-        old = database.with_name(database.name + suffix)
-        if is_there(old):
-            new = database.with_name(f"{database.name}.damaged-{stamp}{suffix}")
-            replace(old, new)
-            moved.append(new)
-    return moved

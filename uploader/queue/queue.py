@@ -22,7 +22,7 @@ from uploader.queue.place import relative, written
 from uploader.queue.row import Change, Row, json_of
 from uploader.queue.schema import STEPS
 from uploader.queue.states import ACTIVE, OPEN, QUIET, WORKER_STEPS, Event, State, sources
-from uploader.queue.store import Store, texts, unusable
+from uploader.queue.store import Store, texts, understood, unusable
 from uploader.queue.take import FinishedTake
 
 UNSENT: Change = {"offset": 0, "sending_to": 0, "checked": 1, "verify_level": None}
@@ -94,7 +94,8 @@ class Queue(Store):
         """Earlier versions wrote whole paths."""
         with self._read() as db:
             found = db.execute("SELECT take_id, path FROM deliveries").fetchall()
-        mended = [(relative(self.root, row["path"]), row["take_id"]) for row in found]
+        with understood():
+            mended = [(relative(self.root, row["path"]), row["take_id"]) for row in found]
         mended = [new for new, old in zip(mended, found, strict=True) if new[0] != old["path"]]
         if mended:
             with self._write() as db:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from config.base import DiskError, say
-from config.disk import has_table, transaction
+from config.disk import UnknownContentError, has_table, transaction
 from uploader.ceilings import DAY, HOUR
 from uploader.faults import DeliveryError
 from uploader.queue.row import COLUMNS, Row, row_of
@@ -80,7 +80,7 @@ class Store:
             SELECT CASE WHEN paused AND state IN ({texts(OPEN)}) THEN 'paused' ELSE state END AS shown,
                    COUNT(*) AS count FROM deliveries GROUP BY shown
         """
-        with self._read() as db:
+        with self._read() as db, understood():
             return Counter({State(row["shown"]): row["count"] for row in db.execute(query)})
 
     @property
@@ -93,7 +93,8 @@ class Store:
         """The proof that is kept for a take."""
         with self._read() as db:
             row = db.execute("SELECT receipt FROM deliveries WHERE take_id = ?", (take_id,)).fetchone()
-        return json.loads(row["receipt"]) if row is not None and row["receipt"] else None
+        with understood():
+            return _object(row["receipt"]) if row is not None and row["receipt"] else None
 
     def begun(self, take_id: str) -> Begun:
         """How often an upload of this take was begun lately."""
@@ -117,7 +118,8 @@ class Store:
         """What was learnt about a server."""
         with self._read() as db:
             row = db.execute("SELECT known FROM servers WHERE endpoint = ?", (endpoint,)).fetchone()
-        return json.loads(row["known"]) if row is not None else {}
+        with understood():
+            return _object(row["known"]) if row is not None else {}
 
     def learn_server(self, endpoint: str, **facts: Any) -> None:
         with self._write() as db:
@@ -131,7 +133,8 @@ class Store:
             # Plain tuples: names cost a third of a second in ten thousand rows.
             cursor.row_factory = None
             found = cursor.execute(f"SELECT {COLUMNS} FROM deliveries {condition}", values).fetchall()
-        return [row_of(row, str(self.root)) for row in found]
+        with understood():
+            return [row_of(row, str(self.root)) for row in found]
 
     def _note(self, take_id: str | None, kind: str, detail: dict[str, Any] | None = None) -> None:
         text = json.dumps(detail) if detail else None
@@ -171,6 +174,22 @@ class Store:
 def texts(values: Collection[str]) -> str:
     """SQL list of our own constants."""
     return ", ".join(f"'{value}'" for value in sorted(values))
+
+
+def _object(text: str) -> dict[str, Any]:
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise TypeError("no JSON object")
+    return found
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Around what makes values of ours of a row. Raises UnknownContentError where it holds none of them."""
+    try:
+        yield
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise UnknownContentError from error
 
 
 def unusable(error: Exception) -> DiskError:

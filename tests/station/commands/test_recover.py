@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -227,11 +229,11 @@ def test_another_sound_under_the_name_of_a_song_is_put_aside(taken: Path) -> Non
     assert rows(taken) == [("0107", "song2", 1)]
 
 
-def test_a_database_that_can_not_be_opened_is_not_damaged(taken: Path) -> None:
+def test_a_database_that_somebody_else_holds_is_not_damaged(taken: Path) -> None:
     database = taken / "data" / "station.db"
-    database.rename(taken / "kept.db")
-    database.mkdir()
-    code, _, err = station("recover", "--config", taken / "station.toml")
+    with closing(sqlite3.connect(database, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        code, _, err = station("recover", "--config", taken / "station.toml")
     assert code == 5
     assert "can't be used" in err
-    assert database.is_dir()
+    assert [path.name for path in database.parent.glob("station.db*") if "damaged" in path.name] == []
