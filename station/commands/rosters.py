@@ -52,7 +52,7 @@ def template_command(path: Path) -> int:
     if path.suffix.lower() != ".xlsx":
         raise ConfigError(say("The name of the template must end in .xlsx."))
     try:
-        write_template(path, (tr("Roster"), tr("Help")), [render(line) for line in HELP])
+        write_template(path, (tr("Roster"), tr("How to fill it in")), [render(line) for line in HELP])
     except FileExistsError as error:
         raise ConfigError(
             say("{file} is there already.", file=path.name), say("Choose another name; nothing was changed.")

@@ -13,7 +13,7 @@ from typing import Any
 
 from config import Settings
 from config.base import ConfigError, say, shown
-from config.disk import DataDir, is_folder, is_there
+from config.disk import DataDir, is_file, is_folder, is_there
 from config.kit import Kit
 from config.roster import Pupil, Roster
 from station.session.events import IncidentNoted, TakeRecovered
@@ -21,7 +21,8 @@ from station.session.journal import Journal
 from station.session.machine import step
 from station.session.replay import replayed
 from station.session.state import Plan, PupilState, Session, Take
-from station.takes.settle import finished, settle
+from station.takes.identity import told_by_session
+from station.takes.settle import look_through, settle
 from uploader.queue import ProofLevel, Row, State
 
 MIN_NAME = 2
@@ -59,6 +60,15 @@ class PupilLine:
 
 
 @dataclass(frozen=True)
+class Stray:
+    """A recording that is gone, or that name, tags, facts, journal and queue give to different pupils."""
+
+    file: str
+    why: str
+    """As in audio.file.Recovered; "queue" where the queue differs, "gone" where the file is not there."""
+
+
+@dataclass(frozen=True)
 class Account:
     settings: Settings
     kit: Kit
@@ -66,6 +76,8 @@ class Account:
     at: datetime
     session: Session
     lines: tuple[PupilLine, ...]
+    strays: tuple[Stray, ...] = ()
+    """Recordings that are not counted as anybody's."""
 
     @property
     def notes(self) -> Sequence[IncidentNoted]:
@@ -108,6 +120,7 @@ class Account:
                 "to_do": totals.to_do,
             },
             "deliveries": self.deliveries,
+            "put_aside": [{"file": stray.file, "why": stray.why} for stray in self.strays],
             "pupils": [self._line_json(line, names) for line in self.lines],
             "notes": [
                 {"at": note.at, "student_id": note.student_id or None, "note": self.told(note.note, names)}
@@ -154,19 +167,35 @@ def account_of(
 ) -> Account:
     """Journal, takes folder and queue together. Raises StationError."""
     data = DataDir(settings.data.dir)
-    session = _session(data, session_id, Session.fresh(Plan.of(roster, kit)))
+    session, strays = _session(data, session_id, Session.fresh(Plan.of(roster, kit)))
     tests = {item.id for item in kit.items if item.kind == "test"}
     by_id = {row.take_id: row for row in rows}
     lines = []
     for pupil in roster.pupils:
         state = session.pupils[pupil.student_id]
         takes = tuple(take for take in state.takes if take.item_id in tests and take.file)
-        own = {take.take_id: by_id[take.take_id] for take in takes if take.take_id in by_id}
+        own = {}
+        for take in takes:
+            row = by_id.get(take.take_id)
+            if row is not None and not _same(row, session_id, pupil.student_id, take):
+                strays.append(Stray(take.file, "queue"))
+            elif row is not None:
+                own[take.take_id] = row
+            if not is_file(data.session(session_id) / take.file) and (
+                row is None or row.state is not State.PURGED
+            ):
+                strays.append(Stray(take.file, "gone"))
         lines.append(PupilLine(pupil, state, takes, own))
-    return Account(settings, kit, session_id, at, session, tuple(lines))
+    return Account(settings, kit, session_id, at, session, tuple(lines), tuple(strays))
 
 
-def _session(data: DataDir, session_id: str, session: Session) -> Session:
+def _same(row: Row, session_id: str, student_id: str, take: Take) -> bool:
+    """Whether the queue names the same pupil and recording as the journal."""
+    queued = row.session, row.student_id, row.item, row.attempt, row.sha256
+    return queued == (session_id, student_id, take.item_id, take.attempt, take.sha256)
+
+
+def _session(data: DataDir, session_id: str, session: Session) -> tuple[Session, list[Stray]]:
     known = {folder.name for folder in data.takes.glob("*") if is_folder(folder)}
     if is_there(data.database):
         journal = Journal(data, session_id, readonly=True)
@@ -183,7 +212,8 @@ def _session(data: DataDir, session_id: str, session: Session) -> Session:
             say("Name one with --session: {ids}", ids=", ".join(sorted(known))),
         )
     # What no screen has seen yet: recorded by a command, or rebuilt.
-    for event in settle(finished(data.session(session_id)), session):
+    takes, damaged = look_through(data.session(session_id), told_by_session(session))
+    for event in settle(takes, session):
         if isinstance(event, TakeRecovered):
             session, _ = step(session, event)
-    return session
+    return session, [Stray(left.path.name, left.outcome) for left in damaged]

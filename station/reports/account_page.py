@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.base import shown
 from station.reports.account import Account, PupilLine
 from station.reports.sheet import filled
 from station.session.events import IncidentNoted
@@ -51,7 +52,16 @@ def totals(account: Account) -> list[str]:
     """The sums that must balance."""
     found = account.deliveries
     uploads = tr("Recordings {total}   delivered {delivered}   sent, not yet proven {sent}   open {open}")
-    return [present.totals(account.session), uploads.format(**found)]
+    lines = [present.totals(account.session), uploads.format(**found)]
+    if account.strays:
+        files = ", ".join(dict.fromkeys(shown(stray.file) for stray in account.strays))
+        lines.append(
+            tr(
+                "{count} recordings are gone, or their name, tags, facts, journal and queue do not belong"
+                " together; keep all files and tell the district: {files}"
+            ).format(count=len({stray.file for stray in account.strays}), files=files)
+        )
+    return lines
 
 
 def place(account: Account) -> str:

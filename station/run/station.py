@@ -36,9 +36,10 @@ from station.session.state import Phase, Plan, Session
 from station.session.view import View
 from station.sound.supervisor import HeadsetSupervisor, devices_of
 from station.takes.examiner import FileExaminer, songs_of
+from station.takes.identity import told_by_session
 from station.takes.material import Material
 from station.takes.naming import clock_set_back, session_of
-from station.takes.settle import finished, repair, settle, wait_for_orphan
+from station.takes.settle import look_through, repair, settle, wait_for_orphan
 from uploader.carry import Carried, Progress, export_pack
 from uploader.queue import Queue, Row
 from uploader.send import Uploader
@@ -221,7 +222,7 @@ class Station:
         folder = self.data.session(self.session_id)
         for leftover in repair(folder):
             log.warning("%s: %s", leftover.path.name, leftover.outcome)
-        takes = finished(folder)
+        takes, _ = look_through(folder, told_by_session(self.view.session))
         for event in settle(takes, self.view.session):
             self._post(event)
         for take in takes:

@@ -21,7 +21,7 @@ from config.kit import Kit, load_kit
 from config.takes import final_path, read_finished, sidecar_path
 from station.takes.examiner import FileExaminer, songs_of
 from station.takes.from_tags import restore_facts
-from station.takes.identity import is_as_recorded
+from station.takes.identity import is_as_recorded, told_by_journal
 from station.takes.salvage import healthy, put_aside
 from station.takes.settle import look_through, repair, wait_for_orphan
 from uploader.queue import FinishedTake, Queue
@@ -63,7 +63,7 @@ def rebuild(
     queue = Queue.open(data.database)
     try:
         for folder in folders:
-            takes, damaged = look_through(folder)
+            takes, damaged = look_through(folder, told_by_journal(data, folder.name))
             report.takes += len(takes)
             report.leftovers += damaged
             for take in takes:

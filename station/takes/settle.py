@@ -9,6 +9,7 @@ The same steps settle a capture process that died in the middle of the afternoon
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from config.disk import DataDir, is_folder
 from config.takes import PART, FinishedFacts, SidecarError, read_facts, read_finished
 from station.session.events import Event, TakeFailed, TakeRecovered, TakeSaved
 from station.session.state import TAKE_PHASES, Session
-from station.takes.identity import disagreement
+from station.takes.identity import Told, disagreement
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
@@ -72,12 +73,7 @@ def orphan_seconds(data: DataDir, now: datetime) -> float | None:
     return max((seconds for seconds in left if seconds > 0), default=None)
 
 
-def finished(folder: Path) -> list[TakeOnDisk]:
-    """Every finished take of a session folder, oldest first."""
-    return look_through(folder)[0]
-
-
-def look_through(folder: Path) -> tuple[list[TakeOnDisk], list[Recovered]]:
+def look_through(folder: Path, told: Told) -> tuple[list[TakeOnDisk], list[Recovered]]:
     """The finished takes of a session folder, oldest first, and those that nobody knows the pupil of."""
     found: list[TakeOnDisk] = []
     damaged: list[Recovered] = []
@@ -86,7 +82,7 @@ def look_through(folder: Path) -> tuple[list[TakeOnDisk], list[Recovered]]:
             continue
         try:
             facts = read_finished(path)
-            differs = disagreement(path, facts)
+            differs = disagreement(path, facts, told)
         except (OSError, SidecarError) as error:
             log.error("no usable facts beside %s: %s", path.name, error)
             newer = isinstance(error, SidecarError) and error.newer
@@ -97,6 +93,9 @@ def look_through(folder: Path) -> tuple[list[TakeOnDisk], list[Recovered]]:
             damaged.append(Recovered(path, "differs"))
             continue
         found.append(TakeOnDisk(path, facts))
+    twice = {name for name, count in Counter(take.facts.take_id for take in found).items() if count > 1}
+    damaged += [Recovered(take.path, "differs") for take in found if take.facts.take_id in twice]
+    found = [take for take in found if take.facts.take_id not in twice]
     return sorted(found, key=lambda take: take.facts.started_at), damaged
 
 

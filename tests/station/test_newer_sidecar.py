@@ -66,7 +66,7 @@ def test_it_is_not_sent(take: Path, tmp_path: Path) -> None:
 
 def test_recovery_leaves_it_to_the_newer_program(take: Path, tmp_path: Path) -> None:
     before = sidecar_path(take).read_bytes()
-    assert look_through(take.parent)[0] == []
+    assert look_through(take.parent, {})[0] == []
     report = rebuild(DataDir(tmp_path))
     assert [(left.path, left.outcome) for left in report.leftovers] == [(take, "newer")]
     assert report.queued == 0

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from config.base import DiskError, StationError, say
 from config.disk import is_folder, is_there
-from config.takes import SidecarError, read_facts, sidecar_path
+from config.takes import SidecarError, read_facts, sidecar_path, take_prefix
 from uploader.carry.packfile import (
     NO_JSON,
     Manifest,
@@ -32,7 +32,8 @@ from uploader.carry.packfile import (
     write_json,
     write_manifest,
 )
-from uploader.faults import DeliveryError
+from uploader.faults import DeliveryError, UploadFault
+from uploader.prove.integrity import check_owner
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
 from uploader.queue.states import Event, State
@@ -143,6 +144,11 @@ def _pack(row: Row, folder: Path, known: Packed | None) -> Packed | None:
 
     `known`: what the pack says of it already, perhaps under a name without its id (earlier versions).
     """
+    try:
+        check_owner(row)
+    except UploadFault as fault:
+        log.error("%s is not carried: %s", row.path.name, fault)
+        return None
     sidecar = sidecar_path(row.path)
     with stick(sidecar.name):
         sidecar_sha256 = digest_from_disk(sidecar)
@@ -253,4 +259,10 @@ def _described(source: Path, manifest: Manifest, packed: Packed) -> bool:
     except SidecarError:
         return False
     found = facts.take_id, facts.sha256, facts.station, facts.session
-    return found == (packed.take_id, packed.sha256, manifest.station, packed.file.split("/")[0])
+    name = f"{take_prefix(facts.student_id, facts.item)}{facts.attempt}"
+    return source.stem in (name, f"{name}_{facts.take_id}") and found == (
+        packed.take_id,
+        packed.sha256,
+        manifest.station,
+        packed.file.split("/")[0],
+    )

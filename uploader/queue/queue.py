@@ -29,6 +29,8 @@ UNSENT: Change = {"offset": 0, "sending_to": 0, "checked": 1, "verify_level": No
 """Of an upload that nothing was sent of."""
 SHOWN = ("state", "offset", "upload_url")
 """Columns whose change is told in the table of events."""
+WHOSE = ("student_id", "item", "attempt", "session", "station")
+"""What never changes of a take."""
 HORIZON_SECONDS = 2 * 3600.0
 """No wait is longer; a later time comes from a clock that was wrong."""
 
@@ -78,6 +80,14 @@ class Queue(Store):
             return True
 
     def _add_again(self, take: FinishedTake, known: Row) -> bool:
+        if any(getattr(take, name) != getattr(known, name) for name in WHOSE):
+            raise DeliveryError(
+                say(
+                    "{file}: the queue and the facts beside the recording do not name the same take.",
+                    file=take.path.name,
+                ),
+                say("It is not sent. Keep all files as they are and ask the district's technician."),
+            )
         if known.sha256 != take.sha256 or known.size != take.size:
             raise DeliveryError(
                 say("{file} has the id of another recording.", file=take.path.name),

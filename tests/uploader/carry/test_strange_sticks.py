@@ -222,3 +222,28 @@ def test_damaged_receipts_do_not_keep_the_good_one(
     _write(tmp_path / "stick", "z.json", elsewhere)
     assert import_receipts(queue, tmp_path / "stick", None, "http://127.0.0.1:1080/files/") == 1
     assert queue.row(school[0].take_id).upload_url is None, "the server is that of the settings"
+
+
+def test_a_take_whose_facts_name_another_pupil_is_carried_nowhere(
+    queue: Queue, school: list[FinishedTake], tmp_path: Path
+) -> None:
+    facts = json.loads(school[0].path.with_suffix(".json").read_text(encoding="utf-8"))
+    facts["student_id"] = "S999"
+    school[0].path.with_suffix(".json").write_text(json.dumps(facts), encoding="utf-8")
+    done = export_pack(queue, tmp_path / "second", quiet)
+    assert done.damaged == (school[0].path.name,)
+    assert not list((tmp_path / "second").rglob(f"*{school[0].take_id}*"))
+
+
+def test_a_take_under_the_name_of_another_pupil_is_not_taken_in(
+    queue: Queue, district: Queue, school: list[FinishedTake], tmp_path: Path
+) -> None:
+    export_pack(queue, tmp_path / "stick", quiet)
+    [manifest] = (tmp_path / "stick").glob("*/manifest.json")
+    [take] = (tmp_path / "stick").rglob(f"*{school[0].take_id}.wav")
+    other = take.with_name(take.name.replace("S001", "S999"))
+    take.rename(other)
+    take.with_suffix(".json").rename(other.with_suffix(".json"))
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(take.name, other.name), encoding="utf-8")
+    assert any(other.name in name for name in taken_in(district, tmp_path).damaged)
+    assert district.find(school[0].take_id) is None
