@@ -1,9 +1,10 @@
 """What is kept within bounds: the data folder is this account's and one process's, a reader has its memory.
 
-acl      who may use a file of Windows
-private  kept from other accounts of the computer
-locks    held against other processes of the station
-bounds   limits that a process sets for itself
+descriptors  a file's list of rights, as Windows has it
+acl          who may use a file of Windows
+private      kept from other accounts of the computer
+locks        held against other processes of the station
+bounds       limits that a process sets for itself
 """
 
 from typing import TYPE_CHECKING

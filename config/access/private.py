@@ -40,7 +40,7 @@ def make_private(data: DataDir) -> int:
     data.root.mkdir(parents=True, exist_ok=True)
     if sys.platform == "win32":
         # What lies below inherits.
-        return sum(acl.make_private(path) for path in _tops(data))
+        return sum(_close(path) for path in _tops(data))
     return sum(_mend(path) for path in _open_to_others(data))
 
 
@@ -78,6 +78,14 @@ def _is_open(path: Path) -> bool:
     except FileNotFoundError:
         return False  # gone meanwhile
     return not stat.S_ISLNK(mode) and bool(mode & OTHERS)
+
+
+def _close(path: Path) -> bool:
+    try:
+        return acl.make_private(path)
+    except OSError:
+        # As in _mend().
+        return False
 
 
 def _mend(path: Path) -> bool:

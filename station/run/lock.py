@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,15 +10,13 @@ from config.base import AlreadyRunningError, DiskError, reason_of, say
 from config.disk import DataDir
 from station.words import talk
 
-log = logging.getLogger(__name__)
-
 
 @contextmanager
 def only_station(data: DataDir) -> Iterator[None]:
     """Keep other accounts out of the data folder and hold its lock. Raises AlreadyRunningError, DiskError."""
     lock = StationLock(data.lock)
     try:
-        mended = _private(data)
+        mended = make_private(data)
         lock.acquire()
     except LockHeldError as error:
         raise AlreadyRunningError(
@@ -44,12 +40,3 @@ def only_station(data: DataDir) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _private(data: DataDir) -> int:
-    """How many things were open to others. Where a system won't be asked, the self-test tells it."""
-    try:
-        return make_private(data)
-    except subprocess.SubprocessError as error:
-        log.warning("who may read the data folder can't be told: %s", error)
-        return 0
