@@ -9,6 +9,8 @@ from pathlib import Path
 
 ENV = {"STATION_STATION__LANGUAGE": "en", "LANG": "C.UTF-8", "PYTHONIOENCODING": "utf-8"}
 """Windows writes into pipes in the code page of the country; these tests read UTF-8."""
+SECONDS = 55 if sys.platform != "win32" else 170
+"""A process of Windows under Wine needs many times as long to start."""
 
 
 def station(
@@ -22,21 +24,31 @@ def station(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
-        timeout=55,
+        timeout=SECONDS,
         check=False,
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, done.stdout, done.stderr
 
 
-def run_in_shell(command: str, home: Path, **env: str) -> tuple[int, str]:
+def run_in_shell(command: str, home: Path) -> tuple[int, str]:
+    """Exit code and stderr of a command with a shell's redirections."""
+    return _run_in(home, ["sh", "-c", f'exec "{sys.executable}" -m station {command}'], {})
+
+
+def run_in(home: Path, command: str, **env: str) -> tuple[int, str]:
+    """Exit code and stderr of a command whose output is in another encoding."""
+    return _run_in(home, [sys.executable, "-m", "station", *command.split()], env)
+
+
+def _run_in(home: Path, command: list[str], env: dict[str, str]) -> tuple[int, str]:
     done = subprocess.run(
-        ["sh", "-c", f'exec "{sys.executable}" -m station {command}'],
+        command,
         cwd=home,
         env={**os.environ, **ENV, **env},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=55,
+        timeout=SECONDS,
         check=False,
     )
     return done.returncode, done.stderr.decode("utf-8", "replace")

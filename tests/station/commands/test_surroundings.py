@@ -13,7 +13,7 @@ from audio.audioerror import AudioError
 from audio.soundfaults import FAULTS
 from station.exitcodes import exit_code
 from tests.config.sheets import write_xlsx
-from tests.station.commands.called import ENV, run_in_shell, station
+from tests.station.commands.called import ENV, SECONDS, run_in, run_in_shell, station
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="streams are closed with a shell's words")
@@ -37,9 +37,7 @@ def test_streams_that_are_closed_or_full(home: Path, command: str, code: int) ->
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp1252", "gbk"])
 def test_a_pipe_that_can_not_take_chinese_letters(home: Path, encoding: str) -> None:
-    found, err = run_in_shell(
-        "queue list", home, PYTHONIOENCODING=encoding, STATION_STATION__LANGUAGE="zh_CN"
-    )
+    found, err = run_in(home, "queue list", PYTHONIOENCODING=encoding, STATION_STATION__LANGUAGE="zh_CN")
     assert (found, "Traceback" in err) == (0, False)
 
 
@@ -86,7 +84,7 @@ def test_python_files_of_the_current_folder_are_not_run(home: Path) -> None:
         cwd=home,
         env={**os.environ, **ENV},
         capture_output=True,
-        timeout=55,
+        timeout=SECONDS,
         check=False,
     )
     assert done.returncode == 1, done.stderr.decode()
