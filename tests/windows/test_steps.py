@@ -16,9 +16,16 @@ from tests.tools.wine.machine import made
 from tests.tools.wine.steps import StepError, Steps, StepSkippedError
 
 
-@pytest.mark.parametrize("place", [*suites.SHORT, *(f"tests/{name}" for name in suites.SUITES)])
+@pytest.mark.parametrize("place", sorted({*suites.SHORT, *suites.USUAL, *suites.LONG}))
 def test_the_tests_that_are_run_exist(place: str) -> None:
     assert (ROOT / place).exists()
+
+
+def test_each_test_of_the_four_houses_is_run_under_wine_at_least_in_the_long_run() -> None:
+    for house in ("audio", "config", "station", "uploader", "windows"):
+        for file in (ROOT / "tests" / house).rglob("test_*.py"):
+            name = file.relative_to(ROOT).as_posix()
+            assert sum(suites.within(name, place) for place in suites.LONG) == 1, name
 
 
 def raising(error: Exception) -> Callable[[], str]:

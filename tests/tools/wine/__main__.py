@@ -1,7 +1,7 @@
 """`make test-windows`: the station under Wine, step by step.
 
---short leaves out what takes longest; --only NAME runs one group of steps (commands, sound, faults,
-chinese, suites); --prepare only makes Wine and its Python.
+--short leaves out what takes longest, --long adds the suites that take longest; --only NAME runs one group of
+steps (commands, sound, faults, chinese, suites); --prepare only makes Wine and its Python.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ SHORT = ("commands", "sound", "faults", "suites")
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make test-windows")
-    parser.add_argument("--short", action="store_true")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--short", action="store_true")
+    length.add_argument("--long", action="store_true")
     parser.add_argument("--prepare", action="store_true")
     parser.add_argument("--only", action="append", choices=GROUPS)
     wanted = parser.parse_args(arguments)
@@ -42,7 +44,7 @@ def main(arguments: list[str]) -> int:
         with filelock.FileLock(cache / "in-use.lock", timeout=0):
             machine = prepare(cache)
             print(f"Windows' Python under Wine is ready after {time.monotonic() - began:.0f} s.", flush=True)
-            return 0 if wanted.prepare else run(machine, groups, short=wanted.short)
+            return 0 if wanted.prepare else run(machine, groups, wanted)
     except filelock.Timeout:
         print("Another make test-windows is running: wait for its end, then run the same again.")
         return 2
@@ -54,7 +56,7 @@ def main(arguments: list[str]) -> int:
         return 1
 
 
-def run(machine: Machine, groups: tuple[str, ...], *, short: bool) -> int:
+def run(machine: Machine, groups: tuple[str, ...], wanted: argparse.Namespace) -> int:
     """All steps of these groups; the exit code."""
     steps = Steps()
     began = time.monotonic()
@@ -62,11 +64,12 @@ def run(machine: Machine, groups: tuple[str, ...], *, short: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="wine-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         with Running(ResumableUpload(), folder / "server") as server:
-            quiet(machine, steps, folder, groups, server.url, short=short)
+            places = suites.LONG if wanted.long else suites.SHORT if wanted.short else suites.USUAL
+            quiet(machine, steps, folder, groups, server.url, places)
             if "chinese" in groups:
                 chinese.run(steps, machine, folder, server.url)
             if "sound" in groups:
-                heard(machine, steps, folder, server.url, short=short)
+                heard(machine, steps, folder, server.url, short=wanted.short)
     done = [result for result in steps.results if result.outcome == "ok"]
     print(f"\n{len(done)} of {len(steps.results)} steps ok, {time.monotonic() - began:.0f} s.")
     if steps.failed:
@@ -75,7 +78,12 @@ def run(machine: Machine, groups: tuple[str, ...], *, short: bool) -> int:
 
 
 def quiet(
-    machine: Machine, steps: Steps, folder: Path, groups: tuple[str, ...], url: str, *, short: bool
+    machine: Machine,
+    steps: Steps,
+    folder: Path,
+    groups: tuple[str, ...],
+    url: str,
+    places: tuple[str, ...],
 ) -> None:
     """What needs no sound card."""
     with machine.session() as session:
@@ -85,7 +93,7 @@ def quiet(
         if "faults" in groups:
             faults.run(steps, bench)
         if "suites" in groups:
-            suites.run(steps, bench, short=short)
+            suites.run(steps, bench, places)
 
 
 def heard(machine: Machine, steps: Steps, folder: Path, url: str, *, short: bool) -> None:
@@ -93,7 +101,10 @@ def heard(machine: Machine, steps: Steps, folder: Path, url: str, *, short: bool
     if reason := why_not():
         print(f"Skipped: sound under Wine, because {reason}")
         return
-    with VirtualCard(folder / "c") as card, machine.session(PULSE_SERVER=card.env["PULSE_SERVER"]) as session:
+    with (
+        VirtualCard(folder / "c") as card,
+        machine.session(PULSE_SERVER=card.env["PULSE_SERVER"]).before_others() as session,
+    ):
         sound.run(steps, Bench(session, folder), card, url, short=short)
 
 

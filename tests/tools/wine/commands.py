@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.tools.portable.artifacts import PYTHON_VERSION
 from tests.tools.wine.bench import Bench
-from tests.tools.wine.steps import Steps, need
+from tests.tools.wine.steps import BusyError, Steps, need
 
 DEMO_SECONDS = 300.0
 
@@ -86,7 +86,14 @@ def demo(bench: Bench, url: str) -> str:
 
 def verified(code: int, takes: list[dict[str, Any]]) -> str:
     """Every take is ok, and those that count are proven at the server."""
-    bad = [take["path"] for take in takes if not take["verdict"]["ok"]]
+    lost = [take["path"] for take in takes if "lost_samples" in take["verdict"]["reasons"]]
+    if lost:
+        raise BusyError(f"lost samples: {', '.join(lost)}")
+    bad = [
+        f"{take['path']} ({', '.join(take['verdict']['reasons'])})"
+        for take in takes
+        if not take["verdict"]["ok"]
+    ]
     need(not bad, f"not ok: {', '.join(bad)}")
     sent = [take for take in takes if take["kind"] != "practice"]
     need(code == 0 and sent and all(take["verified"] for take in sent), f"exit {code}: not all are verified")

@@ -10,14 +10,14 @@ from audio.device.card import VirtualCard
 from station.exitcodes import Exit
 from tests.tools.wine.bench import Bench, Done, Headset, write_voice
 from tests.tools.wine.commands import DEMO_SECONDS, verified
-from tests.tools.wine.steps import StepError, Steps, need
+from tests.tools.wine.steps import BusyError, StepError, Steps, need, tried
 
 HOST_APIS = ("MME", "Windows DirectSound", "Windows WASAPI")
 CHINESE = "USB耳机 教室一"
 DEVICE = "PulseAudio"
 """How Wine calls the card's default microphone and headphones."""
 TAKE_SECONDS = 6.0
-TRIES = 3
+TRIES = 5
 """On a machine that is busy with other things sound is lost or stops, and the station says so: once more."""
 VOICE_SECONDS = 900.0
 
@@ -79,34 +79,35 @@ def muted_over(bench: Bench, api: str) -> str:
 
 
 def repeated(bench: Bench, microphone: str, name: str, good: Callable[[int, set[str]], bool]) -> str:
-    """Takes until one is as it has to be; every one is told. Only what a busy machine does is tried again."""
-    tried = []
-    for number in range(1, TRIES + 1):
-        done, facts = record(bench, microphone, f"{name} {microphone} {number}")
-        if facts is None:
-            tried.append(done.last)
-            continue
+    """Takes until one is as it has to be."""
+
+    def take(number: int) -> str:
+        code, facts = record(bench, microphone, f"{name} {microphone} {number}")
         reasons = set(facts["verdict"]["reasons"])
-        tried.append(f"verdict {', '.join(sorted(reasons)) or 'ok'}, {losses(facts)}")
-        if good(done.code, reasons):
-            return "; then ".join(tried)
-        if "lost_samples" not in reasons:
-            break
-    raise StepError("; then ".join(tried))
+        told = f"verdict {', '.join(sorted(reasons)) or 'ok'}, {losses(facts)}"
+        if good(code, reasons):
+            return told
+        raise (BusyError if "lost_samples" in reasons else StepError)(told)
+
+    return tried(take, TRIES)
 
 
-def record(bench: Bench, microphone: str, name: str) -> tuple[Done, dict[str, Any] | None]:
-    """A take and its facts; none where the headset stopped, as the station said."""
+def record(bench: Bench, microphone: str, name: str) -> tuple[int, dict[str, Any]]:
+    """Exit code and facts of a take. Raises BusyError where the headset stopped, as the station said."""
     settings = bench.home(safe(name), Headset(microphone, f"{DEVICE}, {api_of(microphone)}"))
     done = bench.station(
         "record", "--config", settings, "--student", "0107", "--item", "song", "--seconds", str(TAKE_SECONDS),
         "--json",
     )  # fmt: skip
-    if done.code == Exit.DEVICE and not done.out:
-        return done, None
+    stopped(done)
     facts: dict[str, Any] = done.document()
     need(facts["frames"] >= TAKE_SECONDS * facts["samplerate"], f"{facts['frames']} frames in {name}")
-    return done, facts
+    return done.code, facts
+
+
+def stopped(done: Done) -> None:
+    if done.code == Exit.DEVICE and not done.out:
+        raise BusyError(done.last)
 
 
 def api_of(microphone: str) -> str:
@@ -127,9 +128,14 @@ def losses(facts: dict[str, Any]) -> str:
 
 def demo(bench: Bench, url: str) -> str:
     """The first headset that the demo finds; the voice that is fed sings all items."""
-    done = bench.station(
-        "demo", "--auto", "--headset", "real", "--students", "1", "--server", url,
-        "--data", bench.folder / "demo-on-card", "--json", seconds=DEMO_SECONDS,
-    )  # fmt: skip
-    found = done.document()
-    return f"{verified(done.code, found['takes'])}, headset {found.get('headset', '?')}"
+
+    def once(number: int) -> str:
+        done = bench.station(
+            "demo", "--auto", "--headset", "real", "--students", "1", "--server", url,
+            "--data", bench.folder / f"demo-on-card-{number}", "--json", seconds=DEMO_SECONDS,
+        )  # fmt: skip
+        stopped(done)
+        found = done.document()
+        return f"{verified(done.code, found['takes'])}, headset {found.get('headset', '?')}"
+
+    return tried(once, TRIES)

@@ -15,6 +15,10 @@ class StepError(Exception):
     """What was not as it has to be; the text is the line's end."""
 
 
+class BusyError(StepError):
+    """What a machine that is busy with other things does, too: the step may be tried again."""
+
+
 class StepSkippedError(Exception):
     """Why this can't be tried here."""
 
@@ -70,3 +74,24 @@ def need(condition: object, otherwise: str) -> None:
     """Raises StepError with this text unless the condition holds."""
     if not condition:
         raise StepError(otherwise)
+
+
+def tried(step: Callable[[int], str], times: int) -> str:
+    """A step until it is as it has to be, at most so many times; each try is told, none is hidden.
+
+    The step gets the number of the try. Raises StepError.
+    """
+    told = []
+    for number in range(1, times + 1):
+        try:
+            told.append(step(number))
+            break
+        except BusyError as busy:
+            told.append(str(busy))
+        except subprocess.TimeoutExpired as late:
+            told.append(f"not done after {late.timeout:.0f} s")
+        except StepError as error:
+            raise StepError("; then ".join([*told, str(error)])) from error
+    else:
+        raise StepError("; then ".join(told))
+    return "; then ".join(told)

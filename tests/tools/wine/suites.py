@@ -1,71 +1,151 @@
-"""The tests of the project under Wine, but for those that tests/windows/left_out.toml names."""
+"""The tests of the project under Wine, but for those that tests/windows/left_out.toml names.
+
+1. One pytest for all of them: a worker needs many seconds of processor time to start under Wine.
+2. Without --long, what depends least on the system is left out (what is only reckoned), and what starts a
+   process for every line (the commands, each a few seconds of processor time under Wine).
+3. What fails beside the others is tried again alone, and both are told.
+"""
 
 from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from tests.tools.portable.artifacts import CACHE
 from tests.tools.wine.bench import Bench
 from tests.tools.wine.session import windows_path
-from tests.tools.wine.steps import StepError, Steps
+from tests.tools.wine.steps import StepError, Steps, need
 
-SUITES = ("config", "audio", "uploader", "station", "windows")
-SECONDS = 900.0
+WINDOWS = ("tests/windows",)
+SHORT = (
+    *WINDOWS,
+    "tests/config/disk",
+    "tests/config/access",
+    "tests/audio/file/test_takefile.py",
+    "tests/audio/file/test_syncing.py",
+    "tests/audio/capture_process/test_child.py",
+)
+"""What depends on the system most: files that are replaced, rights, locks, the recorder's process."""
+USUAL = (
+    *WINDOWS,
+    "tests/config",
+    "tests/audio/file",
+    "tests/audio/device",
+    "tests/audio/protocol",
+    "tests/audio/capture_process",
+    "tests/uploader",
+    "tests/station/session",
+    "tests/station/sound",
+    "tests/station/tui",
+)
+LONG = (*WINDOWS, "tests/config", "tests/audio", "tests/uploader", "tests/station")
+SECONDS = {SHORT: 400.0, USUAL: 900.0, LONG: 5400.0}
 TEST_SECONDS = "180"
 """A test that needs more hangs; on a busy machine a process under Wine may need 20 s to start."""
 WORKERS = "4"
 """Most tests wait, so there are more of them than cores."""
 SUMMARY = re.compile(r"^=*\s*((?:\d+ \w+, )*\d+ \w+) in ", re.MULTILINE)
-BAD = re.compile(r"^(?:FAILED|ERROR) (.+)$", re.MULTILINE)
+BAD = re.compile(r"^(?:FAILED|ERROR) (tests/\S.*?)(?: - .*)?$", re.MULTILINE)
+ENDED = re.compile(r"^\[gw\d+\] \[ *\d+%\] ([A-Z]+) (tests/\S+?)::", re.MULTILINE)
 SHOWN = 15
-SHORT = (
-    "tests/windows",
-    "tests/config/disk",
-    "tests/audio/file",
-    "tests/audio/capture_process/test_child.py",
-)
-"""What depends on the system most: files that are replaced, locks, the recorder's process."""
+AGAIN = 12
+"""More than that are no accidents."""
 
 
-def run(steps: Steps, bench: Bench, *, short: bool) -> None:
-    if short:
-        steps.run("tests of files, locks and processes", lambda: suite(bench, *SHORT))
-        return
-    for name in SUITES:
-        steps.run(f"tests/{name}", partial(suite, bench, f"tests/{name}"))
+@dataclass(frozen=True)
+class Ran:
+    """What pytest said."""
+
+    code: int | None
+    """None where it was not done in time."""
+    output: str
+
+    @property
+    def told(self) -> str:
+        found = SUMMARY.findall(self.output)
+        return found[-1] if found else self.output[-500:]
+
+    @property
+    def bad(self) -> list[str]:
+        """Ids of the tests that failed."""
+        return list(dict.fromkeys(BAD.findall(self.output)))
 
 
-def suite(bench: Bench, *places: str) -> str:
-    """The tests in these places; what is named in left_out.toml has to fail there."""
-    name = Path(places[0]).stem
-    try:
-        done = run_pytest(bench, places, name)
-    except subprocess.TimeoutExpired as late:
-        keep(name, late.stdout.decode("utf-8", "replace") if isinstance(late.stdout, bytes) else "")
-        raise
-    log = keep(name, done.stdout + done.stderr)
-    found = SUMMARY.findall(done.stdout)
-    told = found[-1] if found else done.stdout[-500:] + done.stderr[-500:]
-    if done.returncode:
-        bad = BAD.findall(done.stdout)
-        more = f" and {len(bad) - SHOWN} more" if len(bad) > SHOWN else ""
-        raise StepError(told + "".join(f"\n    {line[:200]}" for line in bad[:SHOWN]) + f"{more} ({log})")
-    return told
+def run(steps: Steps, bench: Bench, places: Sequence[str]) -> None:
+    """One step for pytest, then a line for each place with what became of its tests."""
+    held: list[Ran] = []
+    seconds = SECONDS[tuple(places)]
+
+    def first() -> str:
+        ran = run_pytest(bench, places, seconds, ("-n", WORKERS, "--dist", "worksteal"))
+        log = keep("suites", ran.output)
+        held.append(ran)
+        need(ran.code is not None, f"not done after {seconds:.0f} s ({log})")
+        need(
+            ran.code == 0 or (ran.code == 1 and ran.bad), f"pytest ended with {ran.code}: {ran.told} ({log})"
+        )
+        return ran.told
+
+    def second() -> str:
+        ran = run_pytest(bench, held[0].bad, float(TEST_SECONDS) * len(held[0].bad), ())
+        log = keep("suites-again", ran.output)
+        held.append(ran)
+        return f"{ran.told} ({log})"
+
+    steps.run("suites under pytest", first)
+    if held and 0 < len(held[0].bad) <= AGAIN:
+        steps.run("those that failed, again and alone", second)
+    for place in places if held else ():
+        steps.run(place, partial(verdict, place, held[0], held[1] if held[1:] else None))
 
 
-def run_pytest(bench: Bench, places: Sequence[str], name: str) -> subprocess.CompletedProcess[str]:
+def verdict(place: str, first: Ran, alone: Ran | None) -> str:
+    """What became of the tests of a place; raises StepError where one failed."""
+    told = counted(place, ENDED.findall(first.output))
+    bad = [test for test in first.bad if within(test, place)]
+    if not bad:
+        need(told, "no test was run")
+        return told
+    # One that could not be found alone has not passed.
+    done = alone is not None and alone.code in (0, 1)
+    still = [test for test in bad if not done or alone is None or test in alone.bad]
+    if still:
+        more = f" and {len(still) - SHOWN} more" if len(still) > SHOWN else ""
+        raise StepError(told + "".join(f"\n    {test[:200]}" for test in still[:SHOWN]) + more)
+    return f"{told}; passed when tried again alone: {', '.join(bad)}"
+
+
+def counted(place: str, ended: Iterable[tuple[str, str]]) -> str:
+    """“230 passed, 2 skipped”, most first."""
+    found = Counter(outcome.lower() for outcome, test in ended if within(test, place))
+    return ", ".join(f"{count} {outcome}" for outcome, count in found.most_common())
+
+
+def within(test: str, place: str) -> bool:
+    """Whether a test, by its id, stands in a file or folder."""
+    return test.startswith((f"{place}/", f"{place}::")) or test == place
+
+
+def run_pytest(bench: Bench, places: Sequence[str], seconds: float, more: Sequence[str]) -> Ran:
     temporary = bench.folder / "pytest"
     temporary.mkdir(exist_ok=True)
-    return bench.session.python(
-        "-m", "pytest", *places, "-v", "-n", WORKERS, "--dist", "worksteal", "-m", "not alone",
-        "-p", "tests.windows.left_out", "-rfEX", "--tb=short", "--timeout", TEST_SECONDS,
-        "-o", f"cache_dir={windows_path(temporary / 'cache')}", "--basetemp", windows_path(temporary / name),
-        seconds=SECONDS,
-    )  # fmt: skip
+    try:
+        done = bench.session.python(
+            "-m", "pytest", *places, "-v", *more, "-m", "not alone",
+            "-p", "tests.windows.left_out", "-rfEX", "--tb=short", "--timeout", TEST_SECONDS,
+            "-o", f"cache_dir={windows_path(temporary / 'cache')}",
+            "--basetemp", windows_path(temporary / "t"),
+            seconds=seconds,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as late:
+        so_far = late.stdout if isinstance(late.stdout, bytes) else b""
+        return Ran(None, so_far.decode("utf-8", "replace").replace("\r\n", "\n"))
+    return Ran(done.returncode, done.stdout + done.stderr)
 
 
 def keep(name: str, output: str) -> Path:
