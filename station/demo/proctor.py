@@ -99,14 +99,18 @@ class AutoProctor:
         return session.phase is Phase.HOME and not self._open(session)
 
     def _open(self, session: Session) -> list[str]:
-        done = ("done", "absent", "unwell", "refused")
+        done = ("done", "troubled", "absent", "unwell", "refused")
         return [sid for sid in self._students if session.pupils[sid].standing.value not in done]
 
     def _move(self, view: View) -> Move | None:
         session = view.session
         if session.waiting:
             self._failures += bool(session.sound_failed)
-            return Move(ev.Continued()) if session.phase not in (Phase.RECORDING, Phase.SAVING) else None
+            return (
+                Move(ev.Continued(from_prompt=True))
+                if session.phase not in (Phase.RECORDING, Phase.SAVING)
+                else None
+            )
         match session.phase:
             case Phase.HOME:
                 return Move(ev.PupilNamed(self._open(session)[0])) if view.device_ready else None

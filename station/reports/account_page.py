@@ -6,8 +6,8 @@ from config.base import shown
 from station.reports.account import Account, PupilLine
 from station.reports.sheet import filled
 from station.session.events import IncidentNoted
-from station.session.state import Take
-from station.words import present
+from station.session.state import PupilState, Take
+from station.words import present, standings
 from station.words.i18n import tr
 
 
@@ -29,13 +29,22 @@ def cells(account: Account, line: PupilLine, names: bool) -> list[str]:
     return [
         pupil.student_id,
         *named,
-        present.standing(state) + (f" ({note})" if note else ""),
-        present.takes_done(account.session, state),
+        standings.standing(state) + (f" ({note})" if note else "") + _decided(state),
+        standings.takes_done(account.session, state),
         " ".join(verdicts) or "-",
         " ".join(retakes) or "-",
         f"{line.delivered}/{len(line.tests)}" if line.tests else "-",
         tr(present.PROOFS[line.level.name]) if line.level is not None else "-",
     ]
+
+
+def _decided(state: PupilState) -> str:
+    """What somebody decided about a pupil; empty for nothing."""
+    skips = [tr(standings.SKIPS.get(reason, reason)) for reason in state.skips]
+    told = [tr("check skipped: {why}").format(why=why) for why in dict.fromkeys(skips)]
+    if state.accepted:
+        told.append(tr(standings.ACCEPTED.get(state.accepted, state.accepted)))
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def _verdict(take: Take) -> str:
@@ -52,7 +61,7 @@ def totals(account: Account) -> list[str]:
     """The sums that must balance."""
     found = account.deliveries
     uploads = tr("Recordings {total}   delivered {delivered}   sent, not yet proven {sent}   open {open}")
-    lines = [present.totals(account.session), uploads.format(**found)]
+    lines = [standings.totals(account.session), uploads.format(**found)]
     if account.strays:
         files = ", ".join(dict.fromkeys(shown(stray.file) for stray in account.strays))
         lines.append(

@@ -21,9 +21,9 @@ from audio.protocol import messages as heard
 from config.base import Message, StationError
 from station.session import effects as fx
 from station.session import events as ev
+from station.session.chair import RefusedError
 from station.session.events import Event, TakeStarted, TimerEnded
 from station.session.machine import step
-from station.session.moves import RefusedError
 from station.session.pace import Pace
 from station.session.state import TAKE_PHASES, Session
 from station.session.view import DeliverySummary, View

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from uploader.send import Uploader
 
 log = logging.getLogger(__name__)
 REFRESH_SECONDS = 0.5
+LOOK_SECONDS = 3.0
+"""Between two looks at what another program (queue import, queue retry) may have changed."""
 SENDING = (State.CREATING, State.UPLOADING, State.VERIFYING)
 TROUBLED = (State.BLOCKED, State.MISSING, State.UNCONFIRMED)
 
@@ -28,8 +31,13 @@ TROUBLED = (State.BLOCKED, State.MISSING, State.UNCONFIRMED)
 class QueueDelivery:
     """Implements station.run.effect_runner.DeliveryPort; owns the thread that refreshes the summary."""
 
-    def __init__(self, queue: Queue, uploader: Uploader, post: Callable[[Inbox], None]) -> None:
+    def __init__(
+        self, queue: Queue, uploader: Uploader, post: Callable[[Inbox], None], session_id: str = ""
+    ) -> None:
+        """The summary is that of `session_id`; what older sessions left counts apart."""
         self._queue = queue
+        self._session_id = session_id
+        self._told: DeliverySummary | None = None
         self._uploader = uploader
         self._post = post
         self._dirty = threading.Event()
@@ -85,22 +93,30 @@ class QueueDelivery:
 
     def _refresh(self) -> None:
         while not self._ended.is_set():
-            self._dirty.wait()
+            self._dirty.wait(LOOK_SECONDS)
             self._dirty.clear()
             try:
-                self._post(Changed(delivery=self.summary()))
+                self._tell(self.summary())
             except StationError:
                 log.exception("the queue can't be read now")
                 self._dirty.set()
             self._ended.wait(REFRESH_SECONDS)
 
+    def _tell(self, summary: DeliverySummary) -> None:
+        if summary != self._told:
+            self._told = summary
+            self._post(Changed(delivery=summary))
+
     def summary(self) -> DeliverySummary:
         """Counts of the queue, and one sentence where something keeps all of it."""
-        counts = self._queue.counts()
-        troubled = [row for row in self._queue.rows() if row.error is not None and not row.delivered]
+        rows = self._queue.rows()
+        own = [row for row in rows if row.session == self._session_id]
+        counts = Counter(row.state for row in own)
+        troubled = [row for row in rows if row.error is not None and not row.delivered]
         finish = self._uploader.finish_at()
         return DeliverySummary(
-            total=counts.total(),
+            total=len(own),
+            older=sum(not row.delivered for row in rows) - sum(not row.delivered for row in own),
             delivered=sum(counts[state] for state in DELIVERED),
             sent=counts[State.SENT],
             uploading=sum(counts[state] for state in SENDING),

@@ -89,7 +89,7 @@ class Station:
         session, pace, began = self._replay()
         self.queue = Queue.open(self.data.database)
         self._running.callback(self.queue.close)
-        self._delivery = QueueDelivery(self.queue, self._uploader(), self._post)
+        self._delivery = QueueDelivery(self.queue, self._uploader(), self._post, self.session_id)
         self._headset = HeadsetSupervisor(
             self._spawn,
             devices_of(settings.audio),

@@ -3,6 +3,7 @@
 events     what happened (frozen; the journal is a list of them)
 effects    what is to be done next (frozen)
 state      Session and its parts (frozen)
+chair      who sits in the chair, and how far each pupil is
 moves      one function per event: (session, event) -> (session, effects)
 decisions  moves after a verdict
 machine    TRANSITIONS and step()

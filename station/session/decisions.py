@@ -7,7 +7,8 @@ from dataclasses import replace
 from config.base import say
 from station.session import effects as fx
 from station.session import events as ev
-from station.session.moves import Move, RefusedError, go_home, prompt, show_item, standing_of, with_pupil
+from station.session.chair import Move, RefusedError, go_home, next_open, standing_of, with_pupil
+from station.session.moves import prompt, show_item
 from station.session.state import Phase, Session
 
 
@@ -42,10 +43,13 @@ def keep(session: Session, event: ev.TakeKept) -> Move:
 
 
 def next_item(session: Session) -> Move:
-    if session.item_index + 1 < len(session.plan.items):
-        session, effects = show_item(replace(session, item_index=session.item_index + 1))
+    index: int | None = session.item_index + 1
+    if session.pupil.again:
+        index = next_open(session, session.item_index + 1)
+    if index is not None and index < len(session.plan.items):
+        session, effects = show_item(replace(session, item_index=index))
         return session, (fx.StopActivity(), *effects)
-    # Not DONE where an item has no recording: the pupil stays among those to do.
+    # Not DONE where an item has no recording, or none that is fine: then somebody must decide.
     session = with_pupil(session, replace(session.pupil, standing=standing_of(session, session.pupil)))
     return go_home(session)
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 Outcome = Literal["ok", "warn", "fail"]
 AbsenceReason = Literal["absent", "unwell", "refused"]
 TechnicalReason = Literal["verdict", "noise", "headset", "computer", "other"]
+AcceptedReason = Literal["best", "time", "gone", "listened"]
 CheckStep = Literal["silence", "singing"]
 
 
@@ -22,6 +23,8 @@ class PupilNamed:
     """The proctor typed, scanned or chose a pupil."""
 
     student_id: str
+    again: TechnicalReason | Literal[""] = ""
+    """Why a pupil sings again who has sung everything, but not well enough."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,14 @@ class AbsenceUndone:
 
 
 @dataclass(frozen=True)
+class TakesAccepted:
+    """Somebody decided that a pupil's recordings stay as they are, though not all are fine."""
+
+    student_id: str
+    reason: AcceptedReason
+
+
+@dataclass(frozen=True)
 class IncidentNoted:
     """Something happened that the report must tell."""
 
@@ -187,6 +198,9 @@ class Restarted:
 @dataclass(frozen=True)
 class Continued:
     """The proctor goes on after a restart."""
+
+    from_prompt: bool = False
+    """What the pupil listened to before the recording is heard again; older journals went on without."""
 
 
 @dataclass(frozen=True)
@@ -229,6 +243,7 @@ Event = (
     | MarkedAbsent
     | MarkedLate
     | AbsenceUndone
+    | TakesAccepted
     | IncidentNoted
     | Restarted
     | Continued

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.base import say
-from station.session import decisions, moves
+from station.session import chair, decisions, moves
 from station.session import events as ev
-from station.session.moves import Move, RefusedError
+from station.session.chair import Move, RefusedError
 from station.session.state import CHECK_PHASES, Phase, Session
 
 
@@ -29,8 +29,8 @@ class Rule:
 P = Phase
 _AFTER_PROMPT = (P.READY,)
 _BEGIN = (P.STUDY, P.PROMPT, P.READY)
-_BACK = Rule(moves.go_back, (P.HOME,))
-_AWAY = Rule(moves.mark_absent, (P.HOME,))
+_BACK = Rule(chair.go_back, (P.HOME,))
+_AWAY = Rule(chair.mark_absent, (P.HOME,))
 _SKIP = Rule(moves.skip_check, (P.INSTRUCTION,))
 _LEAVE: dict[type, Rule] = {ev.WentBack: _BACK, ev.MarkedAbsent: _AWAY}
 _END: dict[type, Rule] = {
@@ -40,15 +40,16 @@ _END: dict[type, Rule] = {
 
 TRANSITIONS: dict[Phase, dict[type, Rule]] = {
     P.HOME: {
-        ev.PupilNamed: Rule(moves.name_pupil, (P.IDENTITY,)),
+        ev.PupilNamed: Rule(chair.name_pupil, (P.IDENTITY,)),
         ev.MarkedAbsent: _AWAY,
-        ev.MarkedLate: Rule(moves.mark_late, (P.HOME,)),
-        ev.AbsenceUndone: Rule(moves.undo_absence, (P.HOME,)),
+        ev.MarkedLate: Rule(chair.mark_late, (P.HOME,)),
+        ev.AbsenceUndone: Rule(chair.undo_absence, (P.HOME,)),
+        ev.TakesAccepted: Rule(chair.accept_takes, (P.HOME,)),
     },
     P.IDENTITY: {
         ev.IdentityConfirmed: Rule(moves.confirm, (P.CHECK_SILENCE,)),
-        ev.PupilNamed: Rule(moves.name_pupil, (P.IDENTITY,)),
-        ev.MarkedLate: Rule(moves.mark_late, (P.HOME,)),
+        ev.PupilNamed: Rule(chair.name_pupil, (P.IDENTITY,)),
+        ev.MarkedLate: Rule(chair.mark_late, (P.HOME,)),
         **_LEAVE,
     },
     P.CHECK_SILENCE: {

@@ -7,108 +7,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from config.base import Message, say
+from config.base import say
 from station.session import effects as fx
 from station.session import events as ev
-from station.session.state import CHECK_PHASES, Phase, PupilState, Session, Standing, Take
-
-Move = tuple[Session, tuple[fx.Effect, ...]]
-
-
-class RefusedError(Exception):
-    """The event is not possible now; the state is unchanged."""
-
-    def __init__(self, why: Message) -> None:
-        super().__init__(str(why))
-        self.why = why
-
-
-def with_pupil(session: Session, pupil: PupilState) -> Session:
-    return replace(session, pupils={**session.pupils, pupil.student_id: pupil})
-
-
-def known(session: Session, student_id: str) -> PupilState:
-    if student_id not in session.pupils:
-        raise RefusedError(
-            say("Number {student_id} is not in the roster. Please check the number.", student_id=student_id)
-        )
-    return session.pupils[student_id]
-
-
-# --- who sits in the chair
-
-
-def name_pupil(session: Session, event: ev.PupilNamed) -> Move:
-    pupil = known(session, event.student_id)
-    if pupil.standing is Standing.DONE:
-        raise RefusedError(say("{student_id} has already sung everything.", student_id=pupil.student_id))
-    return replace(session, phase=Phase.IDENTITY, current=pupil.student_id), ()
+from station.session.chair import Move, RefusedError, first_open_item, known, standing_of, with_pupil
+from station.session.state import CHECK_PHASES, Phase, Session, Standing, Take
 
 
 def confirm(session: Session, event: ev.IdentityConfirmed) -> Move:
-    pupil = replace(session.pupil, standing=Standing.STARTED, late=False, note="", check=(), check_skipped="")
+    pupil = replace(
+        session.pupil,
+        standing=Standing.STARTED,
+        late=False,
+        note="",
+        check=(),
+        check_skipped="",
+        accepted="",
+    )
     session = replace(with_pupil(session, pupil), item_index=first_open_item(session))
     return begin_check(session)
-
-
-def first_open_item(session: Session) -> int:
-    """Index of the first item that the pupil has not sung."""
-    open_items = (
-        index for index, item in enumerate(session.plan.items) if not session.pupil.has_sung(item.id)
-    )
-    return next(open_items, len(session.plan.items) - 1)
-
-
-def standing_of(session: Session, pupil: PupilState) -> Standing:
-    """How far a pupil is who is here, by the takes alone."""
-    if all(item.practice or pupil.has_sung(item.id) for item in session.plan.items):
-        return Standing.DONE
-    return Standing.STARTED if pupil.takes else Standing.WAITING
-
-
-def go_back(session: Session, event: ev.WentBack) -> Move:
-    return go_home(session)
-
-
-def go_home(session: Session) -> Move:
-    home = replace(
-        session,
-        phase=Phase.HOME,
-        current="",
-        item_index=0,
-        take_id="",
-        retake_reason="",
-        waiting=False,
-        sound_failed="",
-    )
-    return home, (fx.StopActivity(),)
-
-
-def mark_absent(session: Session, event: ev.MarkedAbsent) -> Move:
-    pupil = known(session, event.student_id)
-    if pupil.standing is Standing.DONE:
-        raise RefusedError(say("{student_id} has already sung everything.", student_id=pupil.student_id))
-    if session.current not in ("", pupil.student_id):
-        raise RefusedError(say("Another pupil is in the chair. Finish with this pupil first."))
-    pupil = replace(pupil, standing=Standing(event.reason), late=False, note=event.note)
-    session = with_pupil(session, pupil)
-    return go_home(session) if session.current else (session, ())
-
-
-def mark_late(session: Session, event: ev.MarkedLate) -> Move:
-    pupil = known(session, event.student_id)
-    if pupil.standing is not Standing.WAITING:
-        raise RefusedError(say("{student_id} is not waiting.", student_id=pupil.student_id))
-    session = with_pupil(session, replace(pupil, late=True))
-    return go_home(session) if session.current else (session, ())
-
-
-def undo_absence(session: Session, event: ev.AbsenceUndone) -> Move:
-    pupil = known(session, event.student_id)
-    if not (pupil.standing.away or pupil.late):
-        raise RefusedError(say("{student_id} is not marked absent.", student_id=pupil.student_id))
-    pupil = replace(pupil, standing=standing_of(session, pupil), late=False, note="")
-    return with_pupil(session, pupil), ()
 
 
 def note_incident(session: Session, event: ev.IncidentNoted) -> Move:
@@ -151,7 +68,8 @@ def accept_check(session: Session, event: ev.CheckAccepted) -> Move:
 
 
 def skip_check(session: Session, event: ev.CheckSkipped) -> Move:
-    session = with_pupil(session, replace(session.pupil, check_skipped=event.reason))
+    skips = (*session.pupil.skips, event.reason)
+    session = with_pupil(session, replace(session.pupil, check_skipped=event.reason, skips=skips))
     session, effects = show_item(session)
     return session, (fx.StopActivity(), *effects)
 
@@ -186,7 +104,8 @@ def ready(session: Session, event: object = None) -> Move:
 
 def start_take(session: Session, event: ev.TimerEnded) -> Move:
     attempt = session.pupil.last_attempt(session.item.id) + 1
-    take = Take(event.take_id, session.item.id, attempt, session.retake_reason)
+    again = session.pupil.again if attempt > 1 else ""
+    take = Take(event.take_id, session.item.id, attempt, session.retake_reason or again)
     pupil = replace(session.pupil, takes=(*session.pupil.takes, take))
     session = replace(with_pupil(session, pupil), phase=Phase.RECORDING, take_id=take.take_id)
     return session, (fx.RecordTake(take.take_id, pupil.student_id, take.item_id, attempt),)
@@ -254,12 +173,14 @@ def restart(session: Session, event: ev.Restarted) -> Move:
 
 
 def go_on(session: Session, event: ev.Continued) -> Move:
+    """Where `event.from_prompt`, nobody sings without having heard the start tone."""
     if not session.waiting:
         raise RefusedError(say("Nothing waits to be continued."))
     session = replace(session, waiting=False, sound_failed="")
     if session.phase in CHECK_PHASES:
         return begin_check(session)
-    return {Phase.STUDY: study, Phase.PROMPT: prompt, Phase.READY: ready}[session.phase](session, event)
+    before = prompt if event.from_prompt else ready
+    return {Phase.STUDY: study, Phase.PROMPT: prompt, Phase.READY: before}[session.phase](session, event)
 
 
 def recover_take(session: Session, event: ev.TakeRecovered) -> Move:

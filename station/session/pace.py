@@ -32,7 +32,7 @@ class Pace:
     def note(self, event: Event, session: Session, at: float | None = None) -> None:
         """`session` is the state after `event`; `at` its time in Unix seconds, now by default."""
         at = self._wall() if at is None else at
-        done = session.totals.done
+        done = session.totals.done + session.totals.troubled
         if isinstance(event, IdentityConfirmed):
             self._confirmed_at = at
         elif done > self._done and self._confirmed_at is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from config.base import ConfigError, say
 from config.takes import take_prefix
+from station.session.chair import RefusedError
 from station.session.events import Event, TakeSaved
 from station.session.machine import step
-from station.session.moves import RefusedError
 from station.session.state import Session
 
 

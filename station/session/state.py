@@ -40,11 +40,13 @@ PUPIL_PHASES = TAKE_PHASES | {Phase.STUDY, Phase.PROMPT, Phase.READY}
 
 
 class Standing(Enum):
-    """How far a pupil is. Expected = done + absent + to do."""
+    """How far a pupil is."""
 
     WAITING = "waiting"
     STARTED = "started"
     DONE = "done"
+    TROUBLED = "troubled"
+    """Everything was sung, and the last take of an item is not ok: somebody must decide."""
     ABSENT = "absent"
     UNWELL = "unwell"
     REFUSED = "refused"
@@ -95,6 +97,25 @@ class Plan:
         return cls(pupils=tuple(pupil.student_id for pupil in roster.pupils), items=items)
 
 
+BY_DEVICE = frozenset(
+    {
+        "unreadable",
+        "partial",
+        "lost_samples",
+        "silent",
+        "muted",
+        "dropouts",
+        "gated",
+        "band_limited",
+        "hum",
+        "dc",
+    }
+)
+"""Reasons of audio.judge that come from headset or computer; the others come from singing or the room."""
+DEVICE_ATTEMPTS = 6
+"""So many files of one item in all: after this the headset won't get well by trying."""
+
+
 @dataclass(frozen=True)
 class Take:
     """One recording; `file` is empty until it is saved."""
@@ -122,6 +143,11 @@ class Take:
     def ended(self) -> bool:
         return bool(self.file or self.failed)
 
+    @property
+    def by_device(self) -> bool:
+        """The pupil could not help it."""
+        return self.ended_by in ("device", "disk") or any(code in BY_DEVICE for code in self.reasons)
+
 
 @dataclass(frozen=True)
 class PupilState:
@@ -133,26 +159,45 @@ class PupilState:
     check: tuple[CheckMeasured, ...] = ()
     """The measured steps of the last headset check."""
     check_skipped: str = ""
+    skips: tuple[str, ...] = ()
+    """Why headset checks were skipped: all of them, also of the times before."""
+    again: str = ""
+    """Why the pupil was called again after everything was sung."""
+    accepted: str = ""
+    """Why the takes stay as they are, though not all are fine."""
 
     def last_attempt(self, item_id: str) -> int:
         """Number of the last attempt at an item, 0 before the first; numbers are never used twice."""
         return max((take.attempt for take in self.takes if take.item_id == item_id), default=0)
 
     def recorded(self, item_id: str) -> int:
-        """Attempts used up: those that left a file. One that recorded nothing costs the pupil none."""
+        """Attempts that left a file."""
         return sum(take.item_id == item_id and bool(take.file) for take in self.takes)
 
     def has_sung(self, item_id: str) -> bool:
         return self.recorded(item_id) > 0
 
+    def is_bad(self, item_id: str) -> bool:
+        """The last take of an item that was sung is not ok."""
+        takes = [take for take in self.takes if take.item_id == item_id]
+        return self.has_sung(item_id) and takes[-1].ok is not True
+
+    @property
+    def broke_off(self) -> bool:
+        """Went away after something had been recorded."""
+        return self.standing.away and any(take.file for take in self.takes)
+
 
 @dataclass(frozen=True)
 class Totals:
-    """Expected = done + away + to_do, always."""
+    """Expected = done + troubled + away + broke_off + to_do, always."""
 
     expected: int
     done: int
+    troubled: int
     away: int
+    """Nothing was recorded of them."""
+    broke_off: int
     to_do: int
 
 
@@ -198,10 +243,18 @@ class Session:
 
     @property
     def totals(self) -> Totals:
-        standings = [pupil.standing for pupil in self.pupils.values()]
-        done = sum(standing is Standing.DONE for standing in standings)
-        away = sum(standing.away for standing in standings)
-        return Totals(len(standings), done, away, len(standings) - done - away)
+        pupils = self.pupils.values()
+        done = sum(pupil.standing is Standing.DONE for pupil in pupils)
+        troubled = sum(pupil.standing is Standing.TROUBLED for pupil in pupils)
+        broke_off = sum(pupil.broke_off for pupil in pupils)
+        away = sum(pupil.standing.away for pupil in pupils) - broke_off
+        to_do = sum(pupil.standing in (Standing.WAITING, Standing.STARTED) for pupil in pupils)
+        return Totals(len(pupils), done, troubled, away, broke_off, to_do)
+
+    @property
+    def troubled(self) -> tuple[str, ...]:
+        """Pupils somebody must decide about, in the order of the roster."""
+        return tuple(p.student_id for p in self.pupils.values() if p.standing is Standing.TROUBLED)
 
     @property
     def next_pupil(self) -> str:
@@ -213,5 +266,8 @@ class Session:
 
     @property
     def attempts_left(self) -> int:
-        """Attempts still allowed for the current item."""
-        return max(0, self.item.attempts - self.pupil.recorded(self.item.id))
+        """Attempts still allowed for the current item: what the device spoiled costs the pupil none."""
+        files = [take for take in self.pupil.takes if take.item_id == self.item.id and take.file]
+        if len(files) >= max(DEVICE_ATTEMPTS, self.item.attempts):
+            return 0
+        return max(0, self.item.attempts - sum(not take.by_device for take in files))

@@ -11,7 +11,7 @@ from station.session.state import PUPIL_PHASES, Session
 
 @dataclass(frozen=True)
 class DeliverySummary:
-    """The upload queue at a glance; takes of test items only."""
+    """The uploads of this session at a glance; takes of test items only."""
 
     total: int = 0
     delivered: int = 0
@@ -22,6 +22,8 @@ class DeliverySummary:
     waiting: int = 0
     blocked: int = 0
     """Needs somebody: the reason is in the queue's row."""
+    older: int = 0
+    """Takes of other sessions in the same folder that are not delivered."""
     paused: bool = False
     trouble: Message | None = None
     """One sentence about the whole queue, e.g. the server can't be reached."""

@@ -112,7 +112,7 @@ def primary_text(view: View) -> str:
 def primary(view: View) -> ev.Event | None:
     """The event of Enter now."""
     if view.session.waiting:
-        return ev.Continued()
+        return ev.Continued(from_prompt=True)
     entry = PRIMARY.get(view.session.phase)
     return entry[1](view) if entry else None
 

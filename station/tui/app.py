@@ -19,6 +19,8 @@ from textual.timer import Timer
 from config.base import Message as Sentence
 from config.base import more_than, say
 from config.roster import Pupil
+from station.session.events import VerdictHeld
+from station.session.machine import allows
 from station.session.state import CHECK_PHASES, Phase
 from station.session.view import View
 from station.tui.actions import ACTIONS, Desk, key_name
@@ -161,6 +163,9 @@ class StationApp(GuardedApp):
         else:
             self.push_screen(Tell(render(sentence)))
 
+    def decide(self, student_id: str) -> None:
+        self._actions.decide(student_id)
+
     def show_mode(self, mode: str | None) -> None:
         """Go to a side screen; None goes back to the pupil."""
         self._side_mode = mode
@@ -201,11 +206,18 @@ class StationApp(GuardedApp):
     def run_app_action(self, action_id: str, desk: Desk) -> None:
         self._actions.do(action_id, desk)
 
+    def _hold(self) -> None:
+        """A verdict stays until something is chosen."""
+        if allows(self.station.view.session, VerdictHeld()):
+            self.station.post(VerdictHeld())
+
     def action_help_quit(self) -> None:
         """Ctrl-C, which Textual answers with a note over everything."""
+        self._hold()
         self._actions.quit()
 
     async def action_quit(self) -> None:
+        self._hold()
         self._actions.quit()
 
     def action_command_palette(self) -> None:
@@ -215,6 +227,7 @@ class StationApp(GuardedApp):
         before it has been shown looks for a screen below it that is not there.
         """
         if isinstance(self.screen, StationScreen) and not self.station.view.untouchable:
+            self._hold()
             palette = Palette(placeholder=tr("Type a part of a command"), id="--command-palette")
             self.push_screen(palette)
 

@@ -10,12 +10,11 @@ from textual.app import App
 from config.base import say
 from station.session import events as ev
 from station.session.decisions import retaken_item
-from station.session.machine import allows
 from station.session.state import TAKE_PHASES, Phase, Standing
 from station.tui.actions import Desk
 from station.tui.dialogs import Choose, Tell, Write
 from station.tui.port import ScreenHost
-from station.words import present
+from station.words import present, standings
 from station.words.i18n import current_language, set_language, tr, tr_noop
 
 ABSENCES = (
@@ -23,11 +22,6 @@ ABSENCES = (
     ("unwell", tr_noop("unwell")),
     ("refused", tr_noop("refuses to sing")),
     ("late", tr_noop("late, comes later")),
-)
-SKIPS = (
-    ("same headset as before", tr_noop("The same headset was fine a moment ago")),
-    ("noise", tr_noop("The noise outside can't be stopped")),
-    ("time", tr_noop("No time left")),
 )
 TECHNICAL = tuple((code, text) for code, text in present.RETAKES.items() if code != "verdict")
 SHOWN_NOTES = 5
@@ -82,6 +76,28 @@ class AppActions:
         question = tr("Why does {id} {name} not sing?").format(id=student_id, name=name)
         self._app.push_screen(Choose(question, answers), answered)
 
+    def decide(self, student_id: str) -> None:
+        """About a pupil whose recordings are not all fine: once more, or as they are."""
+        state = self._host.station.view.session.pupils[student_id]
+        pupil = self._host.pupil(student_id)
+        again = [(f"again {code}", tr("Once more: {why}").format(why=tr(text))) for code, text in TECHNICAL]
+        leave = [
+            (code, tr("Leave it so: {why}").format(why=tr(text))) for code, text in standings.ACCEPTED.items()
+        ]
+
+        def answered(answer: str | None) -> None:
+            if answer is None:
+                return
+            verb, _, code = answer.rpartition(" ")
+            event = ev.PupilNamed(student_id, code) if verb else ev.TakesAccepted(student_id, code)  # type: ignore[arg-type]
+            self._host.station.post(event)
+
+        question = tr("{id} {name}: not all recordings are fine.").format(
+            id=student_id, name=pupil.name if pupil else ""
+        )
+        lines = [question, *standings.not_fine(state)]
+        self._app.push_screen(Choose("\n".join(lines), [*again, *leave]), answered)
+
     def _undo(self, desk: Desk) -> None:
         self._host.station.post(ev.AbsenceUndone(desk.pupil))
 
@@ -101,12 +117,13 @@ class AppActions:
             if reason:
                 self._host.station.post(ev.CheckSkipped(reason))
 
-        self._app.push_screen(Choose(tr("Why is the headset check skipped?"), translated(SKIPS)), answered)
+        self._app.push_screen(
+            Choose(tr("Why is the headset check skipped?"), translated(tuple(standings.SKIPS.items()))),
+            answered,
+        )
 
     def _retake(self, desk: Desk) -> None:
         station, session = self._host.station, desk.view.session
-        if allows(session, ev.VerdictHeld()):
-            station.post(ev.VerdictHeld())
 
         def answered(reason: str | None) -> None:
             if reason:

@@ -14,6 +14,8 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
+from station.session.events import VerdictHeld
+from station.session.machine import allows
 from station.session.state import TAKE_PHASES, Phase
 from station.session.view import View
 from station.tui.actions import ACTIONS, Desk, actions_of, primary_text
@@ -161,9 +163,13 @@ class StationScreen(Screen[None]):
             event = action.make(desk.view)
             if event is not None:
                 self.station_app.station.post(event)
-        elif not action.possible(desk):
             return
-        elif action_id in self.own:
+        if not action.possible(desk):
+            return
+        if allows(desk.view.session, VerdictHeld()):
+            # The countdown would go on under what is asked or looked at.
+            self.station_app.station.post(VerdictHeld())
+        if action_id in self.own:
             self.own[action_id]()
         else:
             self.station_app.run_app_action(action_id, desk)

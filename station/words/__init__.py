@@ -1,6 +1,7 @@
 """Languages, and words for what the station knows.
 
-i18n     the language, switchable at any time
-present  states in words
-talk     stdout and stderr of every command
+i18n       the language, switchable at any time
+present    states in words
+standings  words for pupils: how far each is, the sums, what is left to do
+talk       stdout and stderr of every command
 """

@@ -9,19 +9,11 @@ from unicodedata import east_asian_width
 from audio import FAULTS
 from audio.judge import REASONS, REMARKS
 from config.base import say
-from station.session.state import Phase, PupilState, Session, Standing, Take
+from station.session.state import Phase, Session, Take
 from station.session.view import DeliverySummary, View
 from station.words.i18n import render, tr, tr_noop
 from uploader.queue import Row, State
 
-STANDINGS = {
-    Standing.WAITING: tr_noop("to do"),
-    Standing.STARTED: tr_noop("begun"),
-    Standing.DONE: tr_noop("done"),
-    Standing.ABSENT: tr_noop("absent"),
-    Standing.UNWELL: tr_noop("unwell"),
-    Standing.REFUSED: tr_noop("refused"),
-}
 DELIVERY = {
     State.QUEUED: tr_noop("waiting"),
     State.CREATING: tr_noop("sending"),
@@ -75,27 +67,6 @@ def pad(text: str, width: int) -> str:
     return text + " " * max(0, width - cells(text))
 
 
-def standing(pupil: PupilState, next_pupil: str = "") -> str:
-    if pupil.student_id == next_pupil:
-        return tr("next")
-    if pupil.late and pupil.standing is Standing.WAITING:
-        return tr("late, still to do")
-    return tr(STANDINGS[pupil.standing])
-
-
-def takes_done(session: Session, pupil: PupilState) -> str:
-    """Test items sung of all, `2/2`."""
-    tests = [item for item in session.plan.items if not item.practice]
-    return f"{sum(pupil.has_sung(item.id) for item in tests)}/{len(tests)}"
-
-
-def totals(session: Session) -> str:
-    found = session.totals
-    return tr("Expected {expected}   done {done}   absent {away}   to do {to_do}").format(
-        expected=found.expected, done=found.done, away=found.away, to_do=found.to_do
-    )
-
-
 def uploads(delivery: DeliverySummary) -> str:
     """Uploads at a glance."""
     text = tr("Uploads {delivered}/{total} delivered").format(
@@ -106,6 +77,7 @@ def uploads(delivery: DeliverySummary) -> str:
         (tr("{count} sending"), delivery.uploading),
         (tr("{count} waiting"), delivery.waiting),
         (tr("{count} need help"), delivery.blocked),
+        (tr("{count} of other days"), delivery.older),
     )
     text += "".join("   " + part.format(count=count) for part, count in parts if count)
     return text + ("   " + tr("paused") if delivery.paused else "")
@@ -124,21 +96,6 @@ def note_lines(session: Session, student_id: str = "") -> list[str]:
         for note in session.incidents
         if student_id in ("", note.student_id)
     ]
-
-
-def ending(delivery: DeliverySummary) -> str:
-    """What is left to do when no pupil is: get help, wait for the uploads, or go home."""
-    if delivery.blocked:
-        return tr("All pupils are done. {count} recordings need help: press F7 to see why.").format(
-            count=delivery.blocked
-        )
-    if delivery.paused and delivery.delivered + delivery.sent < delivery.total:
-        return tr("All pupils are done, but the uploads are paused: press F7, then P.")
-    if delivery.delivered + delivery.sent < delivery.total:
-        return tr("All pupils are done. Wait until the uploads are delivered, then close with Ctrl+Q.")
-    if delivery.sent:
-        return tr("All pupils are done. All is sent, but not proven: ask the district before you go.")
-    return tr("All pupils are done and all is delivered. Close with Ctrl+Q; you may go home.")
 
 
 def expected_end(view: View, now: datetime, ends: datetime | None = None) -> str:

@@ -13,7 +13,7 @@ from station.tui.base import StationScreen, bindings_of
 from station.tui.scanner import MOST
 from station.tui.widgets.digits import big
 from station.tui.widgets.words import Words
-from station.words import present
+from station.words import standings
 from station.words.i18n import tr
 
 
@@ -44,11 +44,11 @@ class IdentityScreen(StationScreen):
         if state.takes:
             lines += [
                 "",
-                tr("Has begun already: {takes} sung").format(takes=present.takes_done(view.session, state)),
+                tr("Has begun already: {takes} sung").format(takes=standings.takes_done(view.session, state)),
             ]
         if state.standing.away:
             marked = tr("Marked: {state}. Enter calls the pupil all the same.")
-            lines += ["", marked.format(state=present.standing(state))]
+            lines += ["", marked.format(state=standings.standing(state))]
         if self._scanned:
             lines += ["", tr("New number: {number}").format(number=self._scanned)]
         self.query_one("#identity", Words).update("\n".join(lines))

@@ -13,7 +13,7 @@ from textual.widgets import DataTable, Input
 
 from config.roster import Pupil
 from station.session.events import Event, PupilNamed
-from station.session.state import PupilState
+from station.session.state import PupilState, Standing
 from station.session.view import View
 from station.tui.actions import Desk
 from station.tui.base import StationScreen, bindings_of
@@ -21,7 +21,7 @@ from station.tui.numbers import Numbers
 from station.tui.scanner import CODE, MOST, Burst
 from station.tui.widgets.tables import add_columns, name_columns, put_row
 from station.tui.widgets.words import Words
-from station.words import present
+from station.words import present, standings
 from station.words.i18n import tr, tr_noop
 from uploader.queue import Row
 
@@ -104,7 +104,8 @@ class SessionScreen(StationScreen):
         self._show_totals(view)
         rows: dict[str, list[Row]] = {}
         for row in self.station_app.station.deliveries():
-            rows.setdefault(row.student_id, []).append(row)
+            if row.session == self.station_app.station.session_id:
+                rows.setdefault(row.student_id, []).append(row)
         for pupil in self.station_app.station.roster.pupils:
             self._show_pupil(view, pupil, session.pupils[pupil.student_id], rows.get(pupil.student_id, []))
         self._show_next(view)
@@ -113,7 +114,7 @@ class SessionScreen(StationScreen):
         ends = self.station_app.station.settings.session.ends
         late = present.lateness(view, datetime.now().astimezone(), ends)
         text = (
-            f" {present.totals(view.session)}{late}\n"
+            f" {standings.totals(view.session)}{late}\n"
             f" {present.uploads(view.delivery)}{present.notes(view.session)}"
         )
         self.query_one("#totals", Words).update(text, layout=False)
@@ -122,8 +123,8 @@ class SessionScreen(StationScreen):
         table = self.query_one(DataTable)
         next_pupil = view.session.next_pupil
         mark = ">" if pupil.student_id == next_pupil else ""
-        word = present.standing(state, next_pupil) + (f" ({state.note})" if state.note else "")
-        sung = present.takes_done(view.session, state) if state.takes else "-"
+        word = standings.standing(state, next_pupil) + (f" ({state.note})" if state.note else "")
+        sung = standings.takes_done(view.session, state) if state.takes else "-"
         delivered = f"{sum(row.delivered for row in rows)}/{len(rows)}" if rows else "-"
         cells = (mark, pupil.student_id, pupil.name, pupil.class_name, word, sung, delivered)
         put_row(table, pupil.student_id, COLUMNS, cells)
@@ -141,7 +142,7 @@ class SessionScreen(StationScreen):
         """Whom Enter calls and F4 marks; empty while a number is not whole."""
         next_pupil, pupil = self.view.session.next_pupil, self.station_app.pupil(self.selected)
         if not next_pupil and not self.query_one(Input).value:
-            text = present.ending(self.view.delivery)
+            text = standings.ending(self.view.session, self.view.delivery)
         elif pupil is None:
             text = ""
         else:
@@ -165,8 +166,12 @@ class SessionScreen(StationScreen):
     def action_call(self) -> None:
         """The pupil whose number was typed, or else the one under the cursor."""
         typed = self.query_one(NumberInput).taken()
-        student_id = typed or (self.selected if self.view.session.next_pupil else "")
-        if student_id:
+        session = self.view.session
+        student_id = typed or self.selected
+        state = session.pupils.get(student_id)
+        if state is not None and state.standing is Standing.TROUBLED:
+            self.station_app.decide(student_id)
+        elif typed or (student_id and session.next_pupil):
             self.station_app.station.post(PupilNamed(student_id))
 
     def action_do(self, action_id: str) -> None:

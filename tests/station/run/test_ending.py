@@ -11,7 +11,7 @@ from station.session import events as ev
 from station.session.machine import replay
 from station.session.state import Plan, Session
 from station.session.view import View
-from station.words import present
+from station.words import present, standings
 from station.words.i18n import set_language
 from tests.station.session.samples import PLAN
 
@@ -42,7 +42,7 @@ def test_what_fits_is_not_warned_of() -> None:
 
 def test_what_does_not_fit_is_said_in_one_line() -> None:
     late = view(129, 300, away=10)
-    text = f" {present.totals(late.session)}{present.lateness(late, NOW, ENDS)}"
+    text = f" {standings.totals(late.session)}{present.lateness(late, NOW, ENDS)}"
     assert "18" in text
     assert "16:30" in text
     assert present.cells(text) <= 80

@@ -21,6 +21,7 @@ def samples(session: Session) -> list[ev.Event]:
         ev.PupilNamed("0107"),
         ev.PupilNamed("0108"),
         ev.PupilNamed("9999"),
+        ev.PupilNamed("0107", "headset"),
         ev.IdentityConfirmed(),
         ev.WentBack(),
         ev.CheckMeasured("silence", "ok", None, {"floor_dbfs": -62.0}),
@@ -49,9 +50,11 @@ def samples(session: Session) -> list[ev.Event]:
         ev.MarkedAbsent(pupil, "unwell", "stomach ache"),
         ev.MarkedLate("0109"),
         ev.AbsenceUndone("0107"),
+        ev.TakesAccepted("0107", "best"),
         ev.IncidentNoted("2026-05-26T14:00:00+08:00", "fire drill"),
         ev.Restarted(),
         ev.Continued(),
+        ev.Continued(from_prompt=True),
         ev.TakeRecovered("0108", "song2", 1, f"found-{pupil}", "f.wav", 30.0, "cd" * 32),
     ]
 

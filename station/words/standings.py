@@ -1,0 +1,107 @@
+"""Words for pupils: how far each is, the sums of all, what is left to do."""
+
+from __future__ import annotations
+
+from station.session.state import PupilState, Session, Standing
+from station.session.view import DeliverySummary
+from station.words.i18n import tr, tr_noop
+from station.words.present import verdict
+
+STANDINGS = {
+    Standing.WAITING: tr_noop("to do"),
+    Standing.STARTED: tr_noop("begun"),
+    Standing.DONE: tr_noop("done"),
+    Standing.TROUBLED: tr_noop("needs a decision"),
+    Standing.ABSENT: tr_noop("absent"),
+    Standing.UNWELL: tr_noop("unwell"),
+    Standing.REFUSED: tr_noop("refused"),
+}
+
+ACCEPTED = {
+    "best": tr_noop("The pupil can't do better"),
+    "time": tr_noop("No time left"),
+    "gone": tr_noop("The pupil is not here any more"),
+    "listened": tr_noop("Listened to it: it can be used"),
+}
+"""Why recordings stay as they are, though not all are fine."""
+SKIPS = {
+    "same headset as before": tr_noop("The same headset was fine a moment ago"),
+    "noise": tr_noop("The noise outside can't be stopped"),
+    "time": tr_noop("No time left"),
+}
+"""Why a headset check was skipped."""
+
+
+def standing(pupil: PupilState, next_pupil: str = "") -> str:
+    if pupil.student_id == next_pupil:
+        return tr("next")
+    if pupil.late and pupil.standing is Standing.WAITING:
+        return tr("late, still to do")
+    word = tr(STANDINGS[pupil.standing])
+    if pupil.broke_off:
+        return tr("broke off: {reason}").format(reason=word)
+    return tr("done, as it is") if pupil.accepted and pupil.standing is Standing.DONE else word
+
+
+def takes_done(session: Session, pupil: PupilState) -> str:
+    """Test items sung of all, `2/2`."""
+    tests = [item for item in session.plan.items if not item.practice]
+    return f"{sum(pupil.has_sung(item.id) for item in tests)}/{len(tests)}"
+
+
+def totals(session: Session) -> str:
+    found = session.totals
+    text = tr("Expected {expected}   done {done}   absent {away}   to do {to_do}").format(
+        expected=found.expected, done=found.done, away=found.away, to_do=found.to_do
+    )
+    parts = (
+        (tr("need a decision {count}"), found.troubled),
+        (tr("broke off {count}"), found.broke_off),
+    )
+    return text + "".join("   " + part.format(count=count) for part, count in parts if count)
+
+
+def processed(session: Session) -> str:
+    """What has become of all pupils, in numbers."""
+    found = session.totals
+    parts = [
+        (tr("done {count}"), found.done),
+        (tr("need a decision {count}"), found.troubled),
+        (tr("absent {count}"), found.away),
+        (tr("broke off {count}"), found.broke_off),
+    ]
+    told = tr(", ").join(part.format(count=count) for part, count in parts if count)
+    return tr("The roster is worked off: {counts}.").format(counts=told)
+
+
+def ending(session: Session, delivery: DeliverySummary) -> str:
+    """What is left to do when no pupil is: decide, get help, wait for the uploads, or go home."""
+    if session.troubled:
+        first = session.troubled[0]
+        return tr("{count} need a decision, {id} first: choose the row and press Enter.").format(
+            count=len(session.troubled), id=first
+        )
+    return f"{processed(session)} {_uploads_left(delivery)}"
+
+
+def _uploads_left(delivery: DeliverySummary) -> str:
+    if delivery.blocked:
+        text = tr("{count} recordings need help: press F7 to see why.")
+        return text.format(count=delivery.blocked)
+    if delivery.paused and delivery.delivered + delivery.sent < delivery.total:
+        return tr("The uploads are paused: press F7, then P.")
+    if delivery.delivered + delivery.sent < delivery.total:
+        return tr("Wait until the uploads are delivered, then close with Ctrl+Q.")
+    if delivery.sent:
+        return tr("All is sent, but not proven: ask the district before you go.")
+    return tr("All is delivered. Close with Ctrl+Q; you may go home.")
+
+
+def not_fine(pupil: PupilState) -> list[str]:
+    """The last recordings of a pupil that are not fine, each with the gravest reason."""
+    last = {take.item_id: take for take in pupil.takes}
+    return [
+        f"{item_id}: " + (verdict(take) or [tr("not checked")])[0]
+        for item_id, take in last.items()
+        if pupil.is_bad(item_id)
+    ]
