@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -75,6 +76,13 @@ def _release(value: str) -> str:
     return digest
 
 
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise PydanticCustomError("origin", "no origin")
+    return value
+
+
 class StationSection(Section):
     id: Annotated[str, AfterValidator(_folder_name)] = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")
     """Id of this station, part of every take's tags: ASCII letters, digits, dot, dash, underscore."""
@@ -126,6 +134,8 @@ class SessionSection(Section):
 class ServerSection(Section):
     url: str = Field(max_length=2000)
     """Creation address of a tus 1.0.0 server."""
+    also: Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], Field(max_length=8)] = ()
+    """Other servers that may have recordings and token, e.g. ["https://store.example.org"]."""
     token_env: Annotated[str, AfterValidator(_variable)] | None = None
     """Name of the environment variable that holds the bearer token; never the token itself."""
     ca_file: Path | None = None

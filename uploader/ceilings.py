@@ -11,12 +11,25 @@ HOUR, DAY = 3600.0, 86400.0
 
 ANSWER_BYTES = 64 * 1024
 """Of an answer that is no recording and no receipt; longer ones are cut off unread."""
+ANSWER_SECONDS = 30.0
+"""For the body of such an answer."""
+HEADER_SECONDS = 30.0
+"""Added to the time in which an answer must begin, until all its headers are there."""
 PEEK_BYTES = 2000
 """Of an error's text that are looked at for a server's own codes."""
 RECEIPT_BYTES = 256 * 1024
 """A real one has some 700."""
 RETRY_AFTER_SECONDS = HOUR
 """A server that asks for more patience gets this much."""
+
+TIMEOUTS = 2
+"""Time-outs in a row until a take steps back: each has waited long enough by itself."""
+
+# --- addresses
+
+ADDRESS_SESSIONS = 3
+"""Sessions that an upload's address may bring nothing while the creation address answers: with the waits
+between them twenty minutes."""
 
 # --- trust in what a server can do
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from config.base import Message, StationError
+from uploader.ceilings import DAY
 
 
 class DeliveryError(StationError):
@@ -26,6 +27,12 @@ class Kind(StrEnum):
     """423, tusd's lock: this one upload is held, by a dead connection for seconds or by a crash for ever."""
     AUTH = "auth"
     """401, 403 on creation."""
+    FOREIGN = "foreign"
+    """Something on the way answers instead of the upload server: a proxy, a filter, a gateway."""
+    ELSEWHERE = "elsewhere"
+    """The server sends recordings to a host that the settings do not name."""
+    REFUSED = "refused"
+    """The upload server itself refuses a request, in words of tus; perhaps only this once."""
     TLS = "tls"
     """The certificate is not trusted."""
     CONFIG = "config"
@@ -35,7 +42,7 @@ class Kind(StrEnum):
     FULL = "full"
     """507, ENOSPC."""
     TAKE = "take"
-    """Only this take is refused, or its file is not what it was."""
+    """The file is not what was recorded, or can't be read."""
     MISSING = "missing"
     """The file of this take is not there."""
     OFFSET = "offset"
@@ -51,7 +58,9 @@ class Kind(StrEnum):
     UNPROVEN = "unproven"
     """All bytes were sent, but what the server gave back was not whole."""
     TOO_LARGE = "too_large"
-    """413: the piece, or the whole take, is too large."""
+    """413: the piece is too large."""
+    SMALLEST = "smallest"
+    """413 for the smallest piece, or for the recording as a whole."""
     DAMAGED = "damaged"
     """460, 417: the piece arrived with other bytes."""
     LIE = "lie"
@@ -84,6 +93,7 @@ class Again(StrEnum):
 
 
 ROW_SECONDS = (60.0, 300.0, 900.0, 3600.0)
+DAILY = (DAY,)
 
 
 @dataclass(frozen=True)
@@ -93,26 +103,32 @@ class Policy:
     whose: Whose
     again: Again
     row_seconds: tuple[float, ...] = ROW_SECONDS
-    """Waits between sessions of tries, the last one for ever; empty where only a person can help."""
+    """Waits between sessions of tries, the last one for ever."""
     shared: bool = False
     """Very likely hits every take alike: all wait for it, and the first success wakes all."""
     blocking: bool = False
-    """A person must know of it at once."""
+    """Only a person can help; it is tried again all the same, since persons do not always tell."""
+    about_address: bool = False
+    """Where only the upload's own address meets it, again and again, that address is given up."""
     about_server: bool = True
     """An answer to a probe that shows something of what the server can do."""
 
 
 POLICY: dict[Kind, Policy] = {
-    Kind.NETWORK: Policy(Whose.WAY, Again.SLOWLY, shared=True, about_server=False),
+    Kind.NETWORK: Policy(Whose.WAY, Again.SLOWLY, shared=True, about_server=False, about_address=True),
+    Kind.FOREIGN: Policy(Whose.WAY, Again.SLOWLY, shared=True, about_server=False, about_address=True),
+    Kind.PORTAL: Policy(Whose.WAY, Again.NEVER, (60.0,), shared=True, about_server=False, about_address=True),
+    Kind.TLS: Policy(Whose.WAY, Again.NEVER, (900.0,), shared=True, about_server=False, about_address=True),
     Kind.BUSY: Policy(Whose.SERVER, Again.WHEN_FREE, shared=True, about_server=False),
     Kind.HELD: Policy(Whose.SERVER, Again.WHEN_FREE, about_server=False),
+    Kind.FULL: Policy(Whose.CENTRE, Again.NEVER, (1200.0,), shared=True, about_server=False),
+    Kind.CONFIG: Policy(Whose.CENTRE, Again.NEVER, (900.0,), shared=True, about_address=True),
+    Kind.ELSEWHERE: Policy(Whose.CENTRE, Again.NEVER, (900.0,), shared=True),
     Kind.AUTH: Policy(Whose.CENTRE, Again.NEVER, (900.0,), shared=True, blocking=True, about_server=False),
-    Kind.TLS: Policy(Whose.WAY, Again.NEVER, (900.0,), shared=True, blocking=True, about_server=False),
-    Kind.CONFIG: Policy(Whose.CENTRE, Again.NEVER, (900.0,), shared=True, blocking=True),
-    Kind.PORTAL: Policy(Whose.WAY, Again.NEVER, (60.0,), shared=True, blocking=True, about_server=False),
-    Kind.FULL: Policy(Whose.CENTRE, Again.NEVER, (1200.0,), shared=True, blocking=True, about_server=False),
-    Kind.TAKE: Policy(Whose.TAKE, Again.NEVER, (), blocking=True),
-    Kind.MISSING: Policy(Whose.TAKE, Again.NEVER, ()),
+    Kind.SMALLEST: Policy(Whose.CENTRE, Again.NEVER, DAILY, blocking=True),
+    Kind.REFUSED: Policy(Whose.SERVER, Again.NEVER, (900.0, 3600.0, 6 * 3600.0, DAY)),
+    Kind.TAKE: Policy(Whose.TAKE, Again.NEVER, DAILY, blocking=True),
+    Kind.MISSING: Policy(Whose.TAKE, Again.NEVER, (3600.0,), blocking=True),
     Kind.OFFSET: Policy(Whose.SERVER, Again.WHEN_FREE),
     Kind.GONE: Policy(Whose.SERVER, Again.AT_ONCE),
     Kind.VANISHED: Policy(Whose.SERVER, Again.NEVER),
@@ -131,12 +147,23 @@ class UploadFault(DeliveryError):  # noqa: N818 - every one is caught and answer
     """One failed step of a delivery."""
 
     def __init__(
-        self, kind: Kind, what: Message, todo: Message | None = None, *, retry_after: float | None = None
+        self,
+        kind: Kind,
+        what: Message,
+        todo: Message | None = None,
+        *,
+        retry_after: float | None = None,
+        status: int | None = None,
+        timed_out: bool = False,
     ) -> None:
         super().__init__(what, todo)
         self.kind = kind
         self.retry_after = retry_after
         """Seconds for which the server asked, None where it did not."""
+        self.status = status
+        """Of the answer, where something depends on it."""
+        self.timed_out = timed_out
+        """Nothing answered for as long as anything is waited for."""
 
 
 class Interrupted(Exception):  # noqa: N818 - not an error: the station asked for it

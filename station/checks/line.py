@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from config import Settings, server_token
-from config.base import ConfigError
+from config.base import ConfigError, say
 from uploader import Kind, UploadFault
-from uploader.tus import Capabilities, Timing, Transport, TusClient
+from uploader.tus import Capabilities, Timing, Transport, TusClient, answer_of
 
 TIMING = Timing(stall=6.0, answer=15.0)
+READABLE = say("Recordings and token go to the server without encryption (http): others can read them.")
+HTTPS = say("Ask the centre for an address that begins with https.")
 PROBE = {"filename": "selftest", "student_id": "selftest"}
 
 
@@ -89,7 +91,7 @@ def _ask(
 
 def _clock(transport: Transport, url: str) -> float | None:
     """Seconds that this computer is ahead of the server's Date, to the second."""
-    response = transport.send("OPTIONS", url, {})
+    response = answer_of(transport.send("OPTIONS", url, {}))
     try:
         server = parsedate_to_datetime(response.headers.get("Date", ""))
     except ValueError:

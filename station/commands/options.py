@@ -44,6 +44,17 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help=tr("Print one JSON document."))(function)
 
 
+def tell_readable(settings: Settings) -> None:
+    """Before anything is sent: that what goes over plain http can be read on the way."""
+    from station.checks.line import HTTPS, READABLE
+    from station.words import talk
+    from uploader.tus import is_readable
+
+    if is_readable(settings.server.url):
+        talk.tell(READABLE)
+        talk.tell(HTTPS)
+
+
 def settings_of(config_path: Path) -> Settings:
     """The settings, with the language switched to theirs. Raises ConfigError."""
     # Imported only where there is something to load: --help and --version wait for nothing.

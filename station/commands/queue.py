@@ -12,11 +12,12 @@ from config import server_token
 from config.base import say
 from config.disk import DataDir
 from station.commands.lazy import LazyGroup
-from station.commands.options import config_option, json_option, settings_of
+from station.commands.options import config_option, json_option, settings_of, tell_readable
 from station.commands.queues import named, reading, show, writing
 from station.exitcodes import Exit
 from station.words import talk
 from station.words.i18n import tr
+from uploader import UploadFault
 from uploader.queue import Queue, State
 
 EVERY_SECONDS = 2.0
@@ -80,6 +81,7 @@ def run_command(config_path: Path, as_json: bool, once: bool) -> int:
     data = DataDir(settings.data.dir)
     with only_station(data):
         log_to(data.logs)
+        tell_readable(settings)
         # What a crash, a lost database or a moved folder left is put in step first, as the screens do.
         rebuild(data, kit_if_any(settings.session.kit, data), orphan_told(data))
         found = Queue.open(data.database)
@@ -119,10 +121,16 @@ class DeliveryProgress:
         self._queue = found
         self._told_at = 0.0
         self._told = ""
+        self._fault = ""
         self._dirty = threading.Event()
 
-    def changed(self, *_: object) -> None:
+    def changed(self, *change: object) -> None:
+        """A change, or a fault as it is met: the first time-out is said at once, not after minutes."""
         self._dirty.set()
+        for fault in change:
+            if isinstance(fault, UploadFault) and str(fault.what) != self._fault:
+                self._fault = str(fault.what)
+                talk.tell(fault.what)
         if monotonic() - self._told_at >= EVERY_SECONDS:
             self._told_at = monotonic()
             self._tell()

@@ -11,7 +11,7 @@ import click
 
 from config.base import ConfigError, is_console, is_keyboard, say
 from config.disk import DataDir
-from station.commands.options import config_option, settings_of
+from station.commands.options import config_option, settings_of, tell_readable
 from station.exitcodes import Exit
 from station.run.lock import only_station
 from station.run.logs import BrokenError, log_file, log_to
@@ -29,6 +29,7 @@ def run(config_path: Path) -> int:
     data = DataDir(settings.data.dir)
     with only_station(data):
         need_terminal()
+        tell_readable(settings)
         log_to(data.logs)
         from station.run.station import Station
 

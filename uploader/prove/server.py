@@ -28,6 +28,8 @@ class Server:
         self.capabilities = Capabilities()
         self.algorithm: str | None = None
         """Checksum that the server was seen to check; None where it does not."""
+        self.disguise = False
+        """Pieces go as POST with X-HTTP-Method-Override."""
         self.read_back = Trust()
         """That it gives uploads back."""
         self._probing = Trust()

@@ -17,6 +17,7 @@ from typing import Any, Unpack
 
 from config.base import Message, say
 from config.disk import closed_on_error, is_there, migrate, open_database
+from uploader.ceilings import DAY, HOUR
 from uploader.faults import SHARED, DeliveryError, Kind, OvertakenError
 from uploader.queue.place import relative, written
 from uploader.queue.row import Change, Row, json_of
@@ -25,14 +26,16 @@ from uploader.queue.states import ACTIVE, OPEN, QUIET, WORKER_STEPS, Event, Stat
 from uploader.queue.store import Store, texts, understood, unusable
 from uploader.queue.take import FinishedTake
 
-UNSENT: Change = {"offset": 0, "sending_to": 0, "checked": 1, "verify_level": None}
+UNSENT: Change = {"offset": 0, "sending_to": 0, "checked": 1, "verify_level": None, "address_failures": 0}
 """Of an upload that nothing was sent of."""
 SHOWN = ("state", "offset", "upload_url")
 """Columns whose change is told in the table of events."""
 WHOSE = ("student_id", "item", "attempt", "session", "station")
 """What never changes of a take."""
-HORIZON_SECONDS = 2 * 3600.0
+HORIZON_SECONDS = DAY + HOUR
 """No wait is longer; a later time comes from a clock that was wrong."""
+CLOCK_SECONDS = 300.0
+"""A row that was changed so far in the future was changed by a clock that was wrong."""
 
 
 class Queue(Store):
@@ -166,11 +169,19 @@ class Queue(Store):
         """The oldest row that can be worked on now; what is only to be proven comes last."""
         now = self._clock()
         condition = f"""
-            WHERE NOT paused AND (state IN ({texts(OPEN - {State.WAITING})}) OR due_at <= ? OR due_at > ?)
-                AND take_id NOT IN (SELECT value FROM json_each(?))
+            WHERE NOT paused
+                AND (state IN ({texts(OPEN - {State.WAITING})}) OR due_at <= :now OR due_at > :horizon
+                    OR (due_at IS NOT NULL AND updated_at > :wrong))
+                AND take_id NOT IN (SELECT value FROM json_each(:claimed))
             ORDER BY state IN ('sent', 'verified', 'unconfirmed'), seq LIMIT 1
         """
-        found = self._select(condition, now, now + HORIZON_SECONDS, json.dumps(list(claimed)))
+        found = self._select(
+            condition,
+            now=now,
+            horizon=now + HORIZON_SECONDS,
+            wrong=now + CLOCK_SECONDS,
+            claimed=json.dumps(list(claimed)),
+        )
         return found[0] if found else None
 
     def next_due(self) -> float | None:
@@ -245,8 +256,13 @@ class Queue(Store):
 
     def reset_active(self) -> None:
         """After a crash: what was being worked on begins again. Only for the owner of the data folder."""
-        with self._write():
+        with self._write() as db:
             self._lead(Event.RESTARTED, State.QUEUED, "1")
+            # Earlier versions gave up what a person had to look at; nothing is given up for good.
+            db.execute(
+                "UPDATE deliveries SET due_at = ? WHERE due_at IS NULL AND state IN ('blocked', 'missing')",
+                (self._clock(),),
+            )
 
 
 def _marks(values: Collection[str]) -> str:

@@ -56,6 +56,8 @@ class Row:
     """Attempts in a row that brought no byte further; decides how long to wait."""
     restarts: int
     """Uploads that were begun and left because the server's copy could not be right."""
+    address_failures: int
+    """Sessions in a row in which the upload's own address brought no byte further."""
     due_at: float | None
     """Unix time of the next attempt."""
     verified_at: float
@@ -126,6 +128,7 @@ class Change(TypedDict, total=False):
     attempts: int
     failures: int
     restarts: int
+    address_failures: int
     due_at: float | None
     verified_at: float | None
     purged_at: float

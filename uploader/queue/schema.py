@@ -60,4 +60,8 @@ STEPS = (
     ("ALTER TABLE deliveries ADD COLUMN compared_at REAL",),
     # Errors are codes from here on: an older program can't read them.
     (),
+    (
+        "ALTER TABLE deliveries ADD COLUMN address_failures INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX events_take ON events (take_id)",
+    ),
 )

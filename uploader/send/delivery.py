@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.base import say
-from uploader.faults import Kind, UploadFault
+from uploader.faults import POLICY, Kind, UploadFault
 from uploader.flow.gate import TakeGate
 from uploader.prove.integrity import check_file
 from uploader.queue.row import Row
@@ -11,10 +11,12 @@ from uploader.queue.states import SENDABLE, State
 from uploader.send.losses import Losses
 from uploader.send.retry import Streak
 from uploader.send.sender import Sender, Tools, too_large
-from uploader.tus.answers import ASK
+from uploader.tus.answers import ASK, foreign
 
 MAX_CONFLICTS = 5
 DAMAGED_THEN_LOOK = 3
+REFUSING = (400, 403, 405, 501)
+"""Statuses with which boxes on the way refuse a method that they do not know."""
 HELD_SESSIONS = 2
 """Sessions that failed before, of any cause: with the waits between them six minutes at least."""
 HELD_TRIES = 5
@@ -55,12 +57,16 @@ class Delivery:
             self._tools.on_change()
         except UploadFault as fault:
             self._streak.count += 1
+            self._streak.timeouts += fault.timed_out
+            self._tools.on_change(fault)
             self._learn(fault)
             raise
 
     def _learn(self, fault: UploadFault) -> None:
         """Change what the next try does. May raise a graver Fault instead."""
         server, streak = self._tools.server, self._streak
+        if self._sender.in_piece:
+            self._learn_method(fault)
         if fault.kind is Kind.TOO_LARGE:
             self._shrink()
         elif fault.kind is Kind.DAMAGED:
@@ -83,6 +89,19 @@ class Delivery:
         elif fault.kind is Kind.NETWORK and self._sender.in_piece:
             server.chunk = server.chunk.broken()
             self._tools.client.expect(0)
+        if POLICY[fault.kind].about_address:
+            self._losses.unreachable()
+
+    def _learn_method(self, fault: UploadFault) -> None:
+        """Perhaps it is PATCH that somebody on the way refuses. What was tried instead and did not work says
+        nothing of the upload."""
+        client, server = self._tools.client, self._tools.server
+        if client.disguise:
+            client.disguise = server.disguise = False
+            if fault.kind is not Kind.NETWORK:
+                raise foreign(fault.status or 0)
+        elif fault.kind is Kind.FOREIGN and fault.status in REFUSING:
+            client.disguise = True
 
     def _shrink(self) -> None:
         server = self._tools.server
@@ -90,6 +109,6 @@ class Delivery:
             raise too_large(server.capabilities.max_size)
         smaller = server.chunk.refused(self.row.sending_to - self.row.offset)
         if smaller is None:
-            raise UploadFault(Kind.CONFIG, say("The network refuses even the smallest pieces."), ASK)
+            raise UploadFault(Kind.SMALLEST, say("The network refuses even the smallest pieces."), ASK)
         server.chunk = smaller
         self._streak.count -= 1

@@ -7,12 +7,13 @@ is there; how many a day is bounded (uploader.ceilings), unless a person asks.
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlsplit
 
 from config.base import say
-from uploader.ceilings import GONE_SESSIONS, LOOKS
+from uploader.ceilings import ADDRESS_SESSIONS, GONE_SESSIONS, LOOKS
 from uploader.faults import Kind, UploadFault
 from uploader.prove.proof import lose_proof
-from uploader.queue.states import Event, State
+from uploader.queue.states import SENDABLE, Event, State
 from uploader.send.sender import Sender, Tools
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,27 @@ class Losses:
             else:
                 return True
         return False
+
+    def unreachable(self) -> None:
+        """Give an address up that brings nothing for long, while the creation address is answered.
+
+        Such addresses come from servers that did not know their own name when the upload was begun.
+        """
+        row = self._sender.row
+        if row.upload_url is None or self._sender.anew or row.address_failures < ADDRESS_SESSIONS:
+            return
+        if row.state not in SENDABLE or not self._tools.client.answers():
+            return
+        why = say(
+            "The address that the server gave for this upload ({host}) can't be reached; the server can.",
+            host=urlsplit(row.upload_url).hostname or "?",
+        )
+        log.warning("%s: %s is given up", row.take_id, row.upload_url)
+        if row.offset == 0 or row.sending_to < row.wire_size:
+            self._sender.leave(spoilt=False, state=State.QUEUED, error=why)
+        else:
+            # All of it may be there; the centre's receipt can still prove it.
+            self._sender.change(Event.UNCONFIRMED, state=State.UNCONFIRMED, error=why)
 
     def held(self) -> None:
         """A lock that outlived its server's crash: nobody will open it."""

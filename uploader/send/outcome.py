@@ -40,10 +40,12 @@ class DeliveryOutcome:
     def failed(self, row: Row, fault: UploadFault) -> None:
         log.warning("take %s: %s: %s", row.take_id, fault.kind, fault)
         failures = row.failures + 1
-        wait = row_wait(fault, failures)
-        due_at = None if wait is None else time.time() + wait
+        due_at = time.time() + row_wait(fault, failures)
         error = sentence(fault)
         state = State.BLOCKED if POLICY[fault.kind].blocking else State.WAITING
+        address_failures = row.address_failures
+        if row.upload_url is not None and POLICY[fault.kind].about_address:
+            address_failures += 1
         if row.state in PLACED:
             # It is on the server; only the proof has to wait.
             self._queue.change(row.take_id, Event.NOT_PROVEN, due_at=due_at, failures=failures)
@@ -55,14 +57,16 @@ class DeliveryOutcome:
                     state=State.MISSING if fault.kind is Kind.MISSING else state,
                     due_at=due_at,
                     failures=failures,
+                    address_failures=address_failures,
                     error=error,
                     error_kind=str(fault.kind),
                 )
-        if not POLICY[fault.kind].shared or due_at is None:
+        if not POLICY[fault.kind].shared:
             return
         with self._lock:
             self._troubled.add(row.take_id)
-            everybody = len(self._troubled) > 1
+            # What waited as long as anything is waited for need not be met by another take.
+            everybody = len(self._troubled) > 1 or (fault.timed_out and row.upload_url is None)
         if everybody:
             self._queue.spread(state, fault.kind, error, due_at)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
+from uploader.ceilings import TIMEOUTS
 from uploader.faults import POLICY, Again, UploadFault
 
 BUSY_SECONDS = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
@@ -27,6 +28,8 @@ class RetryTimes:
     unit: float = 1.0
     """Seconds that the waits are counted in."""
     longest: float = 30.0
+    timeouts: int = TIMEOUTS
+    """Tries in which nothing answered at all."""
 
 
 @dataclass
@@ -38,16 +41,21 @@ class Streak:
     conflicts: int = 0
     held: int = 0
     damaged: int = 0
+    timeouts: int = 0
     random: random.Random = field(default_factory=random.Random)
 
     def progress(self) -> None:
-        self.count = self.conflicts = self.held = self.damaged = 0
+        self.count = self.conflicts = self.held = self.damaged = self.timeouts = 0
+
+    @property
+    def used_up(self) -> bool:
+        return self.count >= self.retry_times.tries or self.timeouts >= self.retry_times.timeouts
 
     def retrying(self, sleep: Callable[[float], None]) -> Retrying:
         """Tenacity's loop with our rules; raises the last Fault."""
         return Retrying(
             retry=retry_if_exception(worth_it),
-            stop=lambda _: self.count >= self.retry_times.tries,
+            stop=lambda _: self.used_up,
             wait=self._wait,
             sleep=sleep,
             reraise=True,
@@ -80,11 +88,9 @@ def worth_it(error: BaseException) -> bool:
 
 def row_wait(
     fault: UploadFault, failures: int, uniform: Callable[[float, float], float] = random.uniform
-) -> float | None:
-    """Seconds until the row is tried again; None where only a person can help."""
+) -> float:
+    """Seconds until the row is tried again."""
     waits = POLICY[fault.kind].row_seconds
-    if not waits:
-        return None
     base = waits[min(max(failures, 1), len(waits)) - 1]
     wait = base * uniform(1 - JITTER, 1 + JITTER)
     return max(wait, fault.retry_after or 0.0)

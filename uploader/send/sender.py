@@ -46,7 +46,8 @@ class Tools:
     prover: Prover
     retry_times: RetryTimes
     encoding: Encoding
-    on_change: Callable[[], None]
+    on_change: Callable[..., None]
+    """Hears of every change, and of every fault as it is met."""
     on_rate: Callable[[int, float], None]
     """Bytes acknowledged and the seconds that took."""
 
@@ -72,7 +73,8 @@ class Sender:
     def send(self) -> None:
         """From wherever the upload stands to its last byte."""
         row = self.row
-        elsewhere = row.endpoint != self._tools.client.endpoint
+        client = self._tools.client
+        elsewhere = row.endpoint != client.endpoint or not client.may(row.upload_url)
         mtime_ns = look_at(row)
         check_owner(row)
         # Its first pieces may be those of another file; once the last was begun, they were compared.
@@ -144,6 +146,7 @@ class Sender:
         self.in_piece = True
         found = client.patch(self.row.upload_url or "", offset, body, checksum)
         self.in_piece = False
+        server.disguise = client.disguise
         self._accepted(offset, size, found, time.monotonic() - began)
         return found
 
@@ -195,8 +198,8 @@ class Sender:
         self._streak.progress()
         if whole and found < self.row.wire_size:
             self._tools.server.chunk = self._tools.server.chunk.after(size, seconds)
-        if self.row.failures:
-            self.change(Event.PROGRESS, lasting=False, failures=0)
+        if self.row.failures or self.row.address_failures:
+            self.change(Event.PROGRESS, lasting=False, failures=0, address_failures=0)
 
 
 def metadata_of(row: Row, wire: Wire) -> dict[str, str]:
@@ -224,7 +227,7 @@ def lie() -> UploadFault:
 
 def too_large(limit: int | None) -> UploadFault:
     return UploadFault(
-        Kind.TAKE,
+        Kind.SMALLEST,
         say("The recording is larger than the server takes ({limit} bytes).", limit=limit or "?"),
         ASK,
     )

@@ -211,7 +211,8 @@ class Uploader:
                 self._queue.wake()
 
     def _connect(self) -> Transport:
-        transport = Transport(self._section.url, self._token, self._section.ca_file, self._timing)
+        section = self._section
+        transport = Transport(section.url, self._token, section.ca_file, self._timing, section.also)
         with self._lock:
             self._transports.add(transport)
         return transport
@@ -226,6 +227,7 @@ class Uploader:
     def _deliver(self, row: Row, transport: Transport) -> bool:
         """True when the server did its part."""
         client = TusClient(self._section.url, transport)
+        client.disguise = self._server.disguise
         tools = Tools(
             queue=self._queue,
             client=client,

@@ -4,6 +4,7 @@ address    which origin may have the token, and where an upload really is
 transport  connections: trust, timeouts, buffers, abort from another thread
 body       a piece of a file
 headers    what is written in them, and read
+answer     one answer, read within bounds
 answers    every answer and broken connection -> UploadFault
 readback   the server's copy, whole or not at all
 client     the requests themselves
@@ -13,15 +14,19 @@ from typing import TYPE_CHECKING
 
 from config.base import lazy
 
-__all__ = ["Capabilities", "Timing", "Transport", "TusClient"]
+__all__ = ["Capabilities", "Timing", "Transport", "TusClient", "answer_of", "is_readable"]
 
 if TYPE_CHECKING:
+    from uploader.tus.address import is_readable
+    from uploader.tus.answer import answer_of
     from uploader.tus.client import Capabilities, TusClient
     from uploader.tus.transport import Timing, Transport
 else:
     __getattr__ = lazy(
         __name__,
         {
+            "address": ("is_readable",),
+            "answer": ("answer_of",),
             "client": ("Capabilities", "TusClient"),
             "transport": ("Timing", "Transport"),
         },

@@ -14,7 +14,9 @@ from typing import Literal
 import requests
 
 from config.base import Message, say
+from uploader.ceilings import PEEK_BYTES, RETRY_AFTER_SECONDS
 from uploader.faults import Kind, UploadFault
+from uploader.tus.answer import Answer, Headed
 
 Step = Literal["create", "head", "patch", "get"]
 LOCKED = ("ERR_LOCK_TIMEOUT", "ERR_UPLOAD_INTERRUPTED")
@@ -22,17 +24,15 @@ LOCKED = ("ERR_LOCK_TIMEOUT", "ERR_UPLOAD_INTERRUPTED")
 BROKEN = ("ERR_UNEXPECTED_EOF", "ERR_SERVER_SHUTDOWN")
 """tusd's codes for "the line broke, or I am going down"; they come with 400 or 503."""
 NO_SPACE = ("ENOSPC", "no space left")
-PEEK = 2000
-MAX_RETRY_AFTER = 3600.0
 
 ASK = say("Ask the district's technician.")
 
 
-def fault_of_answer(response: requests.Response, step: Step) -> UploadFault:
-    """What an unexpected answer means. Reads at most the beginning of its body."""
+def fault_of_answer(response: Answer, step: Step) -> UploadFault:
+    """What an unexpected answer means."""
     status = response.status_code
     tus = "Tus-Resumable" in response.headers
-    text = "" if step == "head" else peek(response)
+    text = response.body[:PEEK_BYTES].decode("utf-8", "replace")
     wait = retry_after(response)
     if status == 423 or any(code in text for code in LOCKED):
         return held(wait)
@@ -49,12 +49,12 @@ def fault_of_answer(response: requests.Response, step: Step) -> UploadFault:
         return portal()
     if 300 <= status < 400:
         return redirected(response)
-    by_step = _fault_of_status(status, step, tus)
+    by_step = _fault_of_status(status, step, tus, not tus and is_page(response))
     if by_step is not None:
         return by_step
     if status in (429, 503):
         return busy(wait)
-    if status >= 500 or status == 408:
+    if (status >= 500 and status != 501) or status == 408:
         # An answer to HEAD has no text: this is how tusd says that an upload is locked.
         own = step == "head" and status == 500 and tus
         return UploadFault(
@@ -62,14 +62,19 @@ def fault_of_answer(response: requests.Response, step: Step) -> UploadFault:
             say("The server has a fault of its own ({status}).", status=status),
             retry_after=wait,
         )
-    if 200 <= status < 300:
-        return no_tus()
-    return UploadFault(Kind.TAKE, say("The server refuses this recording ({status}).", status=status), ASK)
+    if not tus or status < 300:
+        return foreign(status)
+    return UploadFault(
+        Kind.REFUSED, say("The server refuses this recording ({status}).", status=status), ASK, status=status
+    )
 
 
-def _fault_of_status(status: int, step: Step, tus: bool) -> UploadFault | None:
-    """Statuses whose meaning is fixed, or depends on what was asked."""
-    if status == 401 or (status == 403 and step == "create"):
+def _fault_of_status(status: int, step: Step, tus: bool, page: bool) -> UploadFault | None:
+    """Statuses whose meaning is fixed, or depends on what was asked.
+
+    A page is not an answer of a tus server: it speaks of the way, not of the upload.
+    """
+    if status == 401 or (status == 403 and step == "create" and not page):
         return UploadFault(
             Kind.AUTH,
             say("The server does not let this station in ({status}).", status=status),
@@ -77,21 +82,36 @@ def _fault_of_status(status: int, step: Step, tus: bool) -> UploadFault | None:
         )
     if status == 407:
         return UploadFault(Kind.AUTH, say("The network's proxy wants a name and a password."), ASK)
-    if status == 412:
-        return UploadFault(Kind.CONFIG, say("The server speaks another version of the upload protocol."), ASK)
     if status == 413:
         return UploadFault(Kind.TOO_LARGE, say("The server or the network refuses pieces of this size."))
     if status in (460, 417):
         return UploadFault(Kind.DAMAGED, say("The network damages what is sent."))
+    if page and status != 404:
+        return None
+    if status == 412 and tus:
+        return UploadFault(Kind.CONFIG, say("The server speaks another version of the upload protocol."), ASK)
     if status == 409:
         return UploadFault(Kind.OFFSET, say("The server is not ready to go on with this recording."))
     if step == "create":
         return no_tus() if status in (404, 405, 410, 501) else None
+    return None if page else _fault_of_upload(status, step, tus)
+
+
+def _fault_of_upload(status: int, step: Step, tus: bool) -> UploadFault | None:
     if status == 410:
         return UploadFault(Kind.GONE, say("The server says that it has thrown the upload away."))
     if status in (403, 404) or (status == 400 and step == "head" and tus):
         return UploadFault(Kind.GONE, say("The server does not know the upload any more."))
     return None
+
+
+def foreign(status: int) -> UploadFault:
+    return UploadFault(
+        Kind.FOREIGN,
+        say("Something in the network answers instead of the upload server ({status}).", status=status),
+        say("Sending goes on by itself; if it lasts, tell the district's technician."),
+        status=status,
+    )
 
 
 def busy(wait: float | None = None) -> UploadFault:
@@ -123,7 +143,7 @@ def no_tus() -> UploadFault:
     )
 
 
-def redirected(response: requests.Response) -> UploadFault:
+def redirected(response: Answer) -> UploadFault:
     return UploadFault(
         Kind.PORTAL,
         say("The network or the server sends us to another address: {where}", where=_target(response)),
@@ -131,7 +151,7 @@ def redirected(response: requests.Response) -> UploadFault:
     )
 
 
-def _target(response: requests.Response) -> str:
+def _target(response: Answer) -> str:
     """Scheme, host and path of a redirect: its query may hold secrets."""
     return response.headers.get("Location", "?").split("?")[0][:200]
 
@@ -149,14 +169,15 @@ def fault_of_exception(error: Exception) -> UploadFault:
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
         return no_tus()
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        return network(say("The server can't be reached."))
-    if isinstance(error, requests.exceptions.Timeout):
-        return network(say("The server does not answer."))
+        return network(say("The server can't be reached."), timed_out=True)
+    if isinstance(error, requests.exceptions.Timeout | TimeoutError):
+        return network(say("The server does not answer."), timed_out=True)
     return network(say("The connection to the server can't be made, or broke."))
 
 
-def network(what: Message) -> UploadFault:
-    return UploadFault(Kind.NETWORK, what, say("Check cable or Wi-Fi; sending goes on by itself."))
+def network(what: Message, *, timed_out: bool = False) -> UploadFault:
+    todo = say("Check cable or Wi-Fi; sending goes on by itself.")
+    return UploadFault(Kind.NETWORK, what, todo, timed_out=timed_out)
 
 
 def _untrusted(error: Exception) -> bool:
@@ -180,7 +201,7 @@ def _certificate_detail(error: Exception) -> str:
     return found.verify_message if found is not None else "?"
 
 
-def retry_after(response: requests.Response) -> float | None:
+def retry_after(response: Headed) -> float | None:
     """Seconds of a Retry-After header (a number or a date), at most an hour."""
     text = response.headers.get("Retry-After", "").strip()
     if not text:
@@ -193,16 +214,8 @@ def retry_after(response: requests.Response) -> float | None:
         )
     except (ValueError, OverflowError):
         return None
-    return min(max(seconds, 0.0), MAX_RETRY_AFTER)
+    return min(max(seconds, 0.0), RETRY_AFTER_SECONDS)
 
 
-def is_page(response: requests.Response) -> bool:
+def is_page(response: Headed) -> bool:
     return "html" in response.headers.get("Content-Type", "").lower()
-
-
-def peek(response: requests.Response) -> str:
-    """The beginning of the body. One that breaks off is no trouble of its own: the status is what counts."""
-    try:
-        return bytes(next(response.iter_content(PEEK), b"")).decode("utf-8", "replace")
-    except requests.RequestException:
-        return ""

@@ -29,6 +29,8 @@ class Body:
         self._gate = gate
         self._block = block
         self.handed = 0
+        self.on_end: Callable[[], None] = lambda: None
+        """Called when the last byte was handed over."""
 
     def __len__(self) -> int:
         return self._length
@@ -41,6 +43,7 @@ class Body:
             self._gate(want)
             yield self._read(want)
             self.handed += want
+        self.on_end()
 
     def _read(self, want: int) -> bytes:
         """A fault here must not look like a broken connection, so it is no OSError."""

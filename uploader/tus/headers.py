@@ -7,13 +7,13 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
-import requests
+from uploader.tus.answer import Headed
 
 NUMBER = re.compile(r"[0-9]{1,18}")
 """Other digits and longer numbers are no sizes of files; int() refuses some of them with an error."""
 
 
-def number(response: requests.Response, name: str) -> int | None:
+def number(response: Headed, name: str) -> int | None:
     """A size or offset; None where there is none that can be one."""
     text = response.headers.get(name, "").strip()
     return int(text) if NUMBER.fullmatch(text) else None

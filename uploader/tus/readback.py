@@ -11,6 +11,7 @@ import urllib3
 
 from config.base import say
 from uploader.faults import Kind, UploadFault
+from uploader.tus.answer import answer_of, done_with
 from uploader.tus.answers import fault_of_answer, is_page
 from uploader.tus.headers import number
 
@@ -33,16 +34,21 @@ def copy_of(response: requests.Response, length: int, on_block: Callable[[int], 
     Raises UploadFault: UNPROVEN for an answer that is not whole. Read to the last byte on a kept connection:
     one server dies of a reader who leaves early.
     """
-    try:
-        if (response.status_code >= 500 and response.status_code != 501) or response.status_code in TRANSIENT:
-            raise fault_of_answer(response, "get")
-        if response.status_code == 206 or "Content-Range" in response.headers:
+    status = response.status_code
+    if status != 200 or is_page(response) or "Content-Range" in response.headers:
+        answer = answer_of(response)
+        if (status >= 500 and status != 501) or status in TRANSIENT:
+            raise fault_of_answer(answer, "get")
+        if status in (200, 206) and not is_page(answer):
             raise not_whole(0, length)
-        if response.status_code != 200 or is_page(response):
-            return None
-        return _whole(response, length, on_block)
+        return None
+    whole = False
+    try:
+        found = _whole(response, length, on_block)
+        whole = found.size <= length
+        return found
     finally:
-        response.close()
+        done_with(response, whole=whole)
 
 
 def _whole(response: requests.Response, length: int, on_block: Callable[[int], None]) -> Copy:

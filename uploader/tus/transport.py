@@ -5,7 +5,8 @@
 2. A small send buffer keeps the progress honest: the kernel holds at most half a second of what the line
    takes, or SEND_BUFFER.
 3. `abort()` wakes a thread that is blocked on a dead line, so that the program can end.
-4. The token is given by an auth object: a .netrc would replace a header. It goes to its origin only.
+4. The token is given by an auth object: a .netrc would replace a header. It goes to our own origins only.
+5. Headers that come a letter at a time do not hold a thread: after a while the line is broken.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from __future__ import annotations
 import socket
 import ssl
 import sys
+import threading
 import weakref
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +28,9 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from config.base import ConfigError, say
-from uploader.tus.address import is_loopback, same_origin
+from uploader.ceilings import HEADER_SECONDS
+from uploader.tus.address import is_loopback, is_ours
+from uploader.tus.body import Body
 
 Live = weakref.WeakSet[HTTPConnection]
 
@@ -52,12 +57,13 @@ BUFFERED_SECONDS = 0.5
 class Token(requests.auth.AuthBase):
     """Bearer token for one origin; also keeps .netrc away where there is no token."""
 
-    def __init__(self, endpoint: str, token: str | None) -> None:
+    def __init__(self, endpoint: str, token: str | None, also: Collection[str]) -> None:
         self._endpoint = endpoint
         self._token = token
+        self._also = also
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self._token is not None and request.url and same_origin(request.url, self._endpoint):
+        if self._token is not None and request.url and is_ours(request.url, self._endpoint, self._also):
             request.headers["Authorization"] = f"Bearer {self._token}"
         return request
 
@@ -65,14 +71,23 @@ class Token(requests.auth.AuthBase):
 class Transport:
     """A session for one thread; `abort` may be called from another."""
 
-    def __init__(self, endpoint: str, token: str | None, ca_file: Path | None, timing: Timing) -> None:
-        """Raises ConfigError where `ca_file` can't be used."""
+    def __init__(
+        self,
+        endpoint: str,
+        token: str | None,
+        ca_file: Path | None,
+        timing: Timing,
+        also: Collection[str] = (),
+    ) -> None:
+        """`also`: other origins that may have recordings and token. Raises ConfigError where `ca_file` can't
+        be used."""
+        self.also = also
         self._live: Live = weakref.WeakSet()
         self._timing = timing
         self.block = SEND_BUFFER
         """Bytes that go to the system at once, and that it may hold."""
         self._session = requests.Session()
-        self._session.auth = Token(endpoint, token)
+        self._session.auth = Token(endpoint, token, also)
         # Nobody means a proxy for a server on this computer.
         self._session.trust_env = not is_loopback(endpoint)
         self._verify: str | bool = str(ca_file) if ca_file is not None else True
@@ -81,17 +96,33 @@ class Transport:
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
-    def send(self, method: str, url: str, headers: dict[str, str], **more: Any) -> requests.Response:
-        """One request, never redirected. Raises requests.RequestException."""
-        return self._session.request(
-            method,
-            url,
-            headers=headers,
-            timeout=(self._timing.stall, self._timing.answer),
-            allow_redirects=False,
-            verify=self._verify,
-            **more,
-        )
+    def send(
+        self, method: str, url: str, headers: dict[str, str], body: Body | None = None
+    ) -> requests.Response:
+        """One request, never redirected; the body of its answer is not read yet.
+
+        Raises requests.RequestException.
+        """
+        patience = threading.Timer(self._timing.stall + self._timing.answer + HEADER_SECONDS, self.abort)
+        patience.daemon = True
+        if body is None:
+            patience.start()
+        else:
+            # A body takes as long as the line needs, and each of its blocks has its own limit.
+            body.on_end = patience.start
+        try:
+            return self._session.request(
+                method,
+                url,
+                headers=headers,
+                data=body,
+                timeout=(self._timing.stall, self._timing.answer),
+                allow_redirects=False,
+                verify=self._verify,
+                stream=True,
+            )
+        finally:
+            patience.cancel()
 
     def expect(self, rate: float) -> None:
         """What the line takes, in bytes a second: a fast one gets more room. 0 where that is not known."""

@@ -12,12 +12,12 @@ from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, Outcome, fail, ok, skipped, warn
 from station.checks.computer.hardware import MB, afternoon_bytes
 from station.checks.connection.certificates import in_words
-from station.checks.line import Line, is_kind
+from station.checks.line import HTTPS, READABLE, Line, is_kind
 from station.words.i18n import tr_noop
 from uploader import Kind
 from uploader.queue import FinishedTake, ProofLevel, Queue, Row
 from uploader.send import Uploader
-from uploader.tus import Transport, TusClient
+from uploader.tus import Transport, TusClient, is_readable
 
 CLOCK_WARN, CLOCK_BAD = 60.0, 300.0
 """Seconds. Certificates and tokens are refused by clocks that are minutes off."""
@@ -58,6 +58,8 @@ def login_page(bench: Bench) -> Finding:
 
 def certificate(bench: Bench) -> Finding:
     line = bench.line
+    if is_readable(bench.settings.server.url):
+        return warn(READABLE, HTTPS)
     if not bench.settings.server.url.startswith("https:"):
         return skipped(say("The server's address is without encryption (http)."))
     if line.connect_ms is None:

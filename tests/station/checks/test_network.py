@@ -52,6 +52,13 @@ def test_unknown_name(settings: Settings) -> None:
     assert failed(found) == {"connection"}
 
 
+def test_voices_and_token_over_plain_http_are_warned_of(settings: Settings) -> None:
+    server = settings.server.model_copy(update={"url": "http://centre.example/files/"})
+    found = network.certificate(Bench(settings.model_copy(update={"server": server})))
+    assert found.outcome is Outcome.WARN
+    assert "others can read" in str(found.what)
+
+
 def test_an_authority_that_this_computer_does_not_know(settings: Settings, tmp_path: Path) -> None:
     server = TusServer()
     url = secure(server, certificate(tmp_path))

@@ -1,4 +1,4 @@
-"""The pure parts: addresses, sizes of pieces, waits, limits, headers."""
+"""The pure parts: sizes of pieces, waits, limits, headers."""
 
 from __future__ import annotations
 
@@ -27,52 +27,8 @@ from uploader.flow.chunks import (
 from uploader.flow.limit import Bucket, parse_limit
 from uploader.flow.speed import Speed
 from uploader.send.retry import RetryTimes, Streak, row_wait
-from uploader.tus.address import both_slash_forms, is_loopback, upload_address
 from uploader.tus.answers import retry_after
 from uploader.tus.headers import decode_metadata, encode_metadata, repr_digest
-
-
-@pytest.mark.parametrize(
-    ("endpoint", "location", "found"),
-    [
-        ("https://h/files/", "https://h/files/1", "https://h/files/1"),
-        ("https://h/files/", "/files/1", "https://h/files/1"),
-        ("https://h/files/", "1", "https://h/files/1"),
-        ("https://h/files/", "//h/files/1", "https://h/files/1"),
-        ("https://h/files/", "http://h/files/1", "https://h/files/1"),
-        ("https://h/files/", "http://tusd:1080/files/1", "https://h/files/1"),
-        ("https://h:8443/files/", "https://h/files/1", "https://h:8443/files/1"),
-        ("https://h/files/", "https://store.h/files/1", "https://store.h/files/1"),
-        ("http://h/files/", "http://h:1080/files/1", "http://h/files/1"),
-    ],
-)
-def test_location(endpoint: str, location: str, found: str) -> None:
-    assert upload_address(endpoint, location) == found
-
-
-@pytest.mark.parametrize("location", ["ftp://h/1", "javascript:1", "http:///1"])
-def test_location_that_is_none(location: str) -> None:
-    with pytest.raises(ValueError, match="not an http address"):
-        upload_address("https://h/files/", location)
-
-
-def test_slash_forms() -> None:
-    assert both_slash_forms("http://h/files/") == ("http://h/files/", "http://h/files")
-    assert both_slash_forms("http://h/files") == ("http://h/files", "http://h/files/")
-
-
-@pytest.mark.parametrize(
-    ("url", "found"),
-    [
-        ("http://127.0.0.1:1/", True),
-        ("http://[::1]/", True),
-        ("http://localhost/", True),
-        ("http://h/", False),
-    ],
-)
-def test_loopback(url: str, found: bool) -> None:
-    assert is_loopback(url) is found
-
 
 # --- sizes of pieces
 
@@ -155,24 +111,36 @@ def test_every_kind_of_fault_has_its_rule() -> None:
     assert set(POLICY) == set(Kind)
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_only_the_recording_itself_ever_waits_for_a_person_alone(kind: Kind) -> None:
-    assert (row_wait(fault(kind), 1) is None) == (kind in (Kind.TAKE, Kind.MISSING))
+def test_nothing_ever_waits_for_a_person_alone() -> None:
+    assert all(30 <= row_wait(fault(kind), number) <= 1.25 * 86400 for kind in Kind for number in (1, 99))
+
+
+def test_only_the_file_and_the_centres_clear_word_block() -> None:
+    blocking = {kind for kind in Kind if POLICY[kind].blocking}
+    assert blocking == {Kind.TAKE, Kind.MISSING, Kind.AUTH, Kind.SMALLEST}
 
 
 def test_stations_do_not_come_back_together() -> None:
     waits = {row_wait(fault(Kind.NETWORK), 1) for _ in range(20)}
     assert len(waits) == 20
-    assert all(wait is not None and 45 <= wait <= 75 for wait in waits)
+    assert all(45 <= wait <= 75 for wait in waits)
 
 
 def test_the_servers_wish_is_the_least() -> None:
-    assert (row_wait(fault(Kind.BUSY, 2000.0), 1) or 0) >= 2000
+    assert row_wait(fault(Kind.BUSY, 2000.0), 1) >= 2000
 
 
-@pytest.mark.parametrize("kind", [Kind.TAKE, Kind.MISSING])
-def test_what_only_a_person_can_mend_does_not_wait(kind: Kind) -> None:
-    assert row_wait(fault(kind), 1) is None
+def test_a_session_in_which_nothing_answers_ends_after_two_time_outs() -> None:
+    streak = Streak(RetryTimes())
+
+    def attempt() -> None:
+        streak.count += 1
+        streak.timeouts += 1
+        raise UploadFault(Kind.NETWORK, say("x"), timed_out=True)
+
+    with pytest.raises(UploadFault):
+        streak.retrying(lambda _: None)(attempt)
+    assert streak.count == 2
 
 
 def test_a_session_ends_after_its_tries_and_counts_anew_after_progress() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import threading
 import time
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from uploader.tus.body import Body
 from uploader.tus.transport import Timing, Transport, break_line
 
 PATIENCE = Timing(stall=30, answer=30)
@@ -22,6 +24,10 @@ def deaf() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}/"
 
 
+def of(body: bytes | None) -> Body | None:
+    return None if body is None else Body(io.BytesIO(body), 0, len(body), lambda _: None)
+
+
 @pytest.mark.parametrize("body", [None, bytes(20_000_000)], ids=["waiting", "sending"])
 def test_a_thread_on_a_dead_line_ends_at_once(deaf: str, body: bytes | None) -> None:
     transport = Transport(deaf, None, None, PATIENCE)
@@ -29,7 +35,7 @@ def test_a_thread_on_a_dead_line_ends_at_once(deaf: str, body: bytes | None) -> 
 
     def ask() -> None:
         try:
-            transport.send("PATCH", deaf, {}, data=body)
+            transport.send("PATCH", deaf, {}, of(body))
         except requests.RequestException as error:
             ended.append(type(error))
 

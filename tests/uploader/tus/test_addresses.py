@@ -23,13 +23,38 @@ def test_a_location_with_http_and_an_inner_port_is_brought_back(
         assert arrived(row, server)
 
 
-def test_the_token_goes_to_its_own_origin_only(queue: Queue, uploader: Make, tmp_path: Path) -> None:
+def test_nothing_goes_to_a_host_that_the_settings_do_not_name(
+    queue: Queue, uploader: Make, tmp_path: Path
+) -> None:
     with TusServer() as elsewhere, TusServer() as server:
-        server.location = lambda path: f"http://localhost:{elsewhere.port}{path}"
-        deliver(queue, uploader, server, tmp_path, token="secret-1")
+        server.location = lambda path: f"http://localhost:{elsewhere.port}/else{path}"
+        row = deliver(queue, uploader, server, tmp_path, token="secret-1")
         assert server.asked("POST")[0].headers["Authorization"] == "Bearer secret-1"
-        assert elsewhere.requests
-        assert not any("Authorization" in request.headers for request in elsewhere.requests)
+        assert not elsewhere.requests
+        assert (row.state, row.error_kind) == (State.WAITING, "elsewhere")
+        assert "localhost" in str(row.error)
+
+
+def test_a_server_that_calls_itself_by_an_inner_name_is_found_at_its_own(
+    queue: Queue, uploader: Make, tmp_path: Path
+) -> None:
+    with TusServer() as server:
+        server.location = lambda path: f"http://tusd.inner:1080{path}"
+        row = deliver(queue, uploader, server, tmp_path)
+        assert arrived(row, server)
+
+
+def test_a_store_elsewhere_that_the_settings_name_gets_recording_and_token(
+    queue: Queue, uploader: Make, tmp_path: Path
+) -> None:
+    with TusServer() as server:
+        other = f"http://localhost:{server.port}"
+        server.location = lambda path: other + path
+        row = deliver(queue, uploader, server, tmp_path, token="secret-1", also=[other])
+        assert arrived(row, server)
+        assert row.upload_url is not None
+        assert row.upload_url.startswith(other)
+        assert all(request.headers["Authorization"] for request in server.requests)
 
 
 def test_a_netrc_does_not_replace_the_token(

@@ -16,6 +16,8 @@ from uploader.queue.queue import Queue
 from uploader.queue.states import ProofLevel, State
 from uploader.send.delivery import HELD_SESSIONS
 
+PAGE = {"Content-Type": "text/html; charset=gbk"}
+
 
 @pytest.mark.parametrize(
     "answer",
@@ -62,20 +64,24 @@ def test_one_bad_answer_elsewhere_delays_nothing(
     [
         (Answer(401), State.BLOCKED, "auth"),
         (Answer(403), State.BLOCKED, "auth"),
-        (Answer(412), State.BLOCKED, "config"),
-        (Answer(404, tus=False), State.BLOCKED, "config"),
-        (Answer(201), State.BLOCKED, "portal"),
-        (Answer(200, {"Content-Type": "text/html"}, b"<html>", tus=False), State.BLOCKED, "portal"),
+        (Answer(412), State.WAITING, "config"),
+        (Answer(404, tus=False), State.WAITING, "config"),
+        (Answer(201), State.WAITING, "portal"),
+        (Answer(200, {"Content-Type": "text/html"}, b"<html>", tus=False), State.WAITING, "portal"),
         (
             Answer(302, {"Location": "http://portal.example/login?token=x"}, tus=False),
-            State.BLOCKED,
+            State.WAITING,
             "portal",
         ),
-        (Answer(511, tus=False), State.BLOCKED, "portal"),
-        (Answer(507), State.BLOCKED, "full"),
-        (Answer(500, body=b"write: no space left on device"), State.BLOCKED, "full"),
-        (Answer(413), State.BLOCKED, "take"),
-        (Answer(400), State.BLOCKED, "take"),
+        (Answer(511, tus=False), State.WAITING, "portal"),
+        (Answer(507), State.WAITING, "full"),
+        (Answer(500, body=b"write: no space left on device"), State.WAITING, "full"),
+        (Answer(413), State.BLOCKED, "smallest"),
+        (Answer(400), State.WAITING, "refused"),
+        (Answer(400, PAGE, b"<html>", tus=False), State.WAITING, "foreign"),
+        (Answer(405, PAGE, b"<html>", tus=False), State.WAITING, "foreign"),
+        (Answer(403, PAGE, b"<html>", tus=False), State.WAITING, "foreign"),
+        (Answer(418, tus=False), State.WAITING, "foreign"),
         (Answer(503, {"Retry-After": "900"}), State.WAITING, "busy"),
         (Answer(500), State.WAITING, "network"),
     ],
@@ -89,8 +95,8 @@ def test_what_creation_meets_is_shown_in_one_sentence(
     assert (row.state, row.error_kind) == (state, kind)
     assert row.error is not None
     assert "token=x" not in str(row.error)
-    assert tries == 1 or kind == "network"
-    assert (row.due_at is None) == (kind == "take")
+    assert tries == 1 or kind in ("network", "foreign")
+    assert row.due_at is not None
     if answer.headers.get("Retry-After"):
         assert row.due_at is not None
         assert row.due_at >= time.time() + 890
@@ -147,7 +153,7 @@ def test_a_take_beyond_the_servers_maximum_is_not_even_begun(
     with TusServer(max_size=1000, checks=False) as server:
         row = deliver(queue, uploader, server, tmp_path)
         assert not server.asked("POST")
-    assert (row.state, row.error_kind) == (State.BLOCKED, "take")
+    assert (row.state, row.error_kind) == (State.BLOCKED, "smallest")
 
 
 def test_a_proxy_with_a_small_limit_is_learnt_and_remembered(
@@ -177,7 +183,7 @@ def test_a_proxy_that_takes_nothing_is_named(queue: Queue, uploader: Make, tmp_p
     with TusServer(lambda request: Answer(413) if len(request.body) > 1 else None) as server:
         row = deliver(queue, uploader, server, tmp_path, 2 * MB)
         assert min(len(request.body) for request in server.asked("PATCH")[1:]) == FLOOR
-    assert (row.state, row.error_kind) == (State.BLOCKED, "config")
+    assert (row.state, row.error_kind) == (State.BLOCKED, "smallest")
 
 
 def test_a_server_that_never_moves_is_left_after_five_conflicts(
