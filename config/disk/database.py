@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from config.base import DiskError, say
 
-VERSIONS = {"journal": 2, "queue": 5}
+VERSIONS = {"journal": 2, "queue": 6}
 """The newest version of each component's tables that this program knows; a step more makes it one more."""
 BUSY_TIMEOUT_MS = 5000
 

@@ -20,9 +20,12 @@ from station.words import talk
 from station.words.i18n import render, tr
 from uploader import DeliveryError, Kind, UploadFault
 from uploader.carry import mark_due, purge
-from uploader.prove import lose_proof
+from uploader.prove import lose_proof, send_again
 from uploader.queue import ProofLevel, Queue
 from uploader.send import Uploader
+
+LONGEST_REASON = 200
+"""Characters."""
 
 
 def uploader_of(queue: Queue, settings: Settings) -> Uploader:
@@ -72,6 +75,26 @@ def verify_command(config_path: Path, as_json: bool) -> int:
     else:
         talk.line(say("{good} of {count} proven again.", good=good, count=len(found)))
     return Exit.OK if good == len(found) else Exit.NETWORK
+
+
+@click.command("again", help=tr("Send delivered recordings anew, because the centre misses them."))
+@config_option
+@json_option
+@click.option("--reason", required=True, help=tr("Why; it is written into the table of events."))
+@click.argument("take_ids", metavar="TAKE_ID...", nargs=-1, required=True)
+def again_command(config_path: Path, as_json: bool, reason: str, take_ids: tuple[str, ...]) -> int:
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise ConfigError(
+            say("The reason must have 1 to {limit} characters.", limit=LONGEST_REASON),
+            say("Write in a few words who misses the recordings."),
+        )
+    with writing(settings_of(config_path)) as queue:
+        for take_id in named(queue, take_ids):
+            send_again(queue, queue.row(take_id), reason.strip())
+        rows = queue.rows()
+    show(rows, as_json)
+    talk.tell(say("They are sent as soon as the station runs; “station queue run --once” does it now."))
+    return Exit.OK
 
 
 def _agreed(count: int) -> bool:

@@ -24,6 +24,7 @@ EVERY_SECONDS = 2.0
 
 
 MORE = {
+    "again": "station.commands.proofs:again_command",
     "verify": "station.commands.proofs:verify_command",
     "remove": "station.commands.proofs:remove_command",
     "export": "station.commands.carry:export_command",

@@ -17,6 +17,7 @@ from config.base import StationError
 from config.takes import sidecar_path
 from station.run.conductor import Changed, Inbox
 from station.session.view import DeliverySummary
+from uploader.prove import enter
 from uploader.queue import DELIVERED, FinishedTake, Queue, Row, State
 from uploader.send import Uploader
 
@@ -63,7 +64,7 @@ class QueueDelivery:
 
     def add(self, take: Path, *, just_read: bool) -> None:
         """`just_read`: its digest was taken from the disk a moment ago."""
-        self._queue.add(FinishedTake.from_sidecar(sidecar_path(take)), just_read=just_read)
+        enter(self._queue, FinishedTake.from_sidecar(sidecar_path(take)), just_read=just_read)
         self._uploader.wake()
         self._dirty.set()
 

@@ -26,6 +26,7 @@ from station.takes.examiner import FileExaminer, songs_of
 from station.takes.material import Material
 from station.takes.naming import session_of
 from station.takes.settle import repair, wait_for_orphan
+from uploader.prove import enter
 from uploader.queue import FinishedTake, Queue
 
 
@@ -121,7 +122,7 @@ class SingleTake:
             return False
         queue = Queue.open(self._data.database)
         try:
-            return queue.add(FinishedTake.from_sidecar(sidecar_path(path)), just_read=True)
+            return enter(queue, FinishedTake.from_sidecar(sidecar_path(path)), just_read=True)
         finally:
             queue.close()
 

@@ -24,6 +24,7 @@ from station.takes.from_tags import restore_facts
 from station.takes.identity import is_as_recorded, told_by_journal
 from station.takes.salvage import healthy, put_aside
 from station.takes.settle import look_through, repair, wait_for_orphan
+from uploader.prove import enter
 from uploader.queue import FinishedTake, Queue
 
 log = logging.getLogger(__name__)
@@ -117,7 +118,7 @@ def _judge(path: Path, kit: Kit) -> None:
 
 def _enqueue(queue: Queue, path: Path, report: Report) -> None:
     try:
-        report.queued += queue.add(FinishedTake.from_sidecar(sidecar_path(path)))
+        report.queued += enter(queue, FinishedTake.from_sidecar(sidecar_path(path)))
     except StationError as error:
         log.error("%s is not queued: %s", path.name, error)
         report.refused.append(error.what)

@@ -10,6 +10,7 @@ import pytest
 from config.settings import DeliverySection
 from tests.uploader.tusserver import TusServer
 from uploader.flow.gate import SMALLEST_BLOCK, Gate
+from uploader.tus.answer import answer_of
 from uploader.tus.transport import BUFFERED_SECONDS, LARGEST_SEND_BUFFER, SEND_BUFFER, Timing, Transport
 
 MBIT = 1_000_000 / 8
@@ -35,7 +36,7 @@ def test_a_fast_line_gets_larger_blocks(rate: float, block: int) -> None:
 def test_the_line_in_use_gets_more_room_and_less_again() -> None:
     with TusServer() as server:
         transport = Transport(server.url, None, None, Timing())
-        transport.send("OPTIONS", server.url, {})
+        answer_of(transport.send("OPTIONS", server.url, {}))
         [connection] = transport._live
 
         def room() -> int:

@@ -7,22 +7,25 @@ receipt      the centre's receipt, asked for and checked
 trust        in one thing that a server can do
 server       what is known of a server
 proof        the ladder L0-L3
+restore      proofs of before, after a lost database
 """
 
 from typing import TYPE_CHECKING
 
 from config.base import lazy
 
-__all__ = ["lose_proof", "public_key"]
+__all__ = ["enter", "lose_proof", "public_key", "send_again"]
 
 if TYPE_CHECKING:
-    from uploader.prove.proof import lose_proof
+    from uploader.prove.proof import lose_proof, send_again
+    from uploader.prove.restore import enter
     from uploader.prove.signature import public_key
 else:
     __getattr__ = lazy(
         __name__,
         {
-            "proof": ("lose_proof",),
+            "proof": ("lose_proof", "send_again"),
+            "restore": ("enter",),
             "signature": ("public_key",),
         },
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import os
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from types import TracebackType
 
 from config.base import DiskError, reason_of, say
@@ -17,10 +20,27 @@ from uploader.tus.body import unreadable
 IDENTITY = ("take_id", "student_id", "item", "attempt", "session", "station", "sha256")
 FRESH_SECONDS = 600.0
 """So long a reading counts; on an afternoon takes are sent within minutes."""
+CHANGES_TOLD = os.name == "posix"
+"""The system notes by itself when anything of a file was last changed (st_ctime), and nobody sets that back.
+On Windows st_ctime is the time at which it was made."""
 
 
-def look_at(row: Row) -> int:
-    """The file's mtime_ns. Raises Fault: MISSING, or TAKE where the size is another."""
+@dataclass(frozen=True)
+class Stamp:
+    """By which a file that was changed or put in another's place is known, whatever its date says."""
+
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+    @property
+    def changed_at(self) -> float:
+        """Unix time; later than any time where the system does not tell."""
+        return self.ctime_ns / 1e9 if CHANGES_TOLD else math.inf
+
+
+def look_at(row: Row) -> Stamp:
+    """Raises Fault: MISSING, or TAKE where the size is another."""
     try:
         stat = row.path.stat()
     except FileNotFoundError as error:
@@ -29,7 +49,7 @@ def look_at(row: Row) -> int:
         raise unreadable(reason_of(error)) from error
     if stat.st_size != row.size:
         raise changed(row)
-    return stat.st_mtime_ns
+    return Stamp(stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
 
 
 def check_file(row: Row) -> None:
@@ -76,11 +96,15 @@ class Sameness:
     A file that was read a moment before it was entered, and that nobody wrote to since, is not read again.
     """
 
-    def __init__(self, row: Row, mtime_ns: int, *, resumed: bool) -> None:
-        """`mtime_ns`: of the file now."""
+    def __init__(self, row: Row, stamp: Stamp, *, resumed: bool) -> None:
+        """`stamp`: of the file now."""
         self._row = row
-        self._mtime_ns = mtime_ns
-        fresh = 0 <= time.time() - row.compared_at < FRESH_SECONDS and mtime_ns == row.mtime_ns
+        self._stamp = stamp
+        fresh = (
+            0 <= time.time() - row.compared_at < FRESH_SECONDS
+            and stamp.mtime_ns == row.mtime_ns
+            and stamp.changed_at < row.compared_at
+        )
         self._pool = None if fresh and not resumed else ThreadPoolExecutor(1, "identity")
         self._found: Future[None] | None = self._pool.submit(check_file, row) if self._pool else None
 
@@ -102,7 +126,7 @@ class Sameness:
         """Raises Fault: MISSING, or TAKE where the bytes are others."""
         if self._found is not None:
             self._found.result()
-        elif look_at(self._row) != self._mtime_ns:
+        if look_at(self._row) != self._stamp:
             check_file(self._row)
 
 

@@ -12,15 +12,16 @@ from dataclasses import replace
 from typing import Any
 
 from config.base import say
+from uploader.ceilings import DAY, HOUR
 from uploader.encode import wire
-from uploader.faults import Kind, UploadFault
+from uploader.faults import DeliveryError, Kind, UploadFault
 from uploader.flow.gate import TakeGate
 from uploader.prove.receipt import ReceiptSource
 from uploader.prove.receiptfile import receipt_text, remove_receipt, write_receipt
 from uploader.prove.server import Server
 from uploader.queue.queue import UNSENT, Queue
 from uploader.queue.row import Change, Row
-from uploader.queue.states import Event, ProofLevel, State
+from uploader.queue.states import PLACED, Event, ProofLevel, State
 from uploader.tus.client import Head, TusClient
 from uploader.tus.readback import Copy
 
@@ -49,13 +50,17 @@ class Prover:
 
     def recheck(self, row: Row, gate: TakeGate) -> ProofLevel:
         """What the server proves now, as if nothing had been proven before. Raises Fault or Interrupted."""
+        if row.upload_url is None:
+            raise UploadFault(
+                Kind.UNPROVEN, say("It was delivered from another station; the server can't be asked here.")
+            )
         unproven = replace(row, verify_level=None)
         return ProofLevel(self._proof(unproven, self._head(unproven), gate)["level"])
 
     def _head(self, row: Row) -> Head | None:
         """What the server says of the upload now; None where it hides finished ones."""
         try:
-            head = self._client.head(row.upload_url or "")
+            head = self._client.head(row.upload_url or "", row.wire_size)
         except UploadFault as fault:
             held = fault.kind is Kind.HELD and row.state is State.UNCONFIRMED
             if fault.kind is not Kind.GONE and not held:
@@ -88,6 +93,8 @@ class Prover:
             return {"level": ProofLevel.L3, "proof": "receipt", "receipt": receipt}
         if head is not None and self._read_back(row, gate):
             return {"level": ProofLevel.L2, "proof": "read-back"}
+        if row.doubtful:
+            raise doubtful()
         acknowledged = head is not None or row.state is not State.UNCONFIRMED
         if row.checked and self._server.algorithm is not None and acknowledged:
             return {"level": ProofLevel.L1, "proof": f"checksums {self._server.algorithm}"}
@@ -114,13 +121,16 @@ class Prover:
             try:
                 found = self._client.copy(row.upload_url or "", row.wire_size, gate.reading)
             except UploadFault as fault:
-                if fault.kind is Kind.UNPROVEN or not trust.failed():
+                if fault.kind is Kind.UNPROVEN or row.doubtful or not trust.failed():
                     raise
                 log.warning("nothing can be read back for now: %s", fault)
             else:
                 if found is not None:
                     trust.worked()
                     return found
+                if row.doubtful:
+                    # That it does not give this one back says nothing of others.
+                    return None
                 if not trust.failed():
                     gate.sleep(AGAIN_SECONDS)
         return None
@@ -136,6 +146,10 @@ class Prover:
         if self._receipts.configured and level < ProofLevel.L3:
             wait = poll_seconds(row.failures, proven=level > ProofLevel.L0)
             columns["due_at"], columns["failures"] = wait and time.time() + wait, row.failures + 1
+        elif state is State.SENT:
+            # Servers learn to give back, and boxes on the way are repaired.
+            wait = min(DAY, HOUR * 2.0 ** min(row.failures, 10))
+            columns["due_at"], columns["failures"] = time.time() + wait, row.failures + 1
         columns["state"] = state
         if row.verify_level is not None and level <= row.verify_level:
             return self._queue.change(row.take_id, Event.PROVEN_AGAIN, **columns)
@@ -178,6 +192,39 @@ def poll_seconds(asked: int, *, proven: bool) -> float | None:
 
 def differs() -> UploadFault:
     return UploadFault(Kind.LIE, say("The server has other bytes than the recording; it is sent anew."))
+
+
+def doubtful() -> UploadFault:
+    return UploadFault(
+        Kind.UNPROVEN,
+        say("The server had a fault of its own when it had all of this recording, and does not show it."),
+        say("It is asked again; if that does not help, the recording is sent anew."),
+    )
+
+
+def send_again(queue: Queue, row: Row, reason: str) -> Row:
+    """The centre misses what was sent or proven: all of it is sent anew, and the old proof does not count.
+
+    Raises DeliveryError where the take is not sent yet, or not here any more.
+    """
+    if row.state not in PLACED:
+        raise DeliveryError(
+            say("{file} is not sent, or its recording is not here any more.", file=row.path.name),
+            say("“station queue list” shows the state of every recording."),
+        )
+    remove_receipt(row.path)
+    again: Change = {
+        **UNSENT,
+        "state": State.QUEUED,
+        "upload_url": None,
+        "receipt": None,
+        "verified_at": None,
+        "due_at": None,
+        "failures": 0,
+        "error": None,
+        "error_kind": None,
+    }
+    return queue.change(row.take_id, Event.AGAIN, reason=reason, **again)
 
 
 def unconfirmed() -> Any:

@@ -26,7 +26,14 @@ from uploader.queue.states import ACTIVE, OPEN, QUIET, WORKER_STEPS, Event, Stat
 from uploader.queue.store import Store, texts, understood, unusable
 from uploader.queue.take import FinishedTake
 
-UNSENT: Change = {"offset": 0, "sending_to": 0, "checked": 1, "verify_level": None, "address_failures": 0}
+UNSENT: Change = {
+    "offset": 0,
+    "sending_to": 0,
+    "checked": 1,
+    "doubtful": 0,
+    "verify_level": None,
+    "address_failures": 0,
+}
 """Of an upload that nothing was sent of."""
 SHOWN = ("state", "offset", "upload_url")
 """Columns whose change is told in the table of events."""
@@ -205,7 +212,9 @@ class Queue(Store):
         with self._read() as db:
             return int(db.execute(query).fetchone()["bytes"] or 0)
 
-    def change(self, take_id: str, event: Event, *, lasting: bool = True, **columns: Unpack[Change]) -> Row:
+    def change(
+        self, take_id: str, event: Event, *, lasting: bool = True, reason: str = "", **columns: Unpack[Change]
+    ) -> Row:
         """Set columns of one row and note the event, in one commit; returns the new row.
 
         `lasting=False` spares the disk where a power cut may forget the change: a kill does not.
@@ -223,6 +232,8 @@ class Queue(Store):
                 shown: dict[str, Any] = {
                     name: values[name] for name in ("state", "offset", "upload_url") if name in values
                 }
+                if reason:
+                    shown["reason"] = reason
                 self._note(take_id, event, {**shown, "kind": values.get("error_kind")})
             return self.row(take_id)
 

@@ -51,6 +51,8 @@ class Row:
     """End of the piece that was last begun: what lies beyond was surely never sent."""
     checked: bool
     """Every byte so far travelled with a checksum."""
+    doubtful: bool
+    """The server had a fault of its own at the last piece, so its word that all is there is not enough."""
     attempts: int
     failures: int
     """Attempts in a row that brought no byte further; decides how long to wait."""
@@ -125,6 +127,7 @@ class Change(TypedDict, total=False):
     offset: int
     sending_to: int
     checked: int
+    doubtful: int
     attempts: int
     failures: int
     restarts: int
@@ -166,6 +169,7 @@ CONVERT: dict[str, Callable[[Any], Any]] = {
     "state": STATES.__getitem__,
     "verify_level": LEVELS.__getitem__,
     "checked": bool,
+    "doubtful": bool,
     "error": message_of,
 }
 FILE_PLACE = [field.name for field in fields(Row)].index("file")

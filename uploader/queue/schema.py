@@ -64,4 +64,5 @@ STEPS = (
         "ALTER TABLE deliveries ADD COLUMN address_failures INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX events_take ON events (take_id)",
     ),
+    ("ALTER TABLE deliveries ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0",),
 )

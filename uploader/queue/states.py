@@ -75,6 +75,8 @@ class Event(StrEnum):
     NOT_PROVEN = "not_proven"
     PROOF_LOST = "proof_lost"
     """What was proven is not at the server any more."""
+    RESTORED = "restored"
+    """Its receipt stood beside the take when the database was lost."""
     AGAIN = "again"
     """A person wants it sent anew."""
     INTERRUPTED = "interrupted"
@@ -119,6 +121,7 @@ TRANSITIONS: Mapping[Event, Mapping[State, frozenset[State]]] = {
         State.UNCONFIRMED: frozenset({State.UNCONFIRMED}),
     },
     Event.PROOF_LOST: {State.WAITING: PLACED},
+    Event.RESTORED: {State.VERIFIED: frozenset({State.QUEUED}), State.SENT: frozenset({State.QUEUED})},
     Event.AGAIN: {State.QUEUED: PLACED},
     Event.INTERRUPTED: {State.QUEUED: OPEN},
     Event.FAILED: {State.WAITING: SENDABLE, State.BLOCKED: SENDABLE, State.MISSING: SENDABLE},

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -103,16 +104,16 @@ class Store:
             WHERE take_id = :take_id AND kind IN ('created', 'sent') AND at BETWEEN :now - :day AND :now
                 AND at > COALESCE((SELECT MAX(at) FROM events
                     WHERE take_id = :take_id AND kind IN ('retry', 'again') AND at <= :now), 0)
+            ORDER BY seq
         """
         now = self._clock()
         with self._read() as db:
             found = db.execute(query, {"take_id": take_id, "now": now, "day": DAY}).fetchall()
         created = [row["at"] for row in found if row["kind"] == "created"]
-        return Begun(
-            hour=sum(at > now - HOUR for at in created),
-            day=len(created),
-            copies=sum(row["kind"] == "sent" for row in found),
-        )
+        # One that is looked at again after its end is still the same upload.
+        kinds = ["created", *(row["kind"] for row in found)]
+        copies = sum(pair == ("created", "sent") for pair in pairwise(kinds))
+        return Begun(sum(at > now - HOUR for at in created), len(created), copies)
 
     def known_server(self, endpoint: str) -> dict[str, Any]:
         """What was learnt about a server."""

@@ -7,7 +7,7 @@ from uploader.faults import POLICY, Kind, UploadFault
 from uploader.flow.gate import TakeGate
 from uploader.prove.integrity import check_file
 from uploader.queue.row import Row
-from uploader.queue.states import SENDABLE, State
+from uploader.queue.states import SENDABLE, Event, State
 from uploader.send.losses import Losses
 from uploader.send.retry import Streak
 from uploader.send.sender import Sender, Tools, too_large
@@ -15,6 +15,10 @@ from uploader.tus.answers import ASK, foreign
 
 MAX_CONFLICTS = 5
 DAMAGED_THEN_LOOK = 3
+OWN_FAULT = 500
+"""A gateway's 502 to 504 are only lost answers."""
+DOUBT_SESSIONS = 2
+"""Sessions in which the server did not show what it may have spoilt at its end; then it is sent once more."""
 REFUSING = (400, 403, 405, 501)
 """Statuses with which boxes on the way refuse a method that they do not know."""
 HELD_SESSIONS = 2
@@ -67,13 +71,16 @@ class Delivery:
         server, streak = self._tools.server, self._streak
         if self._sender.in_piece:
             self._learn_method(fault)
+            last = self.row.sending_to >= self.row.wire_size
+            if last and fault.status == OWN_FAULT and not self.row.doubtful:
+                self._sender.change(Event.PROGRESS, doubtful=1)
         if fault.kind is Kind.TOO_LARGE:
             self._shrink()
         elif fault.kind is Kind.DAMAGED:
             streak.damaged += 1
             if streak.damaged == DAMAGED_THEN_LOOK:
                 check_file(self.row)
-        elif fault.kind is Kind.LIE:
+        elif fault.kind is Kind.LIE or (fault.kind is Kind.UNPROVEN and self._doubted_long()):
             self._losses.leave(fault)
         elif fault.kind is Kind.GONE:
             self._losses.gone()
@@ -102,6 +109,9 @@ class Delivery:
                 raise foreign(fault.status or 0)
         elif fault.kind is Kind.FOREIGN and fault.status in REFUSING:
             client.disguise = True
+
+    def _doubted_long(self) -> bool:
+        return self.row.doubtful and self.row.failures >= DOUBT_SESSIONS
 
     def _shrink(self) -> None:
         server = self._tools.server

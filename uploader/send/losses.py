@@ -101,10 +101,12 @@ class Losses:
         if row.upload_url is None:
             return
         log.warning("%s: %s is left: %s", row.take_id, row.upload_url, fault)
+        spoilt = fault.kind is Kind.LIE
         if row.delivered:
+            if spoilt:
+                self._sender.discard()
             self._sender.row = lose_proof(self._tools.queue, row, fault)
             return
-        spoilt = fault.kind is Kind.LIE
         self._sender.leave(spoilt=spoilt, state=State.QUEUED, restarts=row.restarts + 1)
 
 

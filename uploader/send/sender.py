@@ -32,6 +32,8 @@ from uploader.tus.client import TusClient
 from uploader.tus.headers import checksum_header
 
 log = logging.getLogger(__name__)
+OLD_ANSWERS = 2
+"""Conflicts at the offset that the server says, until its answer is doubted."""
 BUFFER = 256 * 1024
 """Read at once for a checksum."""
 
@@ -75,12 +77,13 @@ class Sender:
         row = self.row
         client = self._tools.client
         elsewhere = row.endpoint != client.endpoint or not client.may(row.upload_url)
-        mtime_ns = look_at(row)
+        stamp = look_at(row)
+        mtime_ns = stamp.mtime_ns
         check_owner(row)
         # Its first pieces may be those of another file; once the last was begun, they were compared.
         begun_otherwise = mtime_ns != row.mtime_ns and row.sending_to < row.wire_size
         fresh = self.anew or row.upload_url is None or elsewhere or begun_otherwise or not is_ready(row)
-        with Sameness(row, mtime_ns, resumed=not fresh) as same:
+        with Sameness(row, stamp, resumed=not fresh) as same:
             offset = self._create(mtime_ns, same) if fresh else self._resume()
             with wire_path(self.row).open("rb") as file:
                 while offset < self.row.wire_size:
@@ -118,7 +121,9 @@ class Sender:
     def _resume(self) -> int:
         """Ask where the upload stands; a stored offset is never trusted."""
         row = self.row
-        head = self._tools.client.head(row.upload_url or "")
+        # After conflicts the piece is perhaps there, and the answer an old one.
+        known = row.offset if self._streak.conflicts < OLD_ANSWERS else row.offset + 1
+        head = self._tools.client.head(row.upload_url or "", known)
         fits = head.length in (None, row.wire_size) and row.offset <= head.offset <= row.wire_size
         if not fits:
             raise lie()
@@ -161,13 +166,18 @@ class Sender:
 
     def leave(self, *, spoilt: bool, **columns: Unpack[Change]) -> None:
         """Forget the upload; what can't become right is taken from the server too, where it allows that."""
-        if spoilt and "termination" in self._tools.server.capabilities.extensions:
+        if spoilt:
+            self.discard()
+        forgotten: Change = {**columns, **UNSENT, "upload_url": None}
+        self.change(Event.LEFT, **forgotten)
+
+    def discard(self) -> None:
+        """Take what can't become right from the server, where it allows that."""
+        if "termination" in self._tools.server.capabilities.extensions:
             try:
                 self._tools.client.delete(self.row.upload_url or "")
             except UploadFault as trouble:
                 log.info("the spoilt upload stays: %s", trouble)
-        forgotten: Change = {**columns, **UNSENT, "upload_url": None}
-        self.change(Event.LEFT, **forgotten)
 
     def _announce(self, offset: int, end: int, checked: bool) -> None:
         """Commit what is about to be sent, unless it is tried once more.
@@ -198,8 +208,8 @@ class Sender:
         self._streak.progress()
         if whole and found < self.row.wire_size:
             self._tools.server.chunk = self._tools.server.chunk.after(size, seconds)
-        if self.row.failures or self.row.address_failures:
-            self.change(Event.PROGRESS, lasting=False, failures=0, address_failures=0)
+        if self.row.failures or self.row.address_failures or self.row.doubtful:
+            self.change(Event.PROGRESS, lasting=False, failures=0, address_failures=0, doubtful=0)
 
 
 def metadata_of(row: Row, wire: Wire) -> dict[str, str]:

@@ -61,6 +61,7 @@ def fault_of_answer(response: Answer, step: Step) -> UploadFault:
             Kind.HELD if own else Kind.NETWORK,
             say("The server has a fault of its own ({status}).", status=status),
             retry_after=wait,
+            status=status,
         )
     if not tus or status < 300:
         return foreign(status)

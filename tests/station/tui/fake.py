@@ -102,6 +102,7 @@ def row(student_id: str, state: State, proof: Proof | None = None, error: Messag
         mtime_ns=0,
         compared_at=0.0,
         address_failures=0,
+        doubtful=False,
         encoding="wav",
         wire_size=4_400_000,
         wire_sha256=DIGEST,
