@@ -31,6 +31,13 @@ ADDRESS_SESSIONS = 3
 """Sessions that an upload's address may bring nothing while the creation address answers: with the waits
 between them twenty minutes."""
 
+# --- sticks
+
+CARRYING_SECONDS = 600.0
+"""After so long without a sign, an export was killed in the middle: the take is not on the stick for sure."""
+STICKS = 8
+"""Places of packs that are remembered, for the receipts."""
+
 # --- trust in what a server can do
 
 TRUST_FAILURES = 3

@@ -44,10 +44,20 @@ def import_command(folder: Path, config_path: Path, as_json: bool, receipts: boo
         if receipts:
             text = settings.server.receipt_key
             count = import_receipts(queue, folder, public_key(text) if text else None, settings.server.url)
+            waiting = sum(row.error_kind == "carried" for row in queue.rows())
             if as_json:
                 talk.document({"receipts": count})
             else:
                 talk.line(say("{count} receipts taken in.", count=count))
+            if waiting:
+                talk.tell(
+                    say(
+                        "{count} recordings still wait for a receipt. If the stick has none, put it into the"
+                        " station that delivers and run “station queue import” there with its folder.",
+                        count=waiting,
+                    )
+                )
+                return Exit.FAILED
             return Exit.OK
         data = DataDir(settings.data.dir)
         done = import_pack(queue, folder, data.takes, settings.station.id, Told(), again=again)
@@ -58,8 +68,8 @@ def import_command(folder: Path, config_path: Path, as_json: bool, receipts: boo
     if waiting:
         talk.tell(
             say(
-                "When they are delivered, run “station queue import” with the same folder here once more: it"
-                " writes the receipts to the stick."
+                "Leave the stick in its place until they are delivered: the station writes the receipts"
+                " onto it. If it was taken out, “station queue import” with its folder does that later."
             )
         )
     return _report(done, as_json, say("{takes} recordings taken in, {known} were known already."))
@@ -97,9 +107,16 @@ def _report(done: Carried, as_json: bool, text: Message) -> int:
     if done.foreign:
         talk.tell(
             say(
-                "The stick has {count} recordings of another computer with this station's id, or of an"
+                "The stick has {count} recordings of another computer with the same station id, or of an"
                 " earlier data folder. Nothing was replaced; tell the district's technician.",
                 count=done.foreign,
+            )
+        )
+    if done.elsewhere:
+        talk.tell(
+            say(
+                "{count} of them are on another stick, too. Give only one stick to a station that delivers.",
+                count=done.elsewhere,
             )
         )
     return Exit.FAILED if done.damaged else Exit.OK

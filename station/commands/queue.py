@@ -21,6 +21,11 @@ from uploader import UploadFault
 from uploader.queue import Queue, State
 
 EVERY_SECONDS = 2.0
+DOUBLES = say(
+    "What was written to the stick is sent from here after all. If the stick is delivered too, the centre"
+    " drops the doubles by their take ids."
+)
+NONE_CARRIED = say("Nothing waits for a stick.")
 
 
 MORE = {
@@ -76,6 +81,7 @@ def run_command(config_path: Path, as_json: bool, once: bool) -> int:
     from station.run.lock import only_station
     from station.run.logs import log_to
     from station.takes.rebuild import kit_if_any, rebuild
+    from uploader.carry import write_back
     from uploader.send import Uploader
 
     settings = settings_of(config_path)
@@ -94,23 +100,31 @@ def run_command(config_path: Path, as_json: bool, once: bool) -> int:
             if once:
                 uploader.run_once()
             else:
-                _run_for_ever(uploader, progress)
+                _run_for_ever(uploader, found, progress)
             rows = found.rows()
+            if back := write_back(found):
+                talk.tell(say("{count} receipts written back to the stick.", count=back))
         finally:
             found.close()
     show(rows, as_json)
     return Exit.OK if all(row.delivered or row.state is State.SENT for row in rows) else Exit.NETWORK
 
 
-def _run_for_ever(uploader: object, progress: DeliveryProgress) -> None:
+def _run_for_ever(uploader: object, queue: Queue, progress: DeliveryProgress) -> None:
+    from uploader.carry import write_back
     from uploader.send import Uploader
 
     assert isinstance(uploader, Uploader)
     try:
         uploader.start()
         talk.tell(say("Delivering; Ctrl-C ends this. What is under way goes on the next time."))
+        written = -1
         while True:
             progress.wait()
+            done = sum(row.delivered for row in queue.rows())
+            if done != written:
+                write_back(queue)
+                written = done
     finally:
         uploader.stop(timeout=10)
 
@@ -188,9 +202,14 @@ def pause_command(config_path: Path, as_json: bool, take_ids: tuple[str, ...]) -
 @queue.command("resume", help=tr("Deliver again: the named recordings, or all."))
 @config_option
 @json_option
+@click.option("--carried", is_flag=True, help=tr("Send from here what was written to a stick, after all."))
 @click.argument("take_ids", metavar="[TAKE_ID]...", nargs=-1)
-def resume_command(config_path: Path, as_json: bool, take_ids: tuple[str, ...]) -> int:
+def resume_command(config_path: Path, as_json: bool, carried: bool, take_ids: tuple[str, ...]) -> int:
     with writing(settings_of(config_path)) as found:
+        if carried:
+            talk.tell(DOUBLES if found.send_carried() else NONE_CARRIED)
+            show(found.rows(), as_json)
+            return Exit.OK
         for take_id in named(found, take_ids) or (None,):
             found.resume(take_id)
         rows = found.rows()

@@ -17,6 +17,7 @@ from config.base import StationError
 from config.takes import sidecar_path
 from station.run.conductor import Changed, Inbox
 from station.session.view import DeliverySummary
+from uploader.carry import write_back
 from uploader.prove import enter
 from uploader.queue import DELIVERED, FinishedTake, Queue, Row, State
 from uploader.send import Uploader
@@ -41,6 +42,8 @@ class QueueDelivery:
         self._told: DeliverySummary | None = None
         self._uploader = uploader
         self._post = post
+        self._written = -1
+        """Delivered takes when receipts were last written onto the sticks they came from."""
         self._dirty = threading.Event()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._refresh, name="delivery-summary")
@@ -84,6 +87,12 @@ class QueueDelivery:
         self._uploader.wake()
         self._dirty.set()
 
+    def send_carried(self) -> int:
+        freed = self._queue.send_carried()
+        self._uploader.wake()
+        self._dirty.set()
+        return freed
+
     def pause(self, paused: bool) -> None:
         if paused:
             self._queue.pause()
@@ -98,6 +107,7 @@ class QueueDelivery:
             self._dirty.clear()
             try:
                 self._tell(self.summary())
+                self._write_back()
             except StationError:
                 log.exception("the queue can't be read now")
                 self._dirty.set()
@@ -107,6 +117,14 @@ class QueueDelivery:
         if summary != self._told:
             self._told = summary
             self._post(Changed(delivery=summary))
+
+    def _write_back(self) -> None:
+        """Receipts of what was taken in from sticks, as deliveries come to their end."""
+        counts = self._queue.counts()
+        done = sum(counts[state] for state in DELIVERED)
+        if done != self._written:
+            write_back(self._queue)
+            self._written = done
 
     def summary(self) -> DeliverySummary:
         """Counts of the queue, and one sentence where something keeps all of it."""

@@ -179,6 +179,10 @@ class Station:
         """Write what is not delivered to a stick. Raises DiskError."""
         return export_pack(self.queue, folder, progress)
 
+    def send_carried(self) -> int:
+        """What was carried away on a stick is sent from here after all; how many takes."""
+        return self._delivery.send_carried()
+
     def pause_deliveries(self, paused: bool) -> None:
         self._delivery.pause(paused)
 

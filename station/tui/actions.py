@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from time import monotonic
 
 from station.session import events as ev
@@ -28,11 +29,15 @@ class Desk:
     pupil: str = ""
     """In the chair, or selected at home; empty where there is none."""
     undelivered: bool = False
-    """The screen shows recordings that are not delivered."""
+    carried: bool = False
+    """The screen shows recordings that are not delivered, or wait for the receipts of a stick."""
     testing: bool = False
     """Checks of the self-test run."""
     tested: bool = False
     """Checks have results."""
+
+
+CARRIED = attrgetter("carried")
 
 
 def always(desk: Desk) -> bool:
@@ -237,6 +242,7 @@ ACTIONS = (
         ("queue",),
         when=can_export,
     ),
+    Action("send_carried", "s", tr_noop("From here"), tr_noop("Send it from here"), ("queue",), when=CARRIED),
     Action("pause", "p", tr_noop("Pause/resume"), tr_noop("Stop or resume all uploads"), ("queue",)),
     Action(
         "test_all",

@@ -19,12 +19,13 @@ __all__ = [
     "import_receipts",
     "mark_due",
     "purge",
+    "write_back",
 ]
 
 if TYPE_CHECKING:
     from uploader.carry.pack import Carried, export_pack, import_pack
     from uploader.carry.packfile import Progress
-    from uploader.carry.receiptpack import export_receipts, import_receipts
+    from uploader.carry.receiptpack import export_receipts, import_receipts, write_back
     from uploader.carry.retention import mark_due, purge
 else:
     __getattr__ = lazy(
@@ -32,7 +33,7 @@ else:
         {
             "pack": ("Carried", "export_pack", "import_pack"),
             "packfile": ("Progress",),
-            "receiptpack": ("export_receipts", "import_receipts"),
+            "receiptpack": ("export_receipts", "import_receipts", "write_back"),
             "retention": ("mark_due", "purge"),
         },
     )

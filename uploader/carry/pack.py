@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -59,7 +60,10 @@ class Carried:
     """Names of what can't be used: other bytes than the recording's, no sidecar, words that can't be right.
     These were left out, the rest was not."""
     foreign: int = 0
-    """Takes on the stick that are of a station with our id, but were never recorded here."""
+    """Takes on the stick that are of a station with our id, but were never recorded here; at an import: of a
+    station whose id two computers have."""
+    elsewhere: int = 0
+    """Takes that were carried away before, and are on another stick too."""
 
 
 def export_pack(queue: Queue, folder: Path, progress: Progress) -> Carried:
@@ -73,7 +77,7 @@ def export_pack(queue: Queue, folder: Path, progress: Progress) -> Carried:
         try:
             if not _set_aside(queue, row):
                 continue
-            new = _write(row, folder)
+            new = _write(row, folder, queue.origin)
         except BaseException:
             queue.resume(row.take_id)
             raise
@@ -81,7 +85,9 @@ def export_pack(queue: Queue, folder: Path, progress: Progress) -> Carried:
             queue.resume(row.take_id)
             result = replace(result, damaged=(*result.damaged, row.path.name))
         else:
+            _carried(queue, row)
             result = replace(result, takes=result.takes + new, known=result.known + (not new))
+            result = replace(result, elsewhere=result.elsewhere + (new and row.error_kind == "carried"))
     _leave_out_delivered(queue, folder)
     progress(done, total, "")
     return replace(result, foreign=_foreign(queue, folder))
@@ -101,8 +107,8 @@ def _set_aside(queue: Queue, row: Row) -> bool:
 
     A worker takes no step of a paused row (Queue.change), so what has stepped back stays so.
     """
-    waits = say("Carried away on a stick; waits for the receipt. To send it from here, let it go on.")
-    queue.change(row.take_id, Event.CARRIED, paused=1, error=waits, error_kind="carried")
+    waits = say("Is being written to a stick.")
+    queue.change(row.take_id, Event.CARRIED, paused=1, error=waits, error_kind="carrying")
     deadline = time.monotonic() + STEP_BACK_SECONDS
     in_hand = queue.is_active(row.take_id)
     while queue.is_active(row.take_id) and time.monotonic() < deadline:
@@ -115,11 +121,17 @@ def _set_aside(queue: Queue, row: Row) -> bool:
     return not found.delivered
 
 
-def _write(row: Row, folder: Path) -> bool | None:
+def _carried(queue: Queue, row: Row) -> None:
+    """Only what is on the stick, list and all, waits for a receipt: an export may be killed at any moment."""
+    waits = say("Carried away on a stick; waits for the receipt. To send it from here, let it go on.")
+    queue.change(row.take_id, Event.CARRIED, paused=1, error=waits, error_kind="carried")
+
+
+def _write(row: Row, folder: Path, origin: str) -> bool | None:
     """True when it is new in the pack, None where the recording is not what it was."""
     manifest = read_manifest(folder, row.station)
     known = {take.take_id: take for take in manifest.takes}
-    packed = _pack(row, manifest.folder, known.get(row.take_id))
+    packed = _pack(row, manifest.folder, known.get(row.take_id), origin)
     if packed is None:
         return None
     if known.get(row.take_id) == packed:
@@ -139,7 +151,7 @@ def _leave_out_delivered(queue: Queue, folder: Path) -> None:
             write_manifest(replace(manifest, takes=left))
 
 
-def _pack(row: Row, folder: Path, known: Packed | None) -> Packed | None:
+def _pack(row: Row, folder: Path, known: Packed | None, origin: str) -> Packed | None:
     """Copy a take and its sidecar; None where the recording is not what it was.
 
     `known`: what the pack says of it already, perhaps under a name without its id (earlier versions).
@@ -153,8 +165,8 @@ def _pack(row: Row, folder: Path, known: Packed | None) -> Packed | None:
     with stick(sidecar.name):
         sidecar_sha256 = digest_from_disk(sidecar)
     file = f"{row.session}/{named(row.path, row.take_id)}"
-    packed = Packed(row.take_id, file, row.size, row.sha256, sidecar_sha256)
-    if known is not None and replace(known, file=file) == packed and _there(known, folder):
+    packed = Packed(row.take_id, file, row.size, row.sha256, sidecar_sha256, origin)
+    if known is not None and replace(known, file=file, origin=origin) == packed and _there(known, folder):
         return known
     target = folder / file
     if not copy_proven(row.path, target, row.sha256, over=True):
@@ -200,7 +212,14 @@ def import_pack(
             else:
                 result = replace(result, takes=result.takes + added, known=result.known + (not added))
     progress(done, total, "")
-    return result
+    queue.remember_stick(str(folder.absolute()))
+    return replace(result, foreign=sum(map(_of_second_computers, manifests)))
+
+
+def _of_second_computers(manifest: Manifest) -> int:
+    """Takes beyond those of the first computer, where two have the station's id."""
+    origins = Counter(packed.origin for packed in manifest.takes if packed.origin)
+    return sum(count for _, count in origins.most_common()[1:])
 
 
 def _claim(manifest: Manifest, station: str, again: bool) -> None:

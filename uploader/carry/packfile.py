@@ -23,12 +23,15 @@ from typing import Any
 from config.base import DiskError, reason_of, say
 from config.disk import fits_windows, is_there, remove, replace
 
-VERSION = 1
+VERSION = 2
+"""2 has the computer that a take comes from; 1 is read as before."""
+READABLE = (1, 2)
 MANIFEST = "manifest.json"
 RECEIPTS = "receipts"
 LARGEST_TEXT = 16 * 1024 * 1024
 """Bytes of a list of some 40,000 takes."""
 TAKE_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+ORIGIN = re.compile(r"[0-9a-f]{0,32}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 NO_JSON = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """What comes of reading JSON that is none, or another one."""
@@ -46,6 +49,8 @@ class Packed:
     size: int
     sha256: str
     sidecar_sha256: str
+    origin: str = ""
+    """Of the data folder it comes from: two computers may have the same station id by mistake."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def read_manifest(folder: Path, station: str) -> Manifest:
 def _read_manifest(path: Path) -> Manifest:
     try:
         body = json.loads(read_bounded(path, LARGEST_TEXT))
-        if body["v"] != VERSION or body["station"] != path.parent.name or not _is_name(body["station"]):
+        if body["v"] not in READABLE or body["station"] != path.parent.name or not _is_name(body["station"]):
             raise ValueError("another version, or the list of another folder")
         takes: list[Packed] = []
         unreadable: list[Any] = []
@@ -124,6 +129,7 @@ def _packed(entry: Any) -> Packed | None:
             and packed.size > 0
             and DIGEST.fullmatch(packed.sha256)
             and DIGEST.fullmatch(packed.sidecar_sha256)
+            and ORIGIN.fullmatch(packed.origin)
         )
     except NO_JSON:
         return None

@@ -10,7 +10,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from config.base import DiskError
+from config.disk import is_folder
 from uploader.carry.packfile import NO_JSON, RECEIPTS, read_bounded, read_manifests, stick, write_json
+from uploader.encode.pcmdigest import samples_md5
 from uploader.prove.receiptfile import receipt_text, write_receipt
 from uploader.prove.signature import is_signed
 from uploader.queue.queue import Queue
@@ -26,14 +29,42 @@ LARGEST = 256 * 1024
 
 
 def export_receipts(queue: Queue, folder: Path) -> int:
-    """Write the receipts of the pack's takes that are delivered from here; how many. Raises DiskError."""
+    """Write the receipts of the pack's takes that are delivered from here; how many were not there yet.
+
+    Raises DiskError.
+    """
     wanted = {packed.take_id for manifest in read_manifests(folder)[0] for packed in manifest.takes}
     count = 0
     for row in queue.rows():
         receipt = queue.receipt(row.take_id) if row.delivered and row.take_id in wanted else None
-        if receipt is not None:
-            write_json(folder / RECEIPTS / f"{row.take_id}.json", receipt)
+        path = folder / RECEIPTS / f"{row.take_id}.json"
+        if receipt is not None and not _there(path, receipt):
+            write_json(path, receipt)
             count += 1
+    return count
+
+
+def _there(path: Path, receipt: dict[str, Any]) -> bool:
+    try:
+        return bool(json.loads(read_bounded(path, LARGEST)) == receipt)
+    except (OSError, *NO_JSON):
+        return False
+
+
+def write_back(queue: Queue) -> int:
+    """Receipts onto the sticks whose packs were taken in here and are in their place; how many were new.
+
+    Called as deliveries come to their end. What goes wrong with a stick is said when it is put in again.
+    """
+    count = 0
+    for place in queue.sticks:
+        folder = Path(place)
+        if not is_folder(folder):
+            continue
+        try:
+            count += export_receipts(queue, folder)
+        except DiskError as error:
+            log.warning("no receipts onto %s: %s", folder, error)
     return count
 
 
@@ -75,8 +106,16 @@ def _proves(receipt: dict[str, Any], row: Row, level: ProofLevel, key: Ed25519Pu
     if key is None and receipt.get("encoding") == "flac":
         # What the centre stored was made of our recording elsewhere; nobody here can make it again.
         of_this.add((receipt["wire_sha256"], receipt["wire_size"]))
+    if key is not None and stored not in of_this and _of_our_samples(inner, row):
+        # A FLAC of our samples, made elsewhere: the centre signs the digest that stands in it.
+        of_this.add(stored)
     genuine = key is None or is_signed(inner, key)
     return bool(genuine and inner["take_id"] == row.take_id and stored in of_this)
+
+
+def _of_our_samples(inner: dict[str, Any], row: Row) -> bool:
+    signed = inner.get("pcm_md5")
+    return isinstance(signed, str) and signed == samples_md5(row.path)
 
 
 def _keep(queue: Queue, row: Row, level: ProofLevel, receipt: dict[str, Any], endpoint: str | None) -> None:

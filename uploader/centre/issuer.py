@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from config.base import prepare_streams
 from config.disk import is_there, replace
 from uploader.centre.stores import Finished, finished
+from uploader.encode.pcmdigest import streaminfo_md5
 from uploader.prove.signature import sign
 
 
@@ -34,12 +35,14 @@ def receipt_of(upload: Finished) -> dict[str, Any]:
         os.fsync(file.fileno())
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.seek(0, os.SEEK_END)
+    pcm_md5 = streaminfo_md5(upload.path)
     return {
         "v": 1,
         "upload_id": upload.upload_id,
         "take_id": upload.take_id,
         "size": size,
         "sha256": digest,
+        **({} if pcm_md5 is None else {"pcm_md5": pcm_md5}),
         "stored_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 

@@ -15,13 +15,12 @@ import numpy as np
 import soundfile
 
 from config.disk import remove, replace
+from uploader.encode.pcmdigest import streaminfo_md5
 
 BLOCK_FRAMES = 65536
 TAGS = ("title", "artist", "comment", "software", "date")
 SUBTYPES = {"PCM_16": 2, "PCM_24": 3}
 """Bytes per sample in the WAV."""
-MD5_AT = 4 + 4 + 18
-"""Marker, block header, and the place in STREAMINFO (RFC 9639, 8.2)."""
 
 
 class FlacError(Exception):
@@ -75,9 +74,3 @@ def _compare(wav: Path, flac: Path) -> None:
                 raise FlacError(f"{flac.name}: other samples than {wav.name}")
             if not len(left):
                 return
-
-
-def streaminfo_md5(flac: Path) -> str:
-    with flac.open("rb") as file:
-        file.seek(MD5_AT)
-        return file.read(16).hex()

@@ -1,8 +1,9 @@
 """The form of a receipt and its signature; needs no network.
 
 {"v": 1, "upload_id", "take_id", "size", "sha256", "stored_at", "key_id", "sig"}: size and sha256 are of the
-stored file, read again after it was complete. `sig` is Ed25519 (RFC 8032), base64, over the other members
-as JSON with sorted keys and without spaces, UTF-8. `key_id` and `sig` are missing where nobody signs.
+stored file, read again after it was complete; of a FLAC also `pcm_md5`, its own digest of its samples.
+`sig` is Ed25519 (RFC 8032), base64, over the other members as JSON with sorted keys and without spaces,
+UTF-8. `key_id` and `sig` are missing where nobody signs.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from typing import Any, Unpack
 
 from config.base import Message, say
 from config.disk import closed_on_error, is_there, migrate, open_database
-from uploader.ceilings import DAY, HOUR
+from uploader.ceilings import CARRYING_SECONDS, DAY, HOUR
 from uploader.faults import SHARED, DeliveryError, Kind, OvertakenError
 from uploader.queue.place import relative, written
 from uploader.queue.row import Change, Row, json_of
@@ -139,7 +139,7 @@ class Queue(Store):
                 db.execute("UPDATE deliveries SET paused = ? WHERE take_id = ?", (int(paused), take_id))
                 db.execute(
                     "UPDATE deliveries SET error = NULL, error_kind = NULL"
-                    " WHERE take_id = ? AND error_kind = 'carried'",
+                    " WHERE take_id = ? AND error_kind IN ('carried', 'carrying')",
                     (take_id,),
                 )
             self._note(take_id, "paused" if paused else "resumed")
@@ -175,6 +175,7 @@ class Queue(Store):
     def due(self, claimed: Collection[str] = ()) -> Row | None:
         """The oldest row that can be worked on now; what is only to be proven comes last."""
         now = self._clock()
+        self.free_abandoned(now - CARRYING_SECONDS)
         condition = f"""
             WHERE NOT paused
                 AND (state IN ({texts(OPEN - {State.WAITING})}) OR due_at <= :now OR due_at > :horizon

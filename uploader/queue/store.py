@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 import threading
 import time
@@ -16,7 +17,7 @@ from typing import Any
 
 from config.base import DiskError, say
 from config.disk import UnknownContentError, has_table, transaction
-from uploader.ceilings import DAY, HOUR
+from uploader.ceilings import DAY, HOUR, STICKS
 from uploader.faults import DeliveryError
 from uploader.queue.row import COLUMNS, Row, row_of
 from uploader.queue.states import OPEN, State
@@ -115,6 +116,27 @@ class Store:
         copies = sum(pair == ("created", "sent") for pair in pairwise(kinds))
         return Begun(sum(at > now - HOUR for at in created), len(created), copies)
 
+    @property
+    def origin(self) -> str:
+        """Of this database: tells two computers with the same station id apart."""
+        with self._write() as db:
+            made = secrets.token_hex(4)
+            db.execute("INSERT OR IGNORE INTO delivery_control VALUES ('origin', ?)", (made,))
+            row = db.execute("SELECT value FROM delivery_control WHERE name = 'origin'").fetchone()
+        return str(row["value"])
+
+    @property
+    def sticks(self) -> list[str]:
+        """Folders of packs that were taken in here, the last ones; their receipts go back onto them."""
+        with self._read() as db:
+            row = db.execute("SELECT value FROM delivery_control WHERE name = 'sticks'").fetchone()
+        return [str(folder) for folder in json.loads(row["value"])] if row is not None else []
+
+    def remember_stick(self, folder: str) -> None:
+        with self._write() as db:
+            kept = [folder, *(other for other in self.sticks if other != folder)][:STICKS]
+            db.execute("INSERT OR REPLACE INTO delivery_control VALUES ('sticks', ?)", (json.dumps(kept),))
+
     def known_server(self, endpoint: str) -> dict[str, Any]:
         """What was learnt about a server."""
         with self._read() as db:
@@ -126,6 +148,29 @@ class Store:
         with self._write() as db:
             known = json.dumps({**self.known_server(endpoint), **facts})
             db.execute("INSERT OR REPLACE INTO servers VALUES (?, ?)", (endpoint, known))
+
+    def free_abandoned(self, before: float) -> None:
+        """What an export set aside and did not finish, because it was killed."""
+        condition = "WHERE paused AND error_kind = 'carrying' AND updated_at < ?"
+        if self._select(condition, before):
+            with self._write() as db:
+                db.execute(
+                    f"UPDATE deliveries SET paused = 0, error = NULL, error_kind = NULL {condition}",
+                    (before,),
+                )
+
+    def send_carried(self) -> int:
+        """What was carried away on a stick is delivered from here after all; how many takes."""
+        with self._write() as db:
+            freed = db.execute(
+                """
+                UPDATE deliveries SET paused = 0, error = NULL, error_kind = NULL, due_at = NULL
+                WHERE paused AND error_kind IN ('carried', 'carrying')
+                """
+            ).rowcount
+            if freed:
+                self._note(None, "send_carried", {"count": freed})
+            return freed
 
     def _select(self, condition: str, *values: object, **named: object) -> list[Row]:
         """Rows by the end of an SQL statement."""

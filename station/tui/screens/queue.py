@@ -24,6 +24,10 @@ from uploader.queue import Row
 COLUMNS = ("id", "item", "size", "state", "progress", "proof")
 WIDTHS = (12, 8, 8, 14, 10, 60)
 BAR = 10
+DOUBLES = say(
+    "What was written to the stick is sent from here after all. If the stick is delivered too, the centre"
+    " drops the doubles by their take ids."
+)
 
 
 class QueueScreen(StationScreen):
@@ -34,13 +38,14 @@ class QueueScreen(StationScreen):
         super().__init__()
         self._note_text = ""
         self._undelivered = False
+        self._carried = False
 
     @property
     def own(self) -> Mapping[str, Callable[[], None]]:
-        return {"retry": self._retry, "export": self._ask_folder}
+        return {"retry": self._retry, "export": self._ask_folder, "send_carried": self._send_carried}
 
     def desk(self, view: View) -> Desk:
-        return Desk(view, view.session.current, undelivered=self._undelivered)
+        return Desk(view, view.session.current, undelivered=self._undelivered, carried=self._carried)
 
     def body(self) -> Iterable[Widget]:
         yield Words("totals")
@@ -67,6 +72,7 @@ class QueueScreen(StationScreen):
         name_columns(table, COLUMNS, names)
         rows = self.station_app.station.deliveries()
         self._undelivered = any(not row.delivered for row in rows)
+        self._carried = any(row.error_kind == "carried" for row in rows)
         for row in rows:
             self._show_row(table, row)
 
@@ -96,6 +102,11 @@ class QueueScreen(StationScreen):
 
     def _retry(self) -> None:
         self.station_app.station.retry(None)
+        self.draw()
+
+    def _send_carried(self) -> None:
+        if self.station_app.station.send_carried():
+            self.station_app.tell(DOUBLES)
         self.draw()
 
     def _ask_folder(self) -> None:

@@ -43,6 +43,7 @@ class FakeStation:
         self.posted: list[Event] = []
         self.retried: list[str | None] = []
         self.paused: list[bool] = []
+        self.sent_carried = 0
         self.exported: list[Path] = []
         self._observer: Callable[[View], None] = lambda view: None
 
@@ -61,6 +62,10 @@ class FakeStation:
 
     def retry(self, take_id: str | None) -> None:
         self.retried.append(take_id)
+
+    def send_carried(self) -> int:
+        self.sent_carried += 1
+        return 1
 
     def pause_deliveries(self, paused: bool) -> None:
         self.paused.append(paused)

@@ -14,7 +14,8 @@ import soundfile
 from tests.uploader.conftest import Make
 from tests.uploader.tusserver import Answer, Request, TusServer
 from uploader.encode import flac
-from uploader.encode.flac import FlacError, encode, streaminfo_md5
+from uploader.encode.flac import FlacError, encode
+from uploader.encode.pcmdigest import streaminfo_md5
 from uploader.queue.queue import Queue
 from uploader.queue.states import ProofLevel
 from uploader.queue.take import FinishedTake

@@ -1,0 +1,55 @@
+"""The digest of a recording's samples, by which its FLAC is known again wherever that was made."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+MARKER = b"fLaC"
+MD5_AT = 4 + 4 + 18
+"""Marker, block header, and the place in STREAMINFO (RFC 9639, 8.2)."""
+BLOCK = 1024 * 1024
+PCM = (1, 0xFFFE)
+"""Format tags of WAV: plain, and with an extension."""
+WIDTHS = (16, 24)
+"""Bits; FLAC's digest is of samples as WAV has these, little endian and packed."""
+
+
+def streaminfo_md5(flac: Path) -> str | None:
+    """What a FLAC says of its own samples; None where it does not say, or is none. Raises OSError."""
+    with flac.open("rb") as file:
+        head = file.read(MD5_AT + 16)
+    found = head[MD5_AT:]
+    return found.hex() if head.startswith(MARKER) and len(found) == 16 and any(found) else None
+
+
+def samples_md5(wav: Path) -> str | None:
+    """Of a WAV with 16 or 24 bits; None for another file."""
+    try:
+        with wav.open("rb") as file:
+            if file.read(4) != b"RIFF" or file.read(8)[4:] != b"WAVE":
+                return None
+            fits = False
+            while len(head := file.read(8)) == 8:
+                name, size = head[:4], struct.unpack("<I", head[4:])[0]
+                if name == b"fmt ":
+                    tag, *_, bits = struct.unpack("<HHIIHH", file.read(16))
+                    fits = tag in PCM and bits in WIDTHS
+                    file.seek(size - 16 + size % 2, 1)
+                elif name == b"data":
+                    return _md5(file.read, size) if fits else None
+                else:
+                    file.seek(size + size % 2, 1)
+    except (OSError, struct.error, ValueError):
+        return None
+    return None
+
+
+def _md5(read: Callable[[int], bytes], size: int) -> str | None:
+    digest = hashlib.md5(usedforsecurity=False)
+    while size and (block := read(min(BLOCK, size))):
+        digest.update(block)
+        size -= len(block)
+    return digest.hexdigest() if not size else None
