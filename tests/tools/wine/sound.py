@@ -27,7 +27,7 @@ def run(steps: Steps, bench: Bench, card: VirtualCard, url: str, *, short: bool)
     voice = write_voice(bench.folder / "voice.wav", VOICE_SECONDS)
     card.room()
     card.feed(voice)
-    steps.run("devices on the card", lambda: devices(bench))
+    steps.run("devices on the card", lambda: tried(lambda _: devices(bench), TRIES))
     for api in HOST_APIS:
         steps.run(f"record over {api}, a voice", partial(voice_over, bench, api))
     if not short:
@@ -42,6 +42,7 @@ def run(steps: Steps, bench: Bench, card: VirtualCard, url: str, *, short: bool)
 
 def devices(bench: Bench) -> str:
     done = bench.station("devices", "--json")
+    stopped(done)
     need(done.code == 0, f"exit {done.code}: {done.last}")
     found = done.document()
     heard = {row["hostapi"] for row in found if row["inputs"]} & {
