@@ -36,8 +36,8 @@ def test_long_details_scroll_and_say_how_to_close_them(settings: Settings) -> No
         await walk.see("needs help")
         await walk.press("enter")
         dialog = walk.app.screen.query_one(VerticalScroll)
+        await walk.until(lambda: dialog.max_scroll_y > 0, "laid out")
         assert dialog.region.bottom <= 24
-        assert dialog.max_scroll_y > 0
         assert str(dialog.border_subtitle) == "Enter closes this"
         await walk.press("pagedown")
         await walk.until(lambda: dialog.scroll_y > 0, "the rest")

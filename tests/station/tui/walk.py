@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
@@ -20,7 +21,7 @@ from station.session.state import Phase
 from station.session.view import View
 from station.tui.app import StationApp, mode_of
 
-SECONDS = 30.0
+SECONDS = 30.0 if sys.platform != "win32" else 90.0
 PRESS_SECONDS = 1.5
 
 
