@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from audio.device.card import VirtualCard
 from station.exitcodes import Exit
 from tests.tools.wine.bench import Bench, Done, Headset, write_voice
 from tests.tools.wine.commands import DEMO_SECONDS, verified
+from tests.tools.wine.pupil import Pupil
 from tests.tools.wine.steps import BusyError, StepError, Steps, need, tried
 
 HOST_APIS = ("MME", "Windows DirectSound", "Windows WASAPI")
@@ -32,7 +34,8 @@ def run(steps: Steps, bench: Bench, card: VirtualCard, url: str, *, short: bool)
         steps.run(f"record over {api}, a voice", partial(voice_over, bench, api))
     if not short:
         steps.run(f"record from {CHINESE}", lambda: chinese_name(bench, card))
-        steps.run("demo --auto on the card", lambda: demo(bench, url))
+        steps.run("demo --auto on the card", lambda: demo(bench, card, voice, url))
+        card.feed(voice)
     card.mute(True)
     for api in HOST_APIS[-1:] if short else HOST_APIS:
         steps.run(f"record over {api}, muted", partial(muted_over, bench, api))
@@ -127,14 +130,16 @@ def losses(facts: dict[str, Any]) -> str:
     )
 
 
-def demo(bench: Bench, url: str) -> str:
-    """The first headset that the demo finds; the voice that is fed sings all items."""
+def demo(bench: Bench, card: VirtualCard, voice: Path, url: str) -> str:
+    """The first headset that the demo finds; a real voice sings all items."""
 
     def once(number: int) -> str:
-        done = bench.station(
-            "demo", "--auto", "--headset", "real", "--students", "1", "--server", url,
-            "--data", bench.folder / f"demo-on-card-{number}", "--json", seconds=DEMO_SECONDS,
-        )  # fmt: skip
+        data = bench.folder / f"demo-on-card-{number}"
+        with Pupil(card, voice, data):
+            done = bench.station(
+                "demo", "--auto", "--headset", "real", "--students", "1", "--server", url,
+                "--data", data, "--json", seconds=DEMO_SECONDS,
+            )  # fmt: skip
         stopped(done)
         found = done.document()
         return f"{verified(done.code, found['takes'])}, headset {found.get('headset', '?')}"
