@@ -64,6 +64,8 @@ def look_through(
             total += size_of(path, total)
             target = cache / f"{_key(path)}_{samplerate}.wav"
             if made_once and is_file(target):
+                # What is used is not old.
+                os.utime(target)
                 found[path] = Prepared(target)
             else:
                 requests.append((path, target))

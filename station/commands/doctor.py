@@ -17,6 +17,7 @@ import click
 from audio.device import label
 from config import Settings, load_settings
 from config.base import StationError, say
+from config.disk import DataDir
 from station import __version__
 from station.checks.bench import Bench, devices_here
 from station.checks.catalogue import BY_ID, CHECKS
@@ -27,6 +28,7 @@ from station.commands.options import config_option, json_option
 from station.exitcodes import Exit
 from station.release import installed
 from station.reports.selftest_page import OUTCOMES
+from station.takes.cleanup import kept
 from station.words import talk
 from station.words.i18n import locale_name, render, set_language, tr
 
@@ -48,6 +50,7 @@ def doctor(config_path: Path, as_json: bool) -> int:
         set_language(settings.station.language)
         chosen = [c for c in CHECKS if c.group in (Group.COMPUTER, Group.MATERIAL) or c.id in QUICK]
         results = run_checks(chosen, Bench(settings))
+        found["kept"] = kept_here(settings)
     if as_json:
         talk.document({**found, "checks": [result.as_json() for result in results]})
         return Exit.OK
@@ -63,6 +66,20 @@ def doctor(config_path: Path, as_json: bool) -> int:
         mark, _ = OUTCOMES[result.finding.outcome]
         talk.line(f"{mark:4} {tr(result.check.title)}: {render(result.finding.what)}")
     return Exit.OK
+
+
+def kept_here(settings: Settings) -> list[dict[str, Any]]:
+    """What lies in the data folder beside the pupils' recordings, and when it goes."""
+    return [
+        {
+            "id": one.rule.id,
+            "label": f"{tr(one.rule.what)}: {one.count}, {one.size / 1e6:.1f} MB; {tr(one.rule.until)}",
+            "count": one.count,
+            "bytes": one.size,
+            "due": one.due,
+        }
+        for one in kept(DataDir(settings.data.dir))
+    ]
 
 
 def release_here() -> str:

@@ -10,12 +10,13 @@ from typing import Any
 import click
 
 from config import Settings, server_token
-from config.base import ConfigError, is_keyboard, say
+from config.base import ConfigError, Message, is_keyboard, say
 from config.disk import DataDir
 from station.commands.options import config_option, json_option, settings_of
 from station.commands.queues import named, show, writing
 from station.exitcodes import Exit
 from station.run.lock import only_station
+from station.takes import cleanup
 from station.words import talk
 from station.words.i18n import render, tr
 from uploader import DeliveryError, Kind, UploadFault
@@ -124,17 +125,20 @@ def _agreed(count: int) -> bool:
 def remove_command(config_path: Path, as_json: bool, yes: bool, take_ids: tuple[str, ...]) -> int:
     settings = settings_of(config_path)
     with ExitStack() as stack:
-        stack.enter_context(only_station(DataDir(settings.data.dir)))
+        data = DataDir(settings.data.dir)
+        stack.enter_context(only_station(data))
         queue = stack.enter_context(writing(settings))
         take_ids = tuple(named(queue, take_ids))
         due = mark_due(queue, settings.delivery.retention_days)
         count = due + sum(take_id in take_ids for take_id in {row.take_id for row in queue.rows()})
+        count += sum(len(paths) for paths in cleanup.due(data, cleanup.BY_COMMAND).values())
         if count and not yes and not _agreed(count):
             return Exit.OK
+        cleared = cleanup.clear(data, cleanup.BY_COMMAND)
         done = purge(queue, uploader_of(queue, settings).recheck, take_ids)
         rows = queue.rows()
     if as_json:
-        talk.document({"removed": list(done.removed), "kept": list(done.kept)})
+        talk.document({"removed": list(done.removed), "kept": list(done.kept), "cleared": cleared})
     else:
         show(rows, as_json)
         talk.line(
@@ -144,4 +148,7 @@ def remove_command(config_path: Path, as_json: bool, yes: bool, take_ids: tuple[
                 kept=len(done.kept),
             )
         )
+        for rule in cleanup.RULES:
+            if cleared.get(rule.id):
+                talk.line(say("{what}: {count} removed", what=Message(rule.what), count=cleared[rule.id]))
     return Exit.FAILED if done.kept else Exit.OK

@@ -25,6 +25,7 @@ from station.exitcodes import Exit
 from station.reports.selftest_page import OUTCOMES, page
 from station.run.lock import only_station
 from station.run.logs import log_to
+from station.takes.cleanup import AT_THE_END, clear
 from station.takes.naming import clock_set_back
 from station.words import talk
 from station.words.i18n import render, tr
@@ -79,6 +80,7 @@ def selftest(
 
         results = run_checks(chosen, bench, on_start=progress.start, on_result=show)
         progress.clear()
+        clear(bench.data, AT_THE_END)
         if whole:
             lastpass.save(bench.data, results, now)
         elif morning and before is not None:

@@ -35,6 +35,7 @@ from station.session.replay import replayed
 from station.session.state import Phase, Plan, Session
 from station.session.view import View
 from station.sound.supervisor import HeadsetSupervisor, devices_of
+from station.takes.cleanup import AT_START, AT_THE_END, clear
 from station.takes.examiner import FileExaminer, songs_of
 from station.takes.identity import told_by_session
 from station.takes.material import Material
@@ -126,6 +127,7 @@ class Station:
         return self._clock_warning or self._warning
 
     def start(self) -> None:
+        clear(self.data, AT_START)
         self._conductor.start()
         self._running.callback(self._conductor.stop)
         self._running.callback(self._jobs.shutdown)
@@ -138,6 +140,7 @@ class Station:
         """Everything that was started, also after a start that failed; a second time nothing."""
         self._stopping.set()
         self._running.close()
+        clear(self.data, AT_THE_END)
 
     def post(self, event: Event) -> None:
         self._post(event)

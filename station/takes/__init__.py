@@ -7,6 +7,7 @@ anyfile    the same for any WAV, without a session
 identity   whether name, tags and facts of a take agree
 settle     what an earlier run left, before the first pupil
 from_tags  facts of a take whose sidecar is gone
+cleanup    what is kept beside the takes, and when it goes
 salvage    a database that can't be used
 rebuild    database and queue from the takes alone
 """
