@@ -3,6 +3,7 @@
 pupils      the roster, as values
 studentid   a cell -> a student's number that fits into a file name
 marks       what an .xlsx says beside its values
+oldmarks    the same of an old .xls
 workbook    the process that reads Excel files
 excel       the sheets of an Excel file, from that process
 kinds       what a file is that is no table

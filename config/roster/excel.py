@@ -37,6 +37,14 @@ class ShownCell:
 
 
 @dataclass(frozen=True)
+class FormulaCell:
+    """A formula that no program has computed yet."""
+
+    def __str__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One sheet; a hidden one without its rows."""
 
@@ -44,6 +52,8 @@ class Sheet:
     visible: bool
     rows: list[list[object]] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
+    """Numbers from 1."""
+    hidden_columns: frozenset[int] = frozenset()
     """Numbers from 1."""
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """First row and column, last row and column, from 0."""
@@ -80,6 +90,7 @@ def _sheet(found: dict[str, Any]) -> Sheet:
         found["visible"],
         [[_cell(cell) for cell in row] for row in found["rows"]],
         frozenset(found["hidden_rows"]),
+        frozenset(found["hidden_columns"]),
         tuple((top, left, bottom, right) for top, left, bottom, right in found["merged"]),
         found.get("formats_known", True),
     )
@@ -87,6 +98,8 @@ def _sheet(found: dict[str, Any]) -> Sheet:
 
 def _cell(value: Any) -> object:
     if isinstance(value, dict):
+        if "formula" in value:
+            return FormulaCell()
         return DateCell(value["date"]) if "date" in value else ShownCell(value["shown"], value["value"])
     return value
 

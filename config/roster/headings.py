@@ -19,22 +19,36 @@ HEADINGS = {
             "考生号",
             "考生号码",
             "考號",
-            "student_id",
             "studentid",
             "studentno",
+            "studentnumber",
         ),
         *("准考证号", "准考证号码", "準考證號", "学籍号", "学籍号码", "学籍编号", "學籍號", "全国学籍号"),
-        *("全国学籍号码", "编号", "編號", "id"),
+        *(
+            "全国学籍号码",
+            "考试号",
+            "考试编号",
+            "测试号",
+            "测试编号",
+            "监测号",
+            "监测编号",
+            "学生编号",
+            "学生号",
+        ),
+        *("学生id", "考籍号", "编号", "編號", "id"),
     ),
-    "name": ("姓名", "学生姓名", "考生姓名", "學生姓名", "name"),
-    "class_name": ("班级", "班級", "所在班级", "行政班", "class", "class_name", "班"),
+    "name": ("姓名", "学生姓名", "考生姓名", "學生姓名", "名字", "name", "studentname"),
+    "class_name": ("班级", "班級", "所在班级", "行政班", "class", "classname", "班"),
     "sex": ("性别", "性別", "sex", "gender"),
 }
 """Per field, the words of its heading; where a table has several of them, the first here counts."""
+LONGEST = 100
+"""Letters of a heading that are looked at."""
 TITLE_ROWS = 10
 """So many rows at the top may be titles."""
 WORDS = {word: field for field, words in HEADINGS.items() for word in words}
-END_MARK = re.compile(r"\((必填|选填|必填项|唯一|文本|文本格式|required|text|\*)\)$")
+END_MARK = re.compile(r"[(\[【][^()\[\]【】]{0,20}[)\]】]$")
+"""“(必填)”, “(18位)”: what a form says of a column."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +64,10 @@ class Heading:
 
 def heading_word(cell: object) -> str:
     """A heading without what people put around it: “ 学 号* ” and “学号(必填)” are “学号”."""
-    text = "".join(char for char in str(cell) if unicodedata.category(char) != "Cf")
-    return END_MARK.sub("", re.sub(r"[\s*:]", "", unicodedata.normalize("NFKC", text).lower()))
+    text = "".join(char for char in str(cell)[:LONGEST] if unicodedata.category(char) != "Cf")
+    word = END_MARK.sub("", re.sub(r"[\s*:._-]", "", unicodedata.normalize("NFKC", text).lower()))
+    # “学号/考号”: either is right.
+    return next((part for part in re.split(r"[/、|]", word) if part in WORDS), word)
 
 
 def find_heading(rows: Sequence[Row]) -> Heading | None:

@@ -17,6 +17,7 @@ Attributes = dict[str, str]
 CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships id"
+MOST_COLUMNS, MOST_FORMULAS = 1000, 200_000
 _PIECE = re.compile(r'"([^"]*)"|\\(.)|_.|\[[^\]]*\]|(0+)|(.)')
 
 
@@ -27,38 +28,44 @@ class Marks:
     last_row: int = 0
     last_column: int = 0
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    """The first MOST_FORMULAS cells that compute their value."""
     formats: dict[tuple[int, int], ZeroFormat] = field(default_factory=dict)
     """Only cells whose numbers are shown with leading zeros."""
 
 
 @dataclass(frozen=True)
 class ZeroFormat:
-    """`"A"0000`: text before, at least so many digits, text behind."""
+    """`"A"000-000`: what stands between digits, and how many places for digits there are before each."""
 
-    before: str
-    digits: int
-    behind: str
+    literals: tuple[str, ...]
+    """One more than there are groups of places."""
+    places: tuple[int, ...]
 
     def show(self, value: int) -> str:
-        return f"{self.before}{value:0{self.digits}d}{self.behind}"
+        digits = f"{value:0{sum(self.places)}d}"
+        shown, end = self.literals[-1], len(digits)
+        for index in range(len(self.places) - 1, -1, -1):
+            begin = max(0, end - self.places[index]) if index else 0
+            shown = self.literals[index] + digits[begin:end] + shown
+            end = begin
+        return shown
 
 
 def zero_format(code: str) -> ZeroFormat | None:
     """A number format that adds zeros or letters to a whole number; None for all others."""
-    before = behind = ""
-    digits = 0
+    literals, places = [""], []
     for quoted, escaped, zeros, other in _PIECE.findall(code.split(";")[0]):
-        if zeros and digits:
-            return None
         literal = quoted or escaped or (other if other in "-" else "")
         if other and not literal:
             return None
-        digits += len(zeros)
-        if digits:
-            behind += literal
-        else:
-            before += literal
-    return ZeroFormat(before, digits, behind) if digits > 1 or (digits and before + behind) else None
+        if zeros:
+            places.append(len(zeros))
+            literals.append("")
+        literals[-1] += literal
+    found = ZeroFormat(tuple(literals), tuple(places))
+    return found if places and (sum(places) > 1 or any(literals)) else None
 
 
 def read_marks(data: bytes) -> dict[str, Marks]:
@@ -129,7 +136,12 @@ def _sheet(data: bytes, formats: Mapping[str, ZeroFormat]) -> Marks:
 
     def start(tag: str, attributes: Attributes) -> None:
         nonlocal row, column
-        if tag == "row":
+        if tag == "col" and attributes.get("hidden") in ("1", "true"):
+            first, last = _number(attributes.get("min")), _number(attributes.get("max"))
+            marks.hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
+        elif tag == "f" and len(marks.formulas) < MOST_FORMULAS:
+            marks.formulas.add((row, column))
+        elif tag == "row":
             row, column = _number(attributes.get("r")) or row + 1, 0
             marks.last_row = max(marks.last_row, row)
             if attributes.get("hidden") in ("1", "true"):

@@ -15,7 +15,8 @@ from pathlib import Path
 from config.base.errors import ConfigError
 from config.base.message import say, shown
 from config.base.problems import Problem, raise_first
-from config.roster.headings import TITLE_ROWS, Heading, find_heading, heading_word
+from config.roster.excel import Sheet
+from config.roster.headings import TITLE_ROWS, WORDS, Heading, find_heading, heading_word
 from config.roster.pupils import Roster
 from config.roster.rows import Reading, read_pupils
 from config.roster.table import Row, Table, TableError, read_data, tables_of
@@ -78,7 +79,20 @@ def _choose(file: str, tables: Sequence[Table]) -> tuple[Table, Heading, list[Pr
         rows = sorted(chosen.sheet.hidden_rows)
         message = say("{count} hidden rows were left out, the first of them here.", count=len(rows))
         problems.append(Problem("warning", file, message, rows[0]))
+    if chosen.sheet is not None and (hidden := _hidden_words(chosen.sheet)):
+        message = say("hidden columns were left out: {names}.", names=", ".join(map(shown, hidden)))
+        problems.append(Problem("warning", file, message))
     return chosen, heading, problems
+
+
+def _hidden_words(sheet: Sheet) -> list[str]:
+    """Headings of ours in hidden columns."""
+    found = []
+    for cells in sheet.rows[:TITLE_ROWS]:
+        for column, cell in enumerate(cells, start=1):
+            if column in sheet.hidden_columns and heading_word(cell) in WORDS:
+                found.append(str(cell))
+    return found
 
 
 def _left_out(file: str, sheet: str, visible: bool) -> Problem:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from config.base.message import Message, say, shown
 from config.base.problems import Problem, Severity
-from config.roster.excel import ShownCell
+from config.roster.excel import DateCell, FormulaCell, ShownCell
 from config.roster.headings import HEADINGS, WORDS, Heading, heading_word
 from config.roster.pupils import Pupil
 from config.roster.studentid import clean_student_id, cut_by_excel
@@ -18,7 +18,9 @@ from config.roster.table import Row, Table
 LONGEST_TEXT = 60
 NO_PUPIL = re.compile(
     r"(合计|总计|小计|总数|总人数|共计|人数|备注|注|说明|制表|制表人|填表人|填表|审核|审核人|负责人|班主任签名|签名|签字"
-    r"|日期|制表日期|打印日期|打印时间|total|sum|notes?|remarks?)(:.*|\d+人?)?|共\d+(人|名).*"
+    r"|日期|制表日期|打印日期|打印时间|填表日期|总计人数|本班人数|全班人数|应到|实到|应到人数|实到人数|校长|校长签字"
+    r"|校长签名|班主任|班主任签字|监考|监考员|监测员|经办人|联系人|联系电话|电话|单位|学校|盖章|公章|total|sum|notes?"
+    r"|remarks?)(:.*|\d+(人|名)?)?|共\d+(人|名).*|\d{4}年\d{1,2}月(\d{1,2}日)?|[男女](生|同学)?:?\d+(人|名)?.*|\((盖章|公章|章)\)"
 )
 """What stands first in a row that is no pupil, without spaces."""
 
@@ -88,6 +90,11 @@ def _candidates(reading: Reading) -> list[Row]:
             )
         elif not first:
             continue
+        elif _nobody(cells, heading):
+            message = say(
+                "this row has neither a number nor a name and was left out: {text}", text=shown(first)
+            )
+            reading.note("warning", message, line)
         else:
             if reading.table.sheet is None and any(words[width:]):
                 message = say("the line has more cells than the heading. Is there a comma in a name?")
@@ -112,6 +119,21 @@ def _a_pupil(cells: Sequence[object], heading: Heading) -> bool:
         and any(char.isalpha() for char in name)
         and not NO_PUPIL.fullmatch(_plain(name))
     )
+
+
+def _nobody(cells: Sequence[object], heading: Heading) -> bool:
+    """Whether a row can't be a pupil: no name, and in the place of the number nothing, or words."""
+    column, named = heading.columns["student_id"], heading.columns.get("name")
+    number = _plain(cells[column]) if column < len(cells) else ""
+    cell = cells[column] if column < len(cells) else ""
+    if named is None or isinstance(cell, FormulaCell):
+        return False
+    words = (
+        not number
+        or isinstance(cell, DateCell)
+        or (not number.isascii() and re.search(r"\d{3}", number) is None)
+    )
+    return words and not any(char.isalpha() for char in _text(cells, named))
 
 
 def _text(cells: Sequence[object], column: int | None) -> str:
@@ -198,6 +220,7 @@ def _said_of_texts(reading: Reading, found: Sequence[tuple[Pupil, int]]) -> None
         first = min(line for at, line in reading.table.filled if at == column and line in lines)
         message = say("merged cells of the column “{column}” were filled down.", column=_name(mapped[column]))
         reading.note("repaired", message, first, column)
+    _said_of_dates(reading)
     for name in ("name", "class_name"):
         empty = [line for pupil, line in found if not getattr(pupil, name)]
         if name in columns and empty and (name == "name" or len(empty) < len(found)):
@@ -207,6 +230,25 @@ def _said_of_texts(reading: Reading, found: Sequence[tuple[Pupil, int]]) -> None
                 count=len(empty),
             )
             reading.note("warning", message, empty[0], columns[name])
+
+
+def _said_of_dates(reading: Reading) -> None:
+    """Excel makes a date of a class that is called 4-1."""
+    for name, column in reading.heading.columns.items():
+        dates = [
+            (line, cells[column])
+            for line, cells in reading.table.rows[reading.heading.behind :]
+            if column < len(cells) and isinstance(cells[column], DateCell)
+        ]
+        if dates and name != "student_id":
+            message = say(
+                "the column “{column}” has dates in {count} rows ({text}): Excel has made them of something"
+                " else. Format the column as text and type it again.",
+                column=_name(name),
+                count=len(dates),
+                text=shown(dates[0][1]),
+            )
+            reading.note("warning", message, dates[0][0], column)
 
 
 def _name(field_name: str) -> str:

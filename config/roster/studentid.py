@@ -8,7 +8,7 @@ import unicodedata
 from config.base.message import Message, say, shown
 from config.base.problems import Severity
 from config.disk.filenames import fits_windows
-from config.roster.excel import DateCell
+from config.roster.excel import DateCell, FormulaCell
 
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
 LONGEST = 1000
@@ -28,8 +28,15 @@ def clean_student_id(cell: object) -> tuple[str | None, tuple[Severity, Message]
             "error",
             say("{text} is a date. Format the column as text and type the number again.", text=cell.text),
         )
+    if isinstance(cell, FormulaCell):
+        return None, (
+            "error",
+            say("here is a formula without its result. Open the file in Excel and save it there."),
+        )
     text = str(cell).strip().lstrip("'")
-    folded = unicodedata.normalize("NFKC", _without_invisible(text)).strip()
+    # What makes Excel keep zeros of a CSV file.
+    inner = re.sub(r'^="([^"]*)"$', r"\1", text)
+    folded = unicodedata.normalize("NFKC", _without_invisible(inner)).strip()
     if re.fullmatch(rf"\d{{1,{EXACT_DIGITS}}}\.0+", folded):
         folded = folded.partition(".")[0]
     if not folded:

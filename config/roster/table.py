@@ -23,7 +23,7 @@ from config.roster.kinds import NEW_EXCEL, OLD_EXCEL, no_table, no_table_text
 Row = tuple[int, Sequence[object]]
 """(line number from 1, cells)"""
 ENCODINGS = ("utf-8-sig", "gb18030")
-DELIMITERS = ",;\t\uff0c"
+DELIMITERS = ",;\t|\uff0c"
 MAX_BYTES = 20_000_000
 """A roster of ten thousand pupils has 1 MB."""
 MAX_LINES = 200_000
@@ -72,11 +72,18 @@ def _holds(cells: Sequence[object]) -> bool:
     return any(cell is not None and str(cell).strip() for cell in cells)
 
 
+def _seen(sheet: Sheet, cells: Sequence[object]) -> list[object]:
+    """Without what stands in hidden columns."""
+    if not sheet.hidden_columns:
+        return list(cells)
+    return ["" if column in sheet.hidden_columns else cell for column, cell in enumerate(cells, start=1)]
+
+
 def _of_sheet(sheet: Sheet) -> Table:
     rows = {
-        number: list(cells)
+        number: seen
         for number, cells in enumerate(sheet.rows, start=1)
-        if number not in sheet.hidden_rows and _holds(cells)
+        if number not in sheet.hidden_rows and _holds(seen := _seen(sheet, cells))
     }
     filled = []
     for top, left, bottom, _ in sheet.merged:

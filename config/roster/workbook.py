@@ -16,6 +16,7 @@ from typing import Any
 
 from config.access.bounds import limit_this_process
 from config.roster.marks import Marks, column_letters, read_marks
+from config.roster.oldmarks import read_old_marks
 
 MEMORY_BYTES = 260_000_000
 CPU_SECONDS = 5
@@ -43,7 +44,7 @@ def main() -> None:
 def _sheets(data: bytes) -> list[dict[str, Any]]:
     import python_calamine
 
-    marks = _marks(data) if data.startswith(NEW_EXCEL) else {}
+    marks = _marks(data) if data.startswith(NEW_EXCEL) else read_old_marks(data)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError as error:
@@ -53,7 +54,8 @@ def _sheets(data: bytes) -> list[dict[str, Any]]:
         visible = about.visible == python_calamine.SheetVisibleEnum.Visible
         if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
-        found.append({"name": about.name, "visible": visible, "hidden_rows": [], "merged": [], "rows": []})
+        hidden: dict[str, Any] = {"hidden_rows": [], "hidden_columns": [], "merged": [], "rows": []}
+        found.append({"name": about.name, "visible": visible, **hidden})
         if visible:
             sheet = book.get_sheet_by_name(about.name)
             found[-1] |= _content(sheet, marks.get(about.name, Marks()), known=bool(marks))
@@ -80,16 +82,19 @@ def _marks(data: bytes) -> dict[str, Marks]:
 def _content(sheet: Any, marks: Marks, *, known: bool) -> dict[str, Any]:
     rows = []
     for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        while cells and cells[-1] == "":
+        while cells and cells[-1] == "" and (number, len(cells)) not in marks.formulas:
             cells.pop()
         rows.append(cells)
         for column, value in enumerate(cells, start=1):
             shape = marks.formats.get((number, column))
-            if shape and isinstance(value, float | int) and value >= 0 and value == int(value):
+            if value == "" and (number, column) in marks.formulas:
+                cells[column - 1] = {"formula": True}
+            elif shape and isinstance(value, float | int) and value >= 0 and value == int(value):
                 cells[column - 1] = {"shown": shape.show(int(value)), "value": str(int(value))}
     return {
         "rows": rows,
         "hidden_rows": sorted(marks.hidden_rows),
+        "hidden_columns": sorted(marks.hidden_columns),
         "merged": [[*first, *last] for first, last in sheet.merged_cell_ranges or ()],
         "formats_known": known,
     }
