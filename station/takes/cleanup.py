@@ -24,7 +24,7 @@ DAY = 86400.0
 
 
 @dataclass(frozen=True)
-class Rule:
+class Retention:
     """One kind of things that are kept."""
 
     id: str
@@ -42,7 +42,7 @@ class Rule:
 class Kept:
     """What there is of one kind."""
 
-    rule: Rule
+    rule: Retention
     count: int
     size: int
     """Bytes."""
@@ -121,35 +121,35 @@ def _files(*patterns: str) -> Callable[[DataDir], Iterable[Path]]:
 
 
 RULES = (
-    Rule(
+    Retention(
         "practice", tr_noop("Practice recordings"),
         tr_noop("7 days after they were made, by “station queue remove”"), 7, _practice,
     ),
-    Rule(
+    Retention(
         "parts", tr_noop("Unfinished recordings that “station recover” could not repair"),
         tr_noop("30 days after they were made, by “station queue remove”"), 30, _files(f"takes/*/*{PART}"),
     ),
-    Rule(
+    Retention(
         "databases", tr_noop("Damaged databases that were put aside"),
         tr_noop("30 days after that, by “station queue remove”"), 30, _files("station.db.damaged-*"),
     ),
-    Rule(
+    Retention(
         "check", tr_noop("Recordings of headset checks"),
         tr_noop("when the program is closed"), 0, _files("cache/check/*"),
     ),
-    Rule(
+    Retention(
         "selftest", tr_noop("Recordings of self-tests"),
         tr_noop("when the self-test has ended"), 0, _files("cache/selftest/*"),
     ),
-    Rule(
+    Retention(
         "sounds", tr_noop("Sounds of kits, prepared for this headset"),
         tr_noop("30 days after they were last used, when the program is opened"), 30, _files("cache/*.wav"),
     ),
-    Rule(
+    Retention(
         "kits", tr_noop("Unpacked kits"),
         tr_noop("30 days after they were last used, when the program is opened"), 30, _files("cache/kit/*"),
     ),
-    Rule(
+    Retention(
         "temporary", tr_noop("Files whose writing was cut off"),
         tr_noop("one day later, when the program is opened"), 1,
         _files("*.tmp", "*/*.tmp", "takes/*/*.tmp", "takes/*/.reserve", "*.lock.foreign-*", "*.owner.*"),

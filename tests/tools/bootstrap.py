@@ -194,6 +194,11 @@ def bench_afternoon(arguments: Sequence[str]) -> int:
     return run("-m", "tests.bench.afternoon", *arguments)
 
 
+def fuzz(arguments: Sequence[str]) -> int:
+    """ten minutes of spoilt files for every reader (ARGS="--minutes 1 sidecar")"""
+    return run("-m", "tests.fuzz", *arguments)
+
+
 def clean(arguments: Sequence[str]) -> int:
     """remove the environments and caches; recordings stay"""
     for name in (
@@ -236,6 +241,7 @@ TARGETS: dict[str, Callable[[Sequence[str]], int]] = {
     "bench-verdict": bench_verdict,
     "bench-upload": bench_upload,
     "bench-afternoon": bench_afternoon,
+    "fuzz": fuzz,
     "clean": clean,
     "help": show_help,
 }
