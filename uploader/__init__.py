@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 
 from config.base import lazy
 
-__all__ = ["DeliveryError", "Kind", "UploadFault"]
+__all__ = ["POLICY", "Again", "DeliveryError", "Kind", "Policy", "UploadFault", "Whose"]
 
 if TYPE_CHECKING:
-    from uploader.faults import DeliveryError, Kind, UploadFault
+    from uploader.faults import POLICY, Again, DeliveryError, Kind, Policy, UploadFault, Whose
 else:
     __getattr__ = lazy(
         __name__,
         {
-            "faults": ("DeliveryError", "Kind", "UploadFault"),
+            "faults": ("POLICY", "Again", "DeliveryError", "Kind", "Policy", "UploadFault", "Whose"),
         },
     )

@@ -23,6 +23,7 @@ F = TypeVar("F", bound=TakeFacts)
 VERSION = 1
 MAX_BYTES = 1 << 20
 """A real one has some 4,000."""
+LARGEST_NUMBER = 2**62
 WHEN_FINISHED = {"frames", "sha256", "loss", "accompaniment_at", "verdict"}
 """Not written before the take has ended."""
 ONLY_WHERE_SAID = {
@@ -96,6 +97,8 @@ def _of_type(kind: type[F], take: Path) -> F:
         data = file.read(MAX_BYTES + 1)
     try:
         found = json.loads(data.decode("utf-8")) if len(data) <= MAX_BYTES else None
+        # JSON can spell half a letter, which nothing can store or write again.
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
         version = found["version"] if isinstance(found, dict) else None
         if type(version) is int and version > VERSION:
             raise _newer(path.name, version)
@@ -112,6 +115,8 @@ def _check(facts: TakeFacts) -> None:
     """Raises ValueError for values of the right type that can't be."""
     if not all((facts.take_id, facts.session, facts.station, facts.student_id, facts.item)):
         raise ValueError("a take of nobody")
+    if max(facts.attempt, facts.samplerate, facts.bits, facts.frames or 0) > LARGEST_NUMBER:
+        raise ValueError("a number that no table can hold")
     if facts.samplerate <= 0 or facts.bits <= 0 or (facts.frames or 0) < 0:
         raise ValueError("a rate, bits or frames that can't be")
 

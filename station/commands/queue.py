@@ -29,6 +29,7 @@ NONE_CARRIED = say("Nothing waits for a stick.")
 
 
 MORE = {
+    "faults": "station.commands.faults:faults_command",
     "again": "station.commands.proofs:again_command",
     "verify": "station.commands.proofs:verify_command",
     "remove": "station.commands.proofs:remove_command",

@@ -27,9 +27,12 @@ from config.kit.limits import Limits
 from config.settings import Settings
 from station import exitcodes
 from station.commands.cli import cli
+from station.commands.faults import HEADING
+from station.commands.faults import rows as policy
 from tests.tools.bootstrap import TARGETS
 from tests.tools.environment import ROOT
 from tests.tools.messages import read
+from uploader import ceilings
 
 COMMON = ("config_path", "as_json")
 """Options of nearly every command: shown with the command, explained once."""
@@ -186,9 +189,28 @@ def both(*sentences: Message) -> str:
     return f"{' '.join(map(str, sentences))}<br>{''.join(chinese)}"
 
 
+def delivery() -> str:
+    """What is done at each fault of delivery, as `station queue faults` prints it."""
+    return table(HEADING, [(f"`{kind}`", *more) for kind, *more in policy()])
+
+
+def bounds() -> str:
+    """The figures of uploader.ceilings with the text under each; one text may be of several."""
+    source = inspect.getsource(ceilings)
+    found: list[list[str]] = []
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign):
+            names = [ast.unparse(node.targets[0]).strip("()"), ast.unparse(node.value).strip("()")]
+            found.append([*names, ""])
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and found:
+            found[-1][2] = " ".join(str(node.value.value).split())
+    return table(["figure", "value", "of what"], [[f"`{one[0]}`", one[1], one[2]] for one in found if one[2]])
+
+
 Part = Callable[[], str]
 DOCUMENTS: dict[Path, dict[str, Part]] = {
     ROOT / "README.md": {"commands": commands, "exits": exits, "settings": settings, "targets": targets},
+    ROOT / "docs" / "delivery.md": {"delivery": delivery, "bounds": bounds},
     ROOT / "docs" / "kit.md": {"kit": kit, "limits": limits},
     ROOT / "audio" / "FAULTS.md": {"faults": faults, "reasons": reasons, "remarks": remarks},
 }

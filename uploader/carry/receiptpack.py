@@ -14,7 +14,7 @@ from config.base import DiskError
 from config.disk import is_folder
 from uploader.carry.packfile import NO_JSON, RECEIPTS, read_bounded, read_manifests, stick, write_json
 from uploader.encode.pcmdigest import samples_md5
-from uploader.prove.receiptfile import receipt_text, write_receipt
+from uploader.prove.receiptfile import parsed, receipt_text, write_receipt
 from uploader.prove.signature import is_signed
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
@@ -81,7 +81,7 @@ def import_receipts(
     for path in sorted((folder / RECEIPTS).glob("*.json")):
         try:
             with stick(path.name):
-                receipt = json.loads(read_bounded(path, LARGEST))
+                receipt = parsed(read_bounded(path, LARGEST))
             row, level = rows[receipt["take_id"]], ProofLevel[receipt["level"]]
             if not _proves(receipt, row, level, key):
                 raise ValueError("it does not prove what we recorded")

@@ -23,6 +23,13 @@ def receipt_text(receipt: Mapping[str, Any]) -> str:
     return json.dumps(receipt, ensure_ascii=False, indent=1)
 
 
+def parsed(text: str | bytes) -> Any:
+    """A receipt from outside. Raises ValueError, also for what could not be written again, RecursionError."""
+    found = json.loads(text)
+    receipt_text({"": found}).encode("utf-8")
+    return found
+
+
 def write_receipt(take: Path, receipt: Mapping[str, Any]) -> None:
     """Whole or not at all. A failure is logged only: the database has the receipt already."""
     path = receipt_path(take)

@@ -7,14 +7,13 @@ says the same, and what it disproves is taken back.
 from __future__ import annotations
 
 import calendar
-import json
 import logging
 import re
 import time
 from typing import Any
 
 from uploader.ceilings import RECEIPT_BYTES
-from uploader.prove.receiptfile import receipt_path, receipt_text
+from uploader.prove.receiptfile import parsed, receipt_path, receipt_text
 from uploader.queue.queue import Queue
 from uploader.queue.row import Change
 from uploader.queue.states import Event, ProofLevel, State
@@ -41,7 +40,7 @@ def receipt_beside(take: FinishedTake) -> dict[str, Any] | None:
     try:
         with path.open("rb") as file:
             text = file.read(RECEIPT_BYTES + 1)
-        receipt = json.loads(text) if len(text) <= RECEIPT_BYTES else None
+        receipt = parsed(text) if len(text) <= RECEIPT_BYTES else None
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError) as error:

@@ -62,7 +62,7 @@ class Queue(Store):
                 if not readonly:
                     queue._mend_paths()
                 return queue
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             raise unusable(error) from error
 
     # --- for everybody

@@ -195,7 +195,8 @@ class Store:
         with self._lock:
             try:
                 yield self._db
-            except sqlite3.Error as error:
+            except (sqlite3.Error, UnicodeDecodeError) as error:
+                # SQLite puts what it can't read into its message, and Python can't read that either.
                 raise unusable(error) from error
 
     @contextmanager

@@ -32,12 +32,14 @@ class Answer:
     """The body ended by itself, and is not longer than was allowed."""
 
     def json(self) -> Any:
-        """None where the body is none, or deeper than anything of ours."""
+        """None where the body is none, deeper than anything of ours, or could not be written again."""
         packed = self.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity")
         if packed or not self.whole:
             return None
         try:
-            return json.loads(self.body)
+            found = json.loads(self.body)
+            json.dumps(found, ensure_ascii=False).encode("utf-8")
+            return found
         except (ValueError, RecursionError):
             return None
 

@@ -204,7 +204,8 @@ class TusClient:
         try:
             # What is packed by somebody on the way is not what was stored.
             return self._transport.send(method, url, {"Accept-Encoding": "identity", **headers}, body)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            # ValueError: requests decodes some headers, and some can't be.
             raise fault_of_exception(error) from error
 
 

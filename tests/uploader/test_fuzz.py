@@ -1,0 +1,25 @@
+"""A minute of fuzz.py; the seed changes with the day, so that other cases are met than yesterday."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.uploader import fuzz
+
+SECONDS = 8.0
+
+
+@pytest.mark.parametrize("target", fuzz.TARGETS)
+def test_what_strangers_send_never_breaks_the_program(target: str) -> None:
+    assert fuzz.hunt(target, 1000 * (int(time.time()) // 86400), SECONDS) > 3
+
+
+def test_a_case_that_breaks_the_program_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("take_id")
+
+    monkeypatch.setitem(fuzz.TARGETS, "broken", broken)
+    with pytest.raises(AssertionError, match="target broken, seed 7: KeyError"):
+        fuzz.hunt("broken", 7, 0.0)
