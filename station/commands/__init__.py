@@ -13,7 +13,8 @@ record    `station record`
 devices   `station devices`
 selftest  `station selftest`
 queue     `station queue`
-proofs    `station queue verify`, `remove`
+proofs    `station queue verify`, `again`, `remove`
+faults    `station queue faults`
 carry     `station queue export`, `import`
 verdict   `station verdict`
 recover   `station recover`

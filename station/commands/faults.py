@@ -80,7 +80,7 @@ def waits(seconds: Sequence[float]) -> str:
 
 
 def who_waits(policy: Policy) -> str:
-    who = tr("all") if policy.shared else tr("this one")
+    who = tr("all of them") if policy.shared else tr("this one")
     return f"{who}, {tr('needs help')}" if policy.blocking else who
 
 

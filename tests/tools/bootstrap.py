@@ -195,7 +195,7 @@ def bench_afternoon(arguments: Sequence[str]) -> int:
 
 
 def fuzz(arguments: Sequence[str]) -> int:
-    """spoilt files for every reader, then spoilt answers, sticks and databases (ARGS="--minutes 1 sidecar")"""
+    """spoilt files, then answers, sticks and databases, for every reader (ARGS="--minutes 1 sidecar")"""
     code = run("-m", "tests.fuzz", *arguments)
     # Who names readers wants those alone.
     return code if arguments else max(code, run("-m", "tests.uploader.fuzz", "--minutes", "10"))

@@ -56,6 +56,10 @@ class Server:
             if not self._probed and self._probing.usable:
                 self._probe(client, self.capabilities.algorithm)
 
+    @property
+    def allows_removal(self) -> bool:
+        return "termination" in self.capabilities.extensions
+
     def _probe(self, client: TusClient, algorithm: str | None) -> None:
         """What can't be told now is asked again at another take; until then nothing is built on it."""
         if algorithm is not None:

@@ -173,11 +173,8 @@ class Sender:
 
     def discard(self) -> None:
         """Take what can't become right from the server, where it allows that."""
-        if "termination" in self._tools.server.capabilities.extensions:
-            try:
-                self._tools.client.delete(self.row.upload_url or "")
-            except UploadFault as trouble:
-                log.info("the spoilt upload stays: %s", trouble)
+        if self._tools.server.allows_removal:
+            discard(self._tools.client, self.row.upload_url)
 
     def _announce(self, offset: int, end: int, checked: bool) -> None:
         """Commit what is about to be sent, unless it is tried once more.
@@ -210,6 +207,14 @@ class Sender:
             self._tools.server.chunk = self._tools.server.chunk.after(size, seconds)
         if self.row.failures or self.row.address_failures or self.row.doubtful:
             self.change(Event.PROGRESS, lasting=False, failures=0, address_failures=0, doubtful=0)
+
+
+def discard(client: TusClient, url: str | None) -> None:
+    """Take an upload from the server; it may stay where that does not work."""
+    try:
+        client.delete(url or "")
+    except UploadFault as trouble:
+        log.info("the spoilt upload stays: %s", trouble)
 
 
 def metadata_of(row: Row, wire: Wire) -> dict[str, str]:

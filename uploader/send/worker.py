@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from config import DeliverySection, ServerSection
 from config.base import DiskError
-from uploader.faults import Interrupted, UploadFault
+from uploader.faults import Interrupted, Kind, UploadFault
 from uploader.flow.connectivity import own_addresses
 from uploader.flow.gate import Gate, TakeGate
 from uploader.flow.speed import Speed
@@ -29,7 +29,7 @@ from uploader.queue.states import Event, ProofLevel, State
 from uploader.send.delivery import Delivery
 from uploader.send.outcome import DeliveryOutcome, unforeseen
 from uploader.send.retry import RetryTimes
-from uploader.send.sender import Tools
+from uploader.send.sender import Tools, discard
 from uploader.tus.client import TusClient
 from uploader.tus.transport import Timing, Transport, trust
 
@@ -153,7 +153,13 @@ class Uploader:
             client = TusClient(self._section.url, transport)
             self._server.meet(client)
             prover = Prover(self._queue, client, self._server, self._receipts)
-            return prover.recheck(row, TakeGate(self._gate, lambda: False))
+            try:
+                return prover.recheck(row, TakeGate(self._gate, lambda: False))
+            except UploadFault as fault:
+                if fault.kind is Kind.LIE and self._server.allows_removal:
+                    # It is sent anew; the centre shall not find two.
+                    discard(client, row.upload_url)
+                raise
         finally:
             self._disconnect(transport)
 

@@ -45,3 +45,21 @@ def test_long_details_scroll_and_say_how_to_close_them(settings: Settings) -> No
         assert not walk.app.screen.is_modal
 
     drive(settings, test)
+
+
+def test_one_key_sends_from_here_what_is_on_a_stick_and_says_what_follows(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        carried = say("Carried away on a stick; waits for the receipt. To send it from here, let it go on.")
+        paused = row("0107", State.PAUSED, None, carried)
+        station.rows = [row("0108", State.WAITING)]
+        await walk.press("f7")
+        await walk.press("s")
+        assert station.sent_carried == 0, "nothing waits for a stick"
+        station.rows = [replace(paused, error_kind="carried")]
+        station.show()
+        await walk.see("From here")
+        await walk.press("s")
+        await walk.see("the centre drops the doubles")
+        assert station.sent_carried == 1
+
+    drive(settings, test)
