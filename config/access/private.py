@@ -16,12 +16,13 @@ from pathlib import Path
 
 from config.access import acl
 from config.disk.datadir import DataDir
-from config.disk.files import is_folder
+from config.disk.files import is_folder, is_there
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 OTHERS = 0o077
 FILES = ("station.db*", "station.lock*", "capture.lock*", "selftest*", "restart-test.json*")
 """Of the station, in the data folder itself."""
+INDEX = "station.db-shm"
 SETTINGS = ("station.toml*",)
 """What may lie there, too, where somebody keeps all in one folder."""
 
@@ -31,26 +32,29 @@ def close_to_others() -> None:
     os.umask(OTHERS)
 
 
-def make_private(data: DataDir) -> int:
+def make_private(data: DataDir, roster: Path | None = None) -> int:
     """Make the data folder if there is none, and keep other accounts out; how many things were open before.
 
-    Raises OSError where the folder can't be made, or can't be looked into.
+    The names of the roster are closed, too, where it lies in the folder of the settings or below: elsewhere
+    it may be meant for others. Call it while the lock of the folder is held. Raises OSError where the folder
+    can't be made, or can't be looked into.
     """
     close_to_others()
     data.root.mkdir(parents=True, exist_ok=True)
+    here = [roster] if roster is not None and roster.is_relative_to(data.root.parent) else []
     if sys.platform == "win32":
         # What lies below inherits.
-        return sum(_close(path) for path in _tops(data))
-    return sum(_mend(path) for path in _open_to_others(data))
+        return sum(_close(path) for path in (*_tops(data), *here))
+    return sum(_mend(path) for path in (*_open_to_others(data), *filter(_is_open, here)))
 
 
-def exposed(data: DataDir) -> list[Path]:
-    """What of the data folder another account can read or change. Raises OSError where that can't be told."""
-    if not is_folder(data.root):
-        return []
+def exposed(data: DataDir, roster: Path | None = None) -> list[Path]:
+    """What of data folder and roster another account can use. Raises OSError where that can't be told."""
+    lists = [roster] if roster is not None and is_there(roster) else []
+    tops = _tops(data) if is_folder(data.root) else []
     if sys.platform == "win32":
-        return [path for path in _tops(data) if acl.is_open(path)]
-    return list(_open_to_others(data))
+        return [path for path in (*tops, *lists) if acl.is_open(path)]
+    return [*(_open_to_others(data) if tops else ()), *filter(_is_open, lists)]
 
 
 def _tops(data: DataDir) -> list[Path]:
@@ -90,6 +94,10 @@ def _close(path: Path) -> bool:
 
 def _mend(path: Path) -> bool:
     try:
+        if path.name == INDEX:
+            # Whoever has it open may hold a lock in it; SQLite makes a new one from the log.
+            path.unlink()
+            return True
         path.chmod(FOLDER_MODE if is_folder(path) else FILE_MODE)
     except OSError:
         # Of another account, or on a drive that knows no rights: the self-test names it.

@@ -87,7 +87,7 @@ def run_command(config_path: Path, as_json: bool, once: bool) -> int:
 
     settings = settings_of(config_path)
     data = DataDir(settings.data.dir)
-    with only_station(data):
+    with only_station(data, settings.session.roster):
         log_to(data.logs)
         tell_readable(settings)
         # What a crash, a lost database or a moved folder left is put in step first, as the screens do.

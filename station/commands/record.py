@@ -48,7 +48,7 @@ def record(
     settings = settings_of(config_path)
     data = DataDir(settings.data.dir)
     stop = stop_on_keys()
-    with only_station(data):
+    with only_station(data, settings.session.roster):
         if (wrong := clock_set_back(settings)) is not None:
             talk.tell(wrong)
         log_to(data.logs)

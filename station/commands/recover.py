@@ -40,7 +40,7 @@ REBUILT = say("its facts were gone; rebuilt from the recording itself")
 def recover(config_path: Path, as_json: bool) -> int:
     settings = settings_of(config_path)
     data = DataDir(settings.data.dir)
-    with only_station(data):
+    with only_station(data, settings.session.roster):
         with suppress(DiskError):
             # What can be rescued is rescued without a log, too.
             log_to(data.logs)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def run(config_path: Path) -> int:
     settings = settings_of(config_path)
     data = DataDir(settings.data.dir)
-    with only_station(data):
+    with only_station(data, settings.session.roster):
         need_terminal()
         tell_readable(settings)
         log_to(data.logs)

@@ -62,7 +62,7 @@ def selftest(
     bench = Bench(settings, _wishes(assume_heard, cup_held))
     chosen = _chosen(only)
     with ExitStack() as stack:
-        stack.enter_context(only_station(bench.data))
+        stack.enter_context(only_station(bench.data, settings.session.roster))
         log_to(bench.data.logs)
         if (wrong := clock_set_back(settings)) is not None:
             talk.tell(wrong)

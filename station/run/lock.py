@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from config.access import LockHeldError, StationLock, make_private
+from config.access import LockHeldError, StationLock, close_to_others, make_private
 from config.base import AlreadyRunningError, DiskError, reason_of, say
 from config.disk import DataDir
 from station.words import talk
 
 
 @contextmanager
-def only_station(data: DataDir) -> Iterator[None]:
-    """Keep other accounts out of the data folder and hold its lock. Raises AlreadyRunningError, DiskError."""
+def only_station(data: DataDir, roster: Path | None = None) -> Iterator[None]:
+    """Hold the lock of the data folder and keep other accounts out of it, and out of the roster.
+
+    Raises AlreadyRunningError, DiskError.
+    """
     lock = StationLock(data.lock)
+    mended = 0
     try:
-        mended = make_private(data)
+        close_to_others()
+        data.root.mkdir(parents=True, exist_ok=True)
         lock.acquire()
+        try:
+            mended = make_private(data, roster)
+        except OSError:
+            lock.release()
+            raise
     except LockHeldError as error:
         raise AlreadyRunningError(
             say("The station is already running on this data folder."),

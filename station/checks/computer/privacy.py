@@ -10,7 +10,7 @@ from station.words.i18n import tr_noop
 
 
 def privacy(bench: Bench) -> Finding:
-    found = ask(lambda: exposed(bench.data))
+    found = ask(lambda: exposed(bench.data, bench.settings.session.roster))
     if found:
         return fail(
             say(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ import pytest
 
 from config.access import LockHeldError, StationLock, acl, descriptors, exposed, make_private
 from config.disk import DataDir
+from uploader.queue import Queue
 
 OWN = "S-1-5-21-1-2-3-1001"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the rights of POSIX")
@@ -245,3 +247,50 @@ def test_a_drive_that_knows_no_rights_stops_no_recording(
     monkeypatch.setattr(descriptors, "read", lambda path: "D:NO_ACCESS_CONTROL")
     assert make_private(data) == 0
     assert data.root in exposed(data), "the self-test tells it"
+
+
+@posix
+def test_the_roster_is_closed_where_it_lies_beside_the_settings_only(tmp_path: Path) -> None:
+    data = DataDir(tmp_path / "home" / "data")
+    beside, elsewhere = tmp_path / "home" / "roster.xlsx", tmp_path / "share" / "roster.xlsx"
+    for roster in (beside, elsewhere):
+        roster.parent.mkdir(exist_ok=True)
+        roster.write_bytes(b"x")
+        roster.chmod(0o644)
+        assert roster in exposed(data, roster)
+        make_private(data, roster)
+    assert beside.stat().st_mode & 0o077 == 0
+    assert elsewhere.stat().st_mode & 0o777 == 0o644, "somebody shares it; the self-test tells"
+
+
+HOLD_DATABASE = """
+import fcntl, os, sys, time
+for name in sys.argv[1:]:
+    file = os.open(name, os.O_RDONLY)
+    fcntl.lockf(file, fcntl.LOCK_SH)
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+@posix
+def test_locks_in_the_database_that_a_stranger_holds_stop_no_recording(tmp_path: Path) -> None:
+    data = DataDir(tmp_path)
+    Queue.open(data.database).close()
+    with sqlite3.connect(data.database) as other:
+        other.execute("SELECT * FROM deliveries").fetchall()
+        names = [str(path) for path in sorted(tmp_path.glob("station.db*"))]
+        for name in names:
+            Path(name).chmod(0o644)
+        stranger = subprocess.Popen([sys.executable, "-c", HOLD_DATABASE, *names], stdout=subprocess.PIPE)
+        assert stranger.stdout is not None
+        stranger.stdout.readline()
+    other.close()
+    try:
+        make_private(data)
+        queue = Queue.open(data.database)
+        queue.pause()
+        queue.close()
+    finally:
+        stranger.kill()
+        stranger.communicate()
