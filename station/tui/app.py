@@ -26,7 +26,7 @@ from station.session.view import View
 from station.tui.actions import ACTIONS, Desk, key_name
 from station.tui.app_actions import AppActions
 from station.tui.base import StationScreen
-from station.tui.closing import Palette
+from station.tui.closing import Palette, forget_closed
 from station.tui.dialogs import Tell
 from station.tui.guarded import GuardedApp
 from station.tui.numbers import Numbers
@@ -115,6 +115,7 @@ class StationApp(GuardedApp):
 
     def on_mount(self) -> None:
         self.register_theme(PLAIN)
+        forget_closed(self)
         self._unsubscribe = self.station.observe(self._tell)
         self.station.start()
         self.set_interval(REST_SECONDS, self._tick)

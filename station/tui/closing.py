@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from textual._styles_cache import StylesCache
+from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.screen import ModalScreen, Screen
@@ -23,6 +25,17 @@ def closed_once(screen: Screen[Any], close: Callable[[], AwaitComplete]) -> Awai
     while app.screen is not screen:
         app.pop_screen()
     return close()
+
+
+def forget_closed(app: App[Any]) -> None:
+    """Let go, at each change of screen, of what closed screens had drawn.
+
+    Textual remembers colours together with the widget that asked for them, so that 1,024 closed widgets and
+    all their lines stay in memory: some 20 MB.
+    """
+    app.screen_change_signal.subscribe(
+        app, lambda _: StylesCache.get_inner_outer.cache_clear(), immediate=True
+    )
 
 
 class Dialog(ModalScreen[Answer]):

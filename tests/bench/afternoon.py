@@ -88,7 +88,7 @@ def station(folder: Path, pupils: int, speed: float) -> Iterator[Window]:
     fifo = folder / "told"
     with Receiver(folder / "receiver") as server:
         program = ("tests.bench.afternoon_screens", str(folder), server.url, str(fifo))
-        with window(fifo, *program, "--speed", str(speed)) as found:
+        with window(fifo, *program, "--speed", str(speed), speed=speed) as found:
             found.until("ready")
             yield found
             found.go(CTRL_Q, "screen Choose")

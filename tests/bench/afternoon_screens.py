@@ -29,6 +29,11 @@ from station.session.view import View
 if TYPE_CHECKING:
     from station.tui.app import StationApp
 
+PERSONS = {
+    "guarded": ("REACTION_SECONDS",),
+    "scanner": ("SETTLE_SECONDS", "REPEAT_SECONDS", "DOUBT_SECONDS", "DOUBT_SETTLE_SECONDS"),
+}
+"""How long a person needs for a key, by modules of station.tui."""
 TEXTUAL_FPS = 60
 """Textual's own limit of drawings in a second."""
 DRAWN_SECONDS = 0.004
@@ -39,13 +44,13 @@ class Clock:
     """Runs `speed` times as fast as the computer's, from now on."""
 
     def __init__(self, speed: float) -> None:
-        self._speed, self._start = speed, monotonic()
+        self.speed, self._start = speed, monotonic()
         self.frame: float | None = None
         """The moment of the frame that is drawn now; None: the present moment."""
 
     def of(self, moment: float) -> float:
         """A moment of the monotonic clock on this one."""
-        return self._start + self._speed * (moment - self._start)
+        return self._start + self.speed * (moment - self._start)
 
     def now(self) -> float:
         return self.of(monotonic())
@@ -149,10 +154,13 @@ class Teller:
 
 
 def accelerated(app: StationApp, clock: Clock) -> None:
-    """The modules of the screens take `clock` for the time, and every frame of it is drawn."""
+    """The modules of the screens take `clock` for the time, people are as quick, and every frame is drawn."""
     for name, module in list(sys.modules.items()):
         if name.startswith("station.tui") and hasattr(module, "monotonic"):
             vars(module)["monotonic"] = clock
+    for name, constants in PERSONS.items():
+        module = sys.modules[f"station.tui.{name}"]
+        vars(module).update({constant: vars(module)[constant] / clock.speed for constant in constants})
     frames = Frames(app, clock)
     vars(app)["pace"] = frames.pace
     app.call_later(lambda: app.run_worker(frames.run()))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import psutil
 
@@ -23,6 +23,9 @@ ROWS, COLUMNS = 24, 80
 ESC_MILLISECONDS = "10"
 """How long Esc waits whether it begins a longer key; the usual 100 are nothing but waiting."""
 PATIENCE = 180.0
+REACTION_SECONDS = 0.4
+AGAIN_SECONDS = 1.7
+"""A person presses a key so long after something new was seen, and so long after the same key before."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,11 @@ def make_fifo(path: Path) -> None:
 class Window:
     """`python -m MODULE ARGUMENTS… FIFO` in a pseudo-terminal of 80 x 24."""
 
-    def __init__(self, fifo: Path, command: Sequence[str]) -> None:
+    def __init__(self, fifo: Path, command: Sequence[str], speed: float) -> None:
+        """`speed`: of the person's clock, as of the program's."""
         make_fifo(fifo)
+        self._speed, self._told_at = speed, monotonic()
+        self._pressed_at: dict[str, float] = {}
         self._master, slave = opened(COLUMNS, ROWS)
         self._process = subprocess.Popen(
             [sys.executable, "-m", *command],
@@ -93,6 +99,10 @@ class Window:
         self._lines.put("")
 
     def press(self, keys: str) -> None:
+        """A key, not before a person would press it."""
+        again = self._pressed_at.get(keys, float("-inf")) + AGAIN_SECONDS / self._speed
+        sleep(max(0.0, max(self._told_at + REACTION_SECONDS / self._speed, again) - monotonic()))
+        self._pressed_at[keys] = monotonic()
         os.write(self._master, keys.encode())
 
     def go(self, key: str, told: str) -> str:
@@ -115,6 +125,7 @@ class Window:
                 code = self._process.returncode
                 raise RuntimeError(f"ended with {code} before: {beginning}; the end: {self._end}")
             if line.startswith(beginning):
+                self._told_at = monotonic()
                 return line
 
     @property
@@ -148,8 +159,8 @@ class Window:
 
 
 @contextmanager
-def window(fifo: Path, *command: str) -> Iterator[Window]:
-    found = Window(fifo, command)
+def window(fifo: Path, *command: str, speed: float = 1.0) -> Iterator[Window]:
+    found = Window(fifo, command, speed)
     try:
         yield found
     finally:

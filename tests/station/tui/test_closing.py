@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from textual._styles_cache import StylesCache
 from textual.screen import Screen
 
 from config.settings import Settings
@@ -63,5 +65,21 @@ def test_commands_asked_for_over_a_dialog_that_closes_do_not_end_the_screens(set
         await walk.see("Expected 30")
         await walk.press("f1")
         await walk.see("The afternoon in five steps")
+
+    drive(settings, test)
+
+
+def test_closed_dialogs_leave_nothing_in_memory(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        found = []
+        for _ in range(12):
+            dialog = Write("?")
+            await walk.app.push_screen(dialog)
+            await walk.pilot.pause()
+            dialog.dismiss(None)
+            await walk.see("Expected 30")
+            gc.collect()
+            found.append(sum(isinstance(thing, StylesCache) for thing in gc.get_objects()))
+        assert found[-1] <= found[2]
 
     drive(settings, test)
