@@ -24,6 +24,10 @@ from config.base import say
 log = logging.getLogger(__name__)
 
 
+PARTING_SECONDS = 5.0
+"""For what is in a pipe of a process that has ended; a tenth of a second is enough."""
+
+
 def command_line(*arguments: str) -> list[str]:
     """How to start the capture process; a frozen build has another interpreter here."""
     # -P: a file of the current folder that is called wave.py must not be taken for ours.
@@ -64,8 +68,8 @@ class CaptureProcess:
                 # A closed terminal or Ctrl-C must not reach a take that runs.
                 start_new_session=True,
             )
-        self._writer = threading.Thread(target=self._write, name="capture-commands")
-        # A daemon: a process that is left with a running take keeps its pipe open.
+        # Daemons: a process that is left with a running take, or that hangs in its driver, keeps its pipes.
+        self._writer = threading.Thread(target=self._write, name="capture-commands", daemon=True)
         self._reader = threading.Thread(target=self._read, name="capture-events", daemon=True)
         self._writer.start()
         self._reader.start()
@@ -78,26 +82,32 @@ class CaptureProcess:
         self._commands.put(command)
 
     def close(self, timeout: float = 5.0) -> None:
-        """End of commands; wait for the process, kill it after `timeout` seconds, join both threads."""
+        """End of commands; wait for the process, kill it after `timeout` seconds, part from it."""
         self._commands.put(None)
         try:
             self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             log.error("the capture process did not leave; killed")
             self._process.kill()
-        self._writer.join()
-        self._reader.join()
+        self._part()
 
     def leave(self, timeout: float) -> None:
         """End of commands; a process that still finishes a take is left alone with it."""
         self._commands.put(None)
-        self._writer.join()
+        self._writer.join(PARTING_SECONDS)
         try:
             self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             log.warning("left the capture process %d with a running take", self._process.pid)
             return
-        self._reader.join()
+        self._part()
+
+    def _part(self) -> None:
+        """Join both threads; not for ever: Windows ends no process before its driver lets it go."""
+        for thread in (self._writer, self._reader):
+            thread.join(PARTING_SECONDS)
+            if thread.is_alive():
+                log.error("the capture process still holds its pipes; left alone")
 
     def _write(self) -> None:
         assert self._process.stdin is not None

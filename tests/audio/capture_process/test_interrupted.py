@@ -100,6 +100,33 @@ def test_a_file_that_an_antivirus_holds_is_renamed_later(
             assert "lost_samples" not in reasons(path)
 
 
+HANGS = """
+import subprocess, sys, time
+kept = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(40)"])
+print(kept.pid, file=sys.stderr, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.timeout(120)
+def test_a_recorder_that_can_not_be_ended_does_not_keep_the_station(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a driver that hangs: the pipes stay open after the kill, here with a process of its own."""
+    monkeypatch.setattr(client, "command_line", lambda *arguments: [sys.executable, "-c", HANGS])
+    process = client.CaptureProcess(tmp_path / "log", lambda event: None)
+    try:
+        until = time.monotonic() + 30
+        while not (tmp_path / "log").read_bytes().strip():
+            assert time.monotonic() < until
+            sleep(0.1)
+        began = time.monotonic()
+        process.close(timeout=0.2)
+        assert time.monotonic() - began < 20
+    finally:
+        psutil.Process(int((tmp_path / "log").read_text())).kill()
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system with one megabyte."""
