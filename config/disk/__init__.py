@@ -24,6 +24,7 @@ __all__ = [
     "is_there",
     "migrate",
     "open_database",
+    "refuse_newer",
     "remove",
     "replace",
     "sync_folder",
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         has_table,
         migrate,
         open_database,
+        refuse_newer,
         transaction,
     )
     from config.disk.datadir import DataDir, existing
@@ -64,6 +66,7 @@ else:
                 "has_table",
                 "migrate",
                 "open_database",
+                "refuse_newer",
                 "transaction",
             ),
             "datadir": ("DataDir", "existing"),

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from config.base import DiskError, say
+from config.disk.files import is_there
 
 VERSIONS = {"journal": 2, "queue": 6}
 """The newest version of each component's tables that this program knows; a step more makes it one more."""
@@ -47,6 +48,16 @@ def open_database(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
     return db
+
+
+def refuse_newer(path: Path) -> None:
+    """For who will write only later: raises DiskError where a newer program made the database.
+
+    Any other trouble with it is for later: a recording is worth more than its place in the queue.
+    """
+    with suppress(sqlite3.Error, OSError):
+        if is_there(path):
+            open_database(path, readonly=True).close()
 
 
 @contextmanager

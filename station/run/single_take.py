@@ -16,7 +16,7 @@ from audio import FAULTS, AudioError
 from audio.protocol import messages as heard
 from config import Settings
 from config.base import ConfigError, StationError, say
-from config.disk import DataDir
+from config.disk import DataDir, refuse_newer
 from config.kit import load_kit
 from config.roster import load_roster
 from config.takes import FinishedFacts, Verdict, read_finished, sidecar_path, take_prefix
@@ -88,6 +88,7 @@ class SingleTake:
         material = Material.of(self._settings, self._kit, session_of(self._settings))
         if not wait_for_orphan(self._data, stop, on_wait):
             raise KeyboardInterrupt
+        refuse_newer(self._data.database)
         repair(material.takes)
         attempt = self._next_attempt(material.takes)
         start = material.start_take(str(uuid.uuid4()), self._student_id, self.item.id, attempt)
