@@ -17,6 +17,7 @@ from audio.capture import list_devices
 from audio.protocol import messages as heard
 from config import AudioSection, Settings, server_token
 from config.disk import DataDir
+from config.kit import Limits, check_kit
 from station.checks.line import TIMING, Line, look
 from station.sound.blocking import BlockingHeadset
 
@@ -66,6 +67,7 @@ class Bench:
         self._headset: BlockingHeadset | None = None
         self._devices: tuple[heard.DeviceInfo, ...] | None = None
         self._line: Line | None = None
+        self._limits: Limits | None = None
         self._made: dict[str, heard.TakeSaved] = {}
         self._ready: dict[Step, bool] = {}
         self.both_heard = False
@@ -114,6 +116,16 @@ class Bench:
         if step not in self._ready:
             self._ready[step] = self.wishes.ready is not None and self.wishes.ready(step)
         return self._ready[step]
+
+    @property
+    def limits(self) -> Limits:
+        """Those of the kit, by which every pupil's check and take is judged; the usual ones where the kit
+        can't be read, which is a finding of its own."""
+        with self._lock:
+            if self._limits is None:
+                kit, _ = check_kit(self.settings.session.kit, self.data.cache / "kit")
+                self._limits = kit.limits if kit is not None else Limits()
+            return self._limits
 
     @property
     def line(self) -> Line:

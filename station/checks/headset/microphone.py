@@ -17,7 +17,6 @@ from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
 from station.words.i18n import tr_noop
 
-LIMITS = Limits()
 SILENCE_SECONDS = 2.5
 SERIES_SECONDS = 0.1
 DULL_ROOM_DB = -28.0
@@ -60,19 +59,20 @@ def room(bench: Bench) -> Finding:
     levels = measure_levels(sound)
     if levels.loud <= DEAD_DBFS:
         return skipped(NO_HEADSET)
-    if _hums(measure_colour(sound).hum):
+    if _hums(measure_colour(sound).hum, bench.limits):
         return skipped(say("The hum is louder than the room; get rid of it first."))
-    floor = judge_silence(bench.work / "silence.wav", LIMITS).numbers["floor_dbfs"]
+    limits = bench.limits
+    floor = judge_silence(bench.work / "silence.wav", limits).numbers["floor_dbfs"]
     series = {"noise_dbfs": curve(sound)}
-    if floor > LIMITS.floor_bad:
+    if floor > limits.floor_bad:
         found = fail(
-            say("The room is too loud: {floor} dB (at most {limit}).", floor=floor, limit=LIMITS.floor_bad),
+            say("The room is too loud: {floor} dB (at most {limit}).", floor=floor, limit=limits.floor_bad),
             say("Close doors and windows, turn off fans and air conditioning, then test again."),
             floor_dbfs=floor,
         )
-    elif floor > LIMITS.floor_good:
+    elif floor > limits.floor_good:
         found = warn(
-            say("The room is rather loud: {floor} dB (good: {limit}).", floor=floor, limit=LIMITS.floor_good),
+            say("The room is rather loud: {floor} dB (good: {limit}).", floor=floor, limit=limits.floor_good),
             say("Close doors and windows, turn off fans and air conditioning."),
             floor_dbfs=floor,
         )
@@ -87,7 +87,7 @@ def hum(bench: Bench) -> Finding:
         return skipped(NO_HEADSET)
     found = measure_colour(sound).hum
     numbers = {"hum_db": round(found.prominence, 1), "hum_dbfs": round(found.level, 1)}
-    if _hums(found):
+    if _hums(found, bench.limits):
         return fail(
             say("There is a hum from the mains: {hum_db} dB above the rest.", **numbers),
             say("Plug the headset into another socket, away from power supplies and long cables."),
@@ -96,13 +96,13 @@ def hum(bench: Bench) -> Finding:
     return ok(say("No hum from the mains."), **numbers)
 
 
-def _hums(found: Hum) -> bool:
-    return found.prominence > LIMITS.hum and found.level > LIMITS.floor_good
+def _hums(found: Hum, limits: Limits) -> bool:
+    return found.prominence > limits.hum and found.level > limits.floor_good
 
 
 def offset(bench: Bench) -> Finding:
     dc = measure_levels(silence(bench)).dc
-    if abs(dc) > LIMITS.dc:
+    if abs(dc) > bench.limits.dc:
         return fail(
             say("The microphone's signal is off centre (DC {dc}).", dc=round(dc, 3)),
             say("Plug it into another socket, or use another headset."),
@@ -114,9 +114,9 @@ def offset(bench: Bench) -> Finding:
 def gate(bench: Bench) -> Finding:
     """Noise suppression cuts away whatever it takes for noise: quiet singing, too."""
     sound = silence(bench)
-    zeros = measure_zeros(sound, (0, 0), measure_levels(sound), LIMITS.zero_run)
+    zeros = measure_zeros(sound, (0, 0), measure_levels(sound), bench.limits.zero_run)
     numbers = {"zero_percent": round(100 * zeros.share), "longest_zero_ms": round(zeros.longest_ms, 1)}
-    if zeros.share > GATED_SHARE and zeros.longest_ms > LIMITS.zero_run:
+    if zeros.share > GATED_SHARE and zeros.longest_ms > bench.limits.zero_run:
         return fail(
             say("The microphone is switched off {zero_percent} % of the time in a quiet room.", **numbers),
             say(

@@ -7,13 +7,11 @@ from pathlib import Path
 from audio.file import Sound, read_wav
 from audio.measure import SHARP, Calibration, calibrate, sweeps
 from config.base import say
-from config.kit import Limits
 from station.checks.bench import Answer, Bench, Ear
 from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
 from station.checks.headset import signals
 from station.words.i18n import tr_noop
 
-LIMITS = Limits()
 ASKED_SECONDS = 100.0
 """Time limit of a check that may have to wait for a person first."""
 SLACK_SECONDS = 1.0
@@ -85,7 +83,7 @@ def leakage(bench: Bench) -> Finding:
     if heard is None:
         return ok(say("The microphone does not hear the headphones."))
     gain = round(heard.gain_db, 1)
-    if gain > LIMITS.leakage:
+    if gain > bench.limits.leakage:
         return fail(
             say("The microphone hears what is played ({gain} dB).", gain=gain),
             say("Use a headset, not loudspeakers; else turn the volume down. Don't hold the cup to it now."),

@@ -12,13 +12,11 @@ from audio.judge import lost as is_lost
 from audio.judge import lost_ms
 from audio.protocol import messages as heard
 from config.base import say
-from config.kit import Limits
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, Outcome, fail, ok
 from station.checks.headset.microphone import curve, silent_take
 from station.words.i18n import tr_noop
 
-LIMITS = Limits()
 PACE_TOLERANCE = 0.02
 """Of the rate. The nearest two rates that devices have are 8 % apart (44.1 and 48 kHz); what one busy
 moment does to a recording of some seconds is less."""
@@ -77,7 +75,7 @@ def load(bench: Bench) -> Finding:
         "overflows": lost.overflows,
     }
     series = {"level_dbfs": curve(read_wav(Path(saved.path)))}
-    if is_lost(lost, LOAD_SECONDS, LIMITS):
+    if is_lost(lost, LOAD_SECONDS, bench.limits):
         what = say(
             "{lost_ms} ms of {seconds} s were lost under load.", seconds=round(LOAD_SECONDS), **numbers
         )

@@ -20,7 +20,6 @@ from station.checks.headset.microphone import curve, silence
 from station.checks.headset.playback import ASKED_SECONDS, calibration, returned
 from station.words.i18n import tr_noop
 
-LIMITS = Limits()
 SING_SECONDS = 4.0
 DOWN = say(
     "Turn the microphone's volume down and its boost off (Windows: Settings, System, Sound, Input, Volume), "
@@ -39,7 +38,7 @@ UP_OR_CLOSER = say(
 def voice(bench: Bench) -> Finding:
     if bench.ready("sing"):
         path = Path(bench.recording("voice", SING_SECONDS).path)
-        found = judge_voice(judge_singing(path, floor(bench), LIMITS))
+        found = judge_voice(judge_singing(path, floor(bench), bench.limits), bench.limits)
     elif not bench.ready("cup"):
         return skipped(
             say(
@@ -51,7 +50,7 @@ def voice(bench: Bench) -> Finding:
         return fail(say("Nothing came back from the ear cup."), UP_OR_CLOSER)
     else:
         path = bench.work / "cup.wav"
-        found = judge_cup(judge_singing(path, floor(bench), LIMITS))
+        found = judge_cup(judge_singing(path, floor(bench), bench.limits), bench.limits)
     series = {"voice_dbfs": curve(read_wav(path))}
     return Finding(found.outcome, found.what, found.todo, found.numbers, series)
 
@@ -59,10 +58,10 @@ def voice(bench: Bench) -> Finding:
 def floor(bench: Bench) -> float:
     """Level of the quiet room in dBFS."""
     silence(bench)
-    return judge_silence(bench.work / "silence.wav", LIMITS).numbers["floor_dbfs"]
+    return judge_silence(bench.work / "silence.wav", bench.limits).numbers["floor_dbfs"]
 
 
-def judge_voice(report: StepReport) -> Finding:
+def judge_voice(report: StepReport, limits: Limits) -> Finding:
     """What the singing of a person means."""
     numbers = report.numbers
     if report.advice is None:
@@ -70,7 +69,7 @@ def judge_voice(report: StepReport) -> Finding:
     if report.advice == headset_check.TOO_LOUD:
         return fail(say("Loud singing comes in distorted."), DOWN, **numbers)
     if report.advice == headset_check.TOO_QUIET:
-        return fail(_too_quiet(say("Loud singing"), numbers), UP, **numbers)
+        return fail(_too_quiet(say("Loud singing"), numbers, limits), UP, **numbers)
     if report.advice in (headset_check.NO_VOICE, headset_check.DEAD, headset_check.MUTED):
         todo = say(
             "Sing loudly when you are asked to. If you did, check that station.toml names this microphone, "
@@ -86,7 +85,7 @@ def judge_voice(report: StepReport) -> Finding:
     )
 
 
-def judge_cup(report: StepReport) -> Finding:
+def judge_cup(report: StepReport, limits: Limits) -> Finding:
     """What the tone from the ear cup means. Its level is only like that of a voice: no warnings."""
     numbers = report.numbers
     if report.advice == headset_check.TOO_LOUD:
@@ -97,24 +96,24 @@ def judge_cup(report: StepReport) -> Finding:
         headset_check.DEAD,
         headset_check.MUTED,
     ):
-        return fail(_too_quiet(say("The tone from the ear cup"), numbers), UP_OR_CLOSER, **numbers)
+        return fail(_too_quiet(say("The tone from the ear cup"), numbers, limits), UP_OR_CLOSER, **numbers)
     return ok(
         say("The tone from the ear cup comes in well: {peak_dbfs} dB at the peak.", **numbers), **numbers
     )
 
 
-def _too_quiet(source: Message, numbers: dict[str, float]) -> Message:
-    if numbers["loud_dbfs"] >= LIMITS.quiet:
+def _too_quiet(source: Message, numbers: dict[str, float], limits: Limits) -> Message:
+    if numbers["loud_dbfs"] >= limits.quiet:
         return say(
             "{source} is only {snr_db} dB above the room (at least {limit}).",
             source=source,
-            limit=LIMITS.snr_bad,
+            limit=limits.snr_bad,
             **numbers,
         )
     return say(
         "{source} comes in too quiet: {loud_dbfs} dB (at least {limit}).",
         source=source,
-        limit=LIMITS.quiet,
+        limit=limits.quiet,
         **numbers,
     )
 
