@@ -4,6 +4,7 @@ base      words and errors for people
 disk      the data folder: its names, files that are whole or not there, the database
 access    who may use the data folder, and how much a reader may use
 takes     names of a take's files, and the facts beside it
+bandwidth  limits of the sending, by the clock
 settings  station.toml as models
 load      file + environment -> Settings
 roster    the expected pupils
@@ -22,16 +23,19 @@ __all__ = [
     "ServerSection",
     "Settings",
     "load_settings",
+    "parse_limit",
     "server_token",
 ]
 
 if TYPE_CHECKING:
+    from config.bandwidth import parse_limit
     from config.load import load_settings, server_token
     from config.settings import UPLOAD_ID, AudioSection, DeliverySection, ServerSection, Settings
 else:
     __getattr__ = lazy(
         __name__,
         {
+            "bandwidth": ("parse_limit",),
             "load": ("load_settings", "server_token"),
             "settings": ("AudioSection", "DeliverySection", "ServerSection", "Settings", "UPLOAD_ID"),
         },

@@ -11,12 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from config.bandwidth import parse_limit
 from config.disk.filenames import fits_windows
-
-_RATE = r"(off|(?=[0-9.]*[1-9])[0-9]{1,9}(\.[0-9]{1,6})?[kKmM]?)"
-RATE = re.compile(_RATE)
-TIMED_RATE = re.compile(rf"([01]?\d|2[0-3]):[0-5]?\d,{_RATE}")
-"""What uploader.flow.limit understands; a test keeps both in step."""
 
 LINE = 200
 """Characters of what is shown in one line."""
@@ -49,11 +45,10 @@ def _of_this_time(value: datetime) -> datetime:
 
 
 def _limit(value: str) -> str:
-    words = value.split()
-    if len(words) == 1 and RATE.fullmatch(words[0]):
-        return value
-    if not all(TIMED_RATE.fullmatch(word) for word in words):
-        raise PydanticCustomError("bandwidth", "no bandwidth")
+    try:
+        parse_limit(value)
+    except ValueError as error:
+        raise PydanticCustomError("bandwidth", "no bandwidth") from error
     return value
 
 

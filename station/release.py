@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from config.base import DiskError, say
-from config.disk import is_file
+from config.disk import digest_of, is_file
 
 LIST = "RELEASE.sha256"
 APP = "app"
@@ -104,7 +104,7 @@ def listing(files: Mapping[str, str]) -> bytes:
 def digests(root: Path) -> dict[str, str]:
     """Path -> SHA-256 of every file below a folder, but for the list itself. Raises OSError."""
     found = {path.relative_to(root).as_posix(): path for path in _files(root)}
-    return {name: digest(path) for name, path in found.items() if name != LIST}
+    return {name: digest_of(path) for name, path in found.items() if name != LIST}
 
 
 def compare(release: Release) -> Differences:
@@ -132,15 +132,9 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(where, name) for name in names)
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file in hexadecimal. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _digest_or_none(path: Path) -> str | None:
     """None for a file that can't be read: it is not what it should be."""
     try:
-        return digest(path)
+        return digest_of(path)
     except OSError:
         return None

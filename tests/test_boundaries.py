@@ -209,6 +209,41 @@ def test_an_error_is_never_taken_for_an_absent_file() -> None:
     assert found == []
 
 
+# --- one place for one thing
+
+SYNCING = {
+    "config/disk/files.py",  # whole files
+    "audio/file/syncing.py",  # a take while it grows
+    "audio/file/takefile.py",  # its end
+    "uploader/carry/packfile.py",  # a copy whose digest is taken on the way
+    "uploader/centre/issuer.py",  # what another program has stored
+    "station/checks/computer/hardware.py",  # measures how long it takes
+}
+
+
+def callers(*names: str) -> set[str]:
+    return {name_of(file) for file in FILES for name, _ in calls(file) if name in names}
+
+
+def test_whole_files_are_written_in_one_place() -> None:
+    assert callers("os.fsync", "fsync") == SYNCING
+
+
+def test_digests_of_files_are_taken_in_one_place() -> None:
+    assert callers("hashlib.file_digest") == {"config/disk/files.py"}
+
+
+def test_chunks_of_wav_files_are_walked_in_one_place() -> None:
+    """One module reads the mark at the beginning of a WAV, another one writes it."""
+    found = {
+        name_of(file)
+        for file in FILES
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Constant) and node.value == b"RIFF"
+    }
+    assert found == {"config/takes/riff.py", "audio/file/takefile.py"}
+
+
 # --- form
 
 

@@ -19,7 +19,7 @@ from audio.device.source import Block, Source
 from audio.file.takefile import SYNC_SECONDS, Tags, TakeFile
 from audio.protocol import messages as ev
 from config.disk import is_there, remove
-from config.takes import Assignment, Devices, TakeFacts, part_path, write_facts
+from config.takes import Assignment, TakeFacts, part_path, write_facts
 
 log = logging.getLogger(__name__)
 Ending = Literal["stop", "maximum", "device", "disk"]
@@ -58,7 +58,7 @@ class RunningTake:
             started_at=self.started_at,
             samplerate=source.samplerate,
             bits=source.bits,
-            device=Devices(source.input, source.output, source.side),
+            device=(source.input, source.output, source.side),
         )
 
     def _tags(self, began: datetime) -> Tags:

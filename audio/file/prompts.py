@@ -5,7 +5,6 @@ Cached by content and rate; `audio.file.decode` does the work in its own process
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -17,7 +16,7 @@ from typing import Any
 
 from audio.audioerror import AudioError
 from config.base import DiskError, Message, say, shown
-from config.disk import is_file, remove, replace
+from config.disk import digest_of, is_file, put_in_place, remove
 
 MAX_BYTES = 200_000_000
 """Ten minutes of stereo as a WAV of 48 kHz and 24 bits have 173 MB."""
@@ -89,8 +88,7 @@ def size_of(path: Path, before: int = 0) -> int:
 
 
 def _key(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:24]
+    return digest_of(path)[:24]
 
 
 def _temporary(target: Path) -> Path:
@@ -107,10 +105,8 @@ def _settled(path: Path, target: Path, answer: dict[str, Any]) -> Prepared:
                 say("Free some space, or choose another drive under [data] dir in station.toml."),
             )
         return Prepared(path, error=_unfit(path, _why(path, answer["refused"], answer["detail"])))
-    with temporary.open("rb+") as file:
-        # The name says what is in it for ever: after a power cut it must not hold half of it.
-        os.fsync(file.fileno())
-    replace(temporary, target)
+    # The name says what is in it for ever: after a power cut it must not hold half of it.
+    put_in_place(temporary, target)
     return Prepared(target, short=bool(answer["short"]))
 
 

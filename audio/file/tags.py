@@ -7,20 +7,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from audio.file.takefile import Tags
+from config.takes import riff
 
-MAX_BYTES = 1 << 16
-"""All that stands before the samples is shorter."""
 BEXT_FIELDS = struct.Struct("<256s32s32s10s8sIIH")
 
 
 def read_tags(path: Path) -> Tags:
     """The tags of a take or of its part file. Raises OSError, ValueError where they are not ours."""
     with path.open("rb") as file:
-        data = file.read(MAX_BYTES)
-    chunks = _chunks(data)
+        chunks = {name: chunk.body for name, chunk in riff.read_chunks(file).items()}
     if not {b"fmt ", b"bext", b"LIST"} <= chunks.keys() or len(chunks[b"fmt "]) < 16:
         raise ValueError("tags are missing")
-    info = _chunks(b"RIFF" + bytes(4) + chunks[b"LIST"])
+    info = riff.entries(chunks[b"LIST"])
     if len(chunks[b"bext"]) < BEXT_FIELDS.size:
         raise ValueError("a short bext chunk")
     described, originator, reference, date, time, low, high, _ = BEXT_FIELDS.unpack_from(chunks[b"bext"])
@@ -39,18 +37,6 @@ def read_tags(path: Path) -> Tags:
         originator=_text(originator),
         started_at=began + timedelta(seconds=(low + (high << 32)) % rate / rate),
     )
-
-
-def _chunks(data: bytes) -> dict[bytes, bytes]:
-    """The chunks of a RIFF form before its samples, or those of a list."""
-    if data[:4] != b"RIFF":
-        raise ValueError("not a RIFF file")
-    found, at = {}, 12
-    while at + 8 <= len(data) and (name := data[at : at + 4]) != b"data":
-        length = int(struct.unpack_from("<I", data, at + 4)[0])
-        found[name] = data[at + 8 : at + 8 + length]
-        at += 8 + length + (length & 1)
-    return found
 
 
 def _text(field: bytes) -> str:

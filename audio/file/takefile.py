@@ -22,8 +22,8 @@ import numpy as np
 
 from audio.device.source import Samples
 from audio.file.syncing import Syncing
-from config.disk import digest_of, is_there, replace, sync_folder
-from config.takes import part_path
+from config.disk import digest_of, is_there, put_in_place
+from config.takes import part_path, riff
 
 SYNC_SECONDS = 1.0
 RIFF_SIZE_AT = 4
@@ -175,8 +175,7 @@ def publish(part: Path, path: Path) -> None:
     """Rename durably, never over another take. Raises FileExistsError."""
     if is_there(path):
         raise FileExistsError(path.name)
-    replace(part, path)
-    sync_folder(path.parent)
+    put_in_place(part, path, synced=True)
 
 
 def repair(path: Path) -> int:
@@ -186,24 +185,12 @@ def repair(path: Path) -> int:
     """
     size = path.stat().st_size
     with path.open("r+b") as file:
-        if file.read(12)[0:4] != b"RIFF":
-            raise ValueError("not a RIFF file")
-        align = 0
-        while True:
-            head = file.read(8)
-            if len(head) < 8:
-                raise ValueError("no data chunk")
-            name, length = head[:4], int(struct.unpack("<I", head[4:])[0])
-            if name == b"data":
-                break
-            if length > size:
-                raise ValueError("a chunk that is longer than the file")
-            body = file.read(length + (length & 1))
-            if name == b"fmt " and len(body) >= FMT_BYTES:
-                align = int(struct.unpack_from("<H", body, 12)[0])
+        chunks = riff.read_chunks(file)
+        form = chunks.get(b"fmt ")
+        align = int(struct.unpack_from("<H", form.body, 12)[0]) if form and len(form.body) >= FMT_BYTES else 0
         if align == 0:
             raise ValueError("no fmt chunk")
-        begin = file.tell()
+        begin = chunks[riff.SAMPLES].begin
         length = (size - begin) // align * align
         file.truncate(begin + length)
         if length & 1:

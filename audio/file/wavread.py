@@ -20,10 +20,9 @@ from numpy.typing import NDArray
 
 from audio.audioerror import AudioError
 from config.base import say
+from config.takes import riff
 
 BLOCK_BYTES = 1 << 20
-MAX_CHUNK_BYTES = 1 << 20
-"""Nothing before the samples is longer; a longer chunk means a damaged header."""
 PCM, EXTENSIBLE = 1, 0xFFFE
 Samples = NDArray[np.int16] | NDArray[np.int32]
 
@@ -75,6 +74,8 @@ class Sound:
 class _Header:
     samplerate: int
     bits: int
+    begin: int
+    """Where the samples begin, in bytes of the file."""
     data_bytes: int
     """As the header claims."""
 
@@ -85,9 +86,8 @@ def read_wav(path: Path) -> Sound:
     try:
         with path.open("rb") as file:
             header = _read_header(path, file)
-            begin = file.tell()
             file.seek(0)
-            digest.update(file.read(begin))
+            digest.update(file.read(header.begin))
             parts, left = [], header.data_bytes
             while data := file.read(BLOCK_BYTES):
                 digest.update(data)
@@ -110,24 +110,15 @@ def _samples(data: bytes, bits: int) -> Samples:
 
 
 def _read_header(path: Path, file: BinaryIO) -> _Header:
-    riff = file.read(12)
-    if len(riff) < 12 or riff[:4] != b"RIFF" or riff[8:] != b"WAVE":
-        raise UnreadableWavError(path, "not a WAV file")
-    samplerate = bits = 0
-    while True:
-        head = file.read(8)
-        if len(head) < 8:
-            raise UnreadableWavError(path, "no samples in it")
-        name, length = head[:4], int(struct.unpack("<I", head[4:])[0])
-        if name == b"data":
-            if not samplerate:
-                raise UnreadableWavError(path, "the samples come before their format")
-            return _Header(samplerate, bits, length)
-        if length > MAX_CHUNK_BYTES:
-            raise UnreadableWavError(path, "damaged header")
-        body = file.read(length + (length & 1))
-        if name == b"fmt ":
-            samplerate, bits = _format(path, body)
+    try:
+        chunks = riff.read_chunks(file)
+    except riff.RiffError as error:
+        raise UnreadableWavError(path, str(error)) from error
+    if b"fmt " not in chunks:
+        raise UnreadableWavError(path, "the samples come before their format")
+    samples = chunks[riff.SAMPLES]
+    samplerate, bits = _format(path, chunks[b"fmt "].body)
+    return _Header(samplerate, bits, samples.begin, samples.length)
 
 
 def _format(path: Path, body: bytes) -> tuple[int, int]:

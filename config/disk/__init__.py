@@ -24,10 +24,9 @@ __all__ = [
     "is_there",
     "migrate",
     "open_database",
+    "put_in_place",
     "refuse_newer",
     "remove",
-    "replace",
-    "sync_folder",
     "transaction",
     "write_whole",
 ]
@@ -50,9 +49,8 @@ if TYPE_CHECKING:
         is_file,
         is_folder,
         is_there,
+        put_in_place,
         remove,
-        replace,
-        sync_folder,
         write_whole,
     )
 else:
@@ -76,9 +74,8 @@ else:
                 "is_file",
                 "is_folder",
                 "is_there",
+                "put_in_place",
                 "remove",
-                "replace",
-                "sync_folder",
                 "write_whole",
             ),
         },

@@ -13,6 +13,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -61,31 +62,56 @@ def replace(source: Path, target: Path) -> None:
     _patiently(lambda: source.replace(target))
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a small file so that after a power cut it is the old one or the new one. Raises OSError."""
-    temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def write_whole(path: Path, data: bytes, *, several: bool = False) -> None:
+    """Write a small file so that after a power cut it is the old one or the new one. Raises OSError.
+
+    `several`: processes may write it at the same time.
+    """
+    # Beside it: a rename must not leave the disk.
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp" if several else f"{path.name}.tmp")
+    temporary.write_bytes(data)
+    put_in_place(temporary, path)
+
+
+def put_in_place(temporary: Path, path: Path, *, synced: bool = False) -> None:
+    """A file that is written takes its name, durably: first what is in it, then the name. Raises OSError.
+
+    `synced`: what is in it is on the disk already.
+    """
+    if not synced:
+        # Windows flushes only what is open for writing.
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
     replace(temporary, path)
-    sync_folder(path.parent)
+    _sync_folder(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Make a rename durable. Windows journals renames itself and can't open folders."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        # Some network drives and sticks know no such thing.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(handle)
 
 
-def digest_of(path: Path) -> str:
-    """sha256 of a file. Raises OSError."""
+def digest_of(path: Path, *, from_medium: bool = False) -> str:
+    """sha256 of a file in hexadecimal. Raises OSError.
+
+    `from_medium`: of what the disk or stick gives back, not of what memory still holds, where the system
+    allows that.
+    """
     with path.open("rb") as file:
+        advise = getattr(os, "posix_fadvise", None)
+        if from_medium and advise is not None:
+            with suppress(OSError):
+                advise(file.fileno(), 0, 0, getattr(os, "POSIX_FADV_DONTNEED", 4))
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 import zipfile
 import zlib
@@ -19,6 +18,7 @@ from config.base.errors import ConfigError, DiskError
 from config.base.message import say, shown
 from config.base.systemerror import reason_of
 from config.disk.filenames import fits_windows, too_long
+from config.disk.files import digest_of
 
 MAX_UNPACKED = 500 * 1024 * 1024
 MAX_ENTRIES = 2000
@@ -62,7 +62,7 @@ def _unpack(path: Path, below: Path) -> Path:
     if path.stat().st_size > MAX_UNPACKED:
         raise ConfigError(say("it is larger than 500 MB unpacked."))
     with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-        target = below / hashlib.file_digest(file, "sha256").hexdigest()[:16]
+        target = below / digest_of(path)[:16]
         entries = archive.infolist()
         _refuse_large(entries)
         encoding = _encoding(entries)

@@ -12,7 +12,7 @@ from config.base.errors import ConfigError
 from config.base.message import Message, say, shown
 from config.base.problems import Problem, of_validation, raise_first
 from config.base.systemerror import reason_of
-from config.disk.files import is_file, is_folder, is_there
+from config.disk.files import digest_of, is_file, is_folder, is_there
 from config.kit.archive import unpack
 from config.kit.items import Item, Kit
 from config.load import check_path, dotted_keys, read_toml
@@ -140,6 +140,5 @@ def _digest(kit: Kit) -> str:
     total = hashlib.sha256()
     for name in (KIT_FILE, *sorted(sounds)):
         total.update(name.encode("utf-8") + b"\0")
-        with (kit.root / name).open("rb") as file:
-            total.update(hashlib.file_digest(file, "sha256").digest())
+        total.update(bytes.fromhex(digest_of(kit.root / name)))
     return total.hexdigest()

@@ -1,5 +1,6 @@
 """Takes on the disk: how their files are called, and the facts beside each.
 
+riff      the chunks of their audio files
 names     of the files of a take
 measured  what was measured: devices, loss, verdict
 facts     all that is known of a take
@@ -14,7 +15,6 @@ __all__ = [
     "PART",
     "Assignment",
     "DeviceName",
-    "Devices",
     "FinishedFacts",
     "Loss",
     "SidecarError",
@@ -26,14 +26,16 @@ __all__ = [
     "part_path",
     "read_facts",
     "read_finished",
+    "riff",
     "sidecar_path",
     "take_prefix",
     "write_facts",
 ]
 
 if TYPE_CHECKING:
+    from config.takes import riff
     from config.takes.facts import Assignment, FinishedFacts, TakeFacts
-    from config.takes.measured import DeviceName, Devices, Loss, Step, Verdict
+    from config.takes.measured import DeviceName, Loss, Step, Verdict
     from config.takes.names import PART, final_path, part_path, sidecar_path, take_prefix
     from config.takes.sidecar import (
         SidecarError,
@@ -46,14 +48,16 @@ else:
     __getattr__ = lazy(
         __name__,
         {
+            "": ("riff",),
             "facts": ("Assignment", "FinishedFacts", "TakeFacts"),
-            "measured": ("DeviceName", "Devices", "Loss", "Step", "Verdict"),
+            "measured": ("DeviceName", "Loss", "Step", "Verdict"),
             "names": ("PART", "final_path", "part_path", "sidecar_path", "take_prefix"),
             "sidecar": (
                 "SidecarError",
                 "as_json",
                 "read_facts",
                 "read_finished",
+                "riff",
                 "write_facts",
             ),
         },

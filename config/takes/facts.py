@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from config.takes.measured import Devices, Loss, Verdict
+from config.takes.measured import DeviceName, Devices, Loss, Verdict
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,22 @@ class Assignment:
     """"test" or "practice", which is never delivered; None where a rebuilt take does not tell it."""
     attempt: int
 
-    def begun(self, *, started_at: str, samplerate: int, bits: int, device: Devices | None) -> TakeFacts:
-        """The facts of the take when it has begun."""
-        return TakeFacts(**vars(self), started_at=started_at, samplerate=samplerate, bits=bits, device=device)
+    def begun(
+        self,
+        *,
+        started_at: str,
+        samplerate: int,
+        bits: int,
+        device: tuple[DeviceName, DeviceName, str] | None,
+    ) -> TakeFacts:
+        """The facts of the take when it has begun; `device`: microphone, headphones, side recorded."""
+        return TakeFacts(
+            **vars(self),
+            started_at=started_at,
+            samplerate=samplerate,
+            bits=bits,
+            device=Devices(*device) if device is not None else None,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

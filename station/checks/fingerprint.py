@@ -5,7 +5,6 @@ Values are short and hold nothing personal.
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ from audio.device import Direction, find_device
 from audio.protocol import DeviceInfo
 from config import Settings
 from config.base import Message, say
-from config.disk import DataDir, existing
+from config.disk import DataDir, digest_of, existing
 from config.kit import check_kit
 from config.takes import DeviceName
 from station import __version__
@@ -98,7 +97,7 @@ def _found(devices: Sequence[DeviceInfo], wanted: str, direction: Direction) -> 
 
 def _digest(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        return digest_of(path)[:16]
     except OSError:
         return NOTHING
 

@@ -17,7 +17,7 @@ from config.disk import (
     is_file,
     is_there,
     open_database,
-    replace,
+    put_in_place,
 )
 from station.session.journal import Journal
 from uploader.queue import Queue, unusable
@@ -86,7 +86,7 @@ def put_aside(data: DataDir) -> list[Path]:
         old = data.database.with_name(data.database.name + suffix)
         if is_there(old):
             new = data.database.with_name(f"{data.database.name}.damaged-{stamp}{suffix}")
-            replace(old, new)
+            put_in_place(old, new, synced=True)
             moved.append(new)
     if moved:
         with closing(Journal(data, "")) as journal:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from config.base import DiskError, StationError, say
-from config.disk import is_folder, is_there
+from config.disk import digest_of, is_folder, is_there
 from config.takes import SidecarError, read_facts, sidecar_path, take_prefix
 from uploader.carry.packfile import (
     NO_JSON,
@@ -25,7 +25,6 @@ from uploader.carry.packfile import (
     Packed,
     Progress,
     copy_proven,
-    digest_from_disk,
     read_bounded,
     read_manifest,
     read_manifests,
@@ -163,7 +162,7 @@ def _pack(row: Row, folder: Path, known: Packed | None, origin: str) -> Packed |
         return None
     sidecar = sidecar_path(row.path)
     with stick(sidecar.name):
-        sidecar_sha256 = digest_from_disk(sidecar)
+        sidecar_sha256 = digest_of(sidecar, from_medium=True)
     file = f"{row.session}/{named(row.path, row.take_id)}"
     packed = Packed(row.take_id, file, row.size, row.sha256, sidecar_sha256, origin)
     if known is not None and replace(known, file=file, origin=origin) == packed and _there(known, folder):
@@ -178,7 +177,7 @@ def _pack(row: Row, folder: Path, known: Packed | None, origin: str) -> Packed |
 def _there(known: Packed, folder: Path) -> bool:
     path = folder / known.file
     try:
-        whole = digest_from_disk(path), digest_from_disk(sidecar_path(path))
+        whole = digest_of(path, from_medium=True), digest_of(sidecar_path(path), from_medium=True)
     except OSError:
         return False
     return whole == (known.sha256, known.sidecar_sha256)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from config.base import DiskError, reason_of, say
-from config.disk import fits_windows, is_there, remove, replace
+from config.disk import digest_of, fits_windows, is_there, put_in_place, remove, write_whole
 
 VERSION = 2
 """2 has the computer that a take comes from; 1 is read as before."""
@@ -161,12 +161,7 @@ def write_json(path: Path, body: dict[str, Any]) -> None:
     """Whole or not at all. Raises DiskError."""
     with stick(path.name):
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(path.name + ".tmp")
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump(body, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        replace(temporary, path)
+        write_whole(path, json.dumps(body, ensure_ascii=False, indent=1).encode("utf-8"))
 
 
 def copy_proven(source: Path, target: Path, sha256: str, *, over: bool = False) -> bool:
@@ -176,7 +171,7 @@ def copy_proven(source: Path, target: Path, sha256: str, *, over: bool = False) 
     """
     with stick(source.name):
         if is_there(target):
-            same = digest_from_disk(target) == sha256
+            same = digest_of(target, from_medium=True) == sha256
             if same or not over:
                 return same
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -188,22 +183,12 @@ def copy_proven(source: Path, target: Path, sha256: str, *, over: bool = False) 
                 write.write(block)
             write.flush()
             os.fsync(write.fileno())
-        good = found.hexdigest() == sha256 == digest_from_disk(temporary)
+        good = found.hexdigest() == sha256 == digest_of(temporary, from_medium=True)
         if good:
-            replace(temporary, target)
+            put_in_place(temporary, target, synced=True)
         else:
             remove(temporary)
         return good
-
-
-def digest_from_disk(path: Path) -> str:
-    """sha256 of what the medium gives back, not of what memory still holds, where the system allows that."""
-    with path.open("rb") as file:
-        advise = getattr(os, "posix_fadvise", None)
-        if advise is not None:
-            with contextlib.suppress(OSError):
-                advise(file.fileno(), 0, 0, getattr(os, "POSIX_FADV_DONTNEED", 4))
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextlib.contextmanager

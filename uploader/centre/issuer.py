@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import hashlib
 import json
 import os
 import sys
@@ -22,7 +21,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from config.base import prepare_streams
-from config.disk import is_there, replace
+from config.disk import digest_of, is_there, write_whole
 from uploader.centre.stores import Finished, finished
 from uploader.encode.pcmdigest import streaminfo_md5
 from uploader.prove.signature import sign
@@ -33,7 +32,6 @@ def receipt_of(upload: Finished) -> dict[str, Any]:
     # Windows flushes only what is open for writing; elsewhere the right to read is enough.
     with upload.path.open("rb+") if os.name == "nt" else upload.path.open("rb") as file:
         os.fsync(file.fileno())
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.seek(0, os.SEEK_END)
     pcm_md5 = streaminfo_md5(upload.path)
     return {
@@ -41,7 +39,7 @@ def receipt_of(upload: Finished) -> dict[str, Any]:
         "upload_id": upload.upload_id,
         "take_id": upload.take_id,
         "size": size,
-        "sha256": digest,
+        "sha256": digest_of(upload.path),
         **({} if pcm_md5 is None else {"pcm_md5": pcm_md5}),
         "stored_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
@@ -60,9 +58,7 @@ def write_receipts(
         receipt = receipt_of(upload)
         text = json.dumps(receipt if key is None else sign(receipt, key), indent=1)
         # Hook and timer may meet at the same upload.
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        temporary.write_text(text, encoding="utf-8")
-        replace(temporary, path)
+        write_whole(path, text.encode("utf-8"), several=True)
         count += 1
     return count
 

@@ -7,14 +7,13 @@ samples (STREAMINFO) against the MD5 of the WAV's data. Raises FlacError for wha
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import soundfile
 
-from config.disk import remove, replace
+from config.disk import put_in_place, remove
 from uploader.encode.pcmdigest import streaminfo_md5
 
 BLOCK_FRAMES = 65536
@@ -35,9 +34,7 @@ def encode(wav: Path, flac: Path) -> str:
         _compare(wav, temporary)
         if streaminfo_md5(temporary) != digest:
             raise FlacError(f"{flac.name}: the digest of the samples differs")
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        replace(temporary, flac)
+        put_in_place(temporary, flac)
     except (OSError, soundfile.SoundFileError) as error:
         raise FlacError(f"{wav.name}: {error}") from error
     finally:

@@ -7,6 +7,8 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+from config.takes import riff
+
 MARKER = b"fLaC"
 MD5_AT = 4 + 4 + 18
 """Marker, block header, and the place in STREAMINFO (RFC 9639, 8.2)."""
@@ -29,22 +31,13 @@ def samples_md5(wav: Path) -> str | None:
     """Of a WAV with 16 or 24 bits; None for another file."""
     try:
         with wav.open("rb") as file:
-            if file.read(4) != b"RIFF" or file.read(8)[4:] != b"WAVE":
+            chunks = riff.read_chunks(file)
+            tag, *_, bits = struct.unpack_from("<HHIIHH", chunks[b"fmt "].body)
+            if tag not in PCM or bits not in WIDTHS:
                 return None
-            fits = False
-            while len(head := file.read(8)) == 8:
-                name, size = head[:4], struct.unpack("<I", head[4:])[0]
-                if name == b"fmt ":
-                    tag, *_, bits = struct.unpack("<HHIIHH", file.read(16))
-                    fits = tag in PCM and bits in WIDTHS
-                    file.seek(size - 16 + size % 2, 1)
-                elif name == b"data":
-                    return _md5(file.read, size) if fits else None
-                else:
-                    file.seek(size + size % 2, 1)
-    except (OSError, struct.error, ValueError):
+            return _md5(file.read, chunks[riff.SAMPLES].length)
+    except (OSError, KeyError, struct.error, riff.RiffError):
         return None
-    return None
 
 
 def _md5(read: Callable[[int], bytes], size: int) -> str | None:

@@ -1,6 +1,6 @@
 """When bytes may go, and how many at a time.
 
-limit         bandwidth, by the clock
+limit         bytes spread over time
 gate          may bytes flow now, and how fast
 speed         how fast they are acknowledged
 chunks        how large a piece is

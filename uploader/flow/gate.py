@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from config import DeliverySection
+from config import DeliverySection, parse_limit
 from uploader.faults import Interrupted
-from uploader.flow.limit import Bucket, parse_limit
+from uploader.flow.limit import Bucket
 
 LOOK_SECONDS = 1.0
 """How often another process' pause is looked for."""
@@ -22,7 +22,6 @@ class Gate:
     """Open, held while a pupil is recorded, or closed for good. Thread safe."""
 
     def __init__(self, section: DeliverySection) -> None:
-        """Raises ConfigError where the limit can't be understood."""
         self._mode = section.while_recording
         self._timetable = parse_limit(section.limit)
         self._bucket = Bucket(time.monotonic)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from config.base import DiskError, reason_of, say
-from config.disk import remove, replace
+from config.disk import remove, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +32,8 @@ def parsed(text: str | bytes) -> Any:
 def write_receipt(take: Path, receipt: Mapping[str, Any]) -> None:
     """Whole or not at all. A failure is logged only: the database has the receipt already."""
     path = receipt_path(take)
-    temporary = path.with_name(path.name + ".tmp")
     try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(receipt_text(receipt))
-            file.flush()
-            os.fsync(file.fileno())
-        replace(temporary, path)
+        write_whole(path, receipt_text(receipt).encode("utf-8"))
     except OSError as error:
         log.warning("no receipt beside %s: %s", take.name, error)
 

@@ -167,7 +167,7 @@ def test_a_header_cut_short_is_an_error_and_stays_as_it_is(tmp_path: Path) -> No
     begin = data.index(b"data") + 8
     for length in range(begin):
         path.write_bytes(data[:length])
-        with pytest.raises(ValueError, match=r"chunk|RIFF"):
+        with pytest.raises(ValueError, match=r"WAV file|samples|fmt"):
             repair(path)
         assert path.read_bytes() == data[:length]
     path.write_bytes(data[:begin])
@@ -196,7 +196,7 @@ def test_a_chunk_of_gigabytes_is_not_read(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[16:20] = struct.pack("<I", 0xFFFFFFF0)
     path.write_bytes(data)
-    with pytest.raises(ValueError, match="longer"):
+    with pytest.raises(ValueError, match="damaged header"):
         repair(path)
 
 

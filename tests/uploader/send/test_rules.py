@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import time
 from email.utils import formatdate
 from time import time as now
 
 import pytest
 import requests
 
-from config.base.errors import ConfigError
 from config.base.message import say
-from config.settings import DeliverySection
 from uploader.faults import POLICY, ROW_SECONDS, Kind, UploadFault
 from uploader.flow.chunks import (
     CALM,
@@ -24,7 +20,7 @@ from uploader.flow.chunks import (
     START,
     ChunkSize,
 )
-from uploader.flow.limit import Bucket, parse_limit
+from uploader.flow.limit import Bucket
 from uploader.flow.speed import Speed
 from uploader.send.retry import RetryTimes, Streak, row_wait
 from uploader.tus.answers import retry_after
@@ -165,29 +161,6 @@ def test_a_session_ends_after_its_tries_and_counts_anew_after_progress() -> None
 # --- limits
 
 
-@pytest.mark.parametrize(
-    ("text", "at", "rate"),
-    [
-        ("", time(12), None),
-        ("off", time(12), None),
-        ("500k", time(12), 500_000),
-        ("1.5M", time(12), 1_500_000),
-        ("13:30,200k 16:30,off", time(13, 29), None),
-        ("13:30,200k 16:30,off", time(13, 30), 200_000),
-        ("13:30,200k 16:30,off", time(16, 30), None),
-        ("16:30,300 13:30,200k", time(3), 300),
-    ],
-)
-def test_limit(text: str, at: time, rate: float | None) -> None:
-    assert parse_limit(text).rate_at(at) == rate
-
-
-@pytest.mark.parametrize("text", ["fast", "0", "-1", "13:30", "25:00,1k", "13:30,x", "500k 16:30,off", "1e3"])
-def test_a_limit_that_makes_no_sense_names_the_word(text: str) -> None:
-    with pytest.raises(ConfigError, match="limit"):
-        parse_limit(text)
-
-
 def test_the_bucket_lets_no_burst_through() -> None:
     clock = [0.0]
     bucket = Bucket(lambda: clock[0])
@@ -241,22 +214,3 @@ def test_retry_after_that_is_none(text: str) -> None:
     response = requests.Response()
     response.headers["Retry-After"] = text
     assert retry_after(response) is None
-
-
-@pytest.mark.parametrize(
-    "limit",
-    [
-        "", " ", "off", "500k", "2M", "1.5m", "0", "0.0k", "fast", "500 k", "13:30,200k",
-        "13:30,200k 16:30,off", "7:5,1k", "24:00,1k", "1:60,1k",
-        "13:30,", "13:30", ",1k", "13:30,0k", "off off", "OFF", "-1", "1.k",
-    ],
-)  # fmt: skip
-def test_settings_accept_the_limits_that_the_uploader_understands(limit: str) -> None:
-    def accepted(check: Callable[[str], object]) -> bool:
-        try:
-            check(limit)
-        except (ValueError, ConfigError):
-            return False
-        return True
-
-    assert accepted(lambda text: DeliverySection(limit=text)) == accepted(parse_limit)
