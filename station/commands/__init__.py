@@ -8,6 +8,7 @@ queues    the queue as commands open and show it
 waiting   a recorder from before is waited for
 run       `station run`
 init      `station init`
+rehearse  `station rehearse`
 demo      `station demo`
 record    `station record`
 devices   `station devices`

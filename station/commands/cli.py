@@ -25,6 +25,7 @@ COMMANDS = {
     "run": "station.commands.run:run",
     "start": "station.commands.start:start",
     "init": "station.commands.init:init",
+    "rehearse": "station.commands.rehearse:rehearse",
     "demo": "station.commands.demo:demo",
     "record": "station.commands.record:record",
     "devices": "station.commands.devices:devices",

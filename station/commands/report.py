@@ -53,6 +53,8 @@ def report(config_path: Path, session_id: str | None, html: Path | None, names: 
     talk.table(account_page.heading(names), lines)
     for note in account.notes:
         talk.line("  ".join(account_page.note_cells(account, note, names)))
+    for incident in account.own:
+        talk.line("  ".join(account_page.own_cells(incident)))
     if html is not None:
         talk.tell(say("The page to be signed is in {file}.", file=html.name))
     return Exit.OK

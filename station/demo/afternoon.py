@@ -61,7 +61,7 @@ def afternoon(wishes: DemoWishes) -> Iterator[Afternoon]:
         headset = stack.enter_context(demo_headset(wishes.headset, home))
         settings = demo_settings(home, headset, server)
         plan = shortened if wishes.auto else None
-        station = Station(settings, Options(speed=wishes.speed, plan=plan, env=headset.env))
+        station = Station(settings, Options(speed=wishes.speed, plan=plan, rehearsal=True, env=headset.env))
         voices = None
         if headset.kind != "real":
             voices = stack.enter_context(singing(station, headset, home / "voices"))

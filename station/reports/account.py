@@ -16,6 +16,7 @@ from config.base import ConfigError, say, shown
 from config.disk import DataDir, is_file, is_folder, is_there
 from config.kit import Kit
 from config.roster import Pupil, Roster
+from station.reports.own_incidents import OwnIncident, OwnIncidents
 from station.session.events import IncidentNoted, TakeRecovered
 from station.session.journal import Journal
 from station.session.machine import step
@@ -78,6 +79,8 @@ class Account:
     lines: tuple[PupilLine, ...]
     strays: tuple[Stray, ...] = ()
     """Recordings that are not counted as anybody's."""
+    own: tuple[OwnIncident, ...] = ()
+    """What the station itself saw happen."""
 
     @property
     def notes(self) -> Sequence[IncidentNoted]:
@@ -128,6 +131,7 @@ class Account:
                 {"at": note.at, "student_id": note.student_id or None, "note": self.told(note.note, names)}
                 for note in self.notes
             ],
+            "incidents": [incident.as_json() for incident in self.own],
         }
 
     def _line_json(self, line: PupilLine, names: bool) -> dict[str, Any]:
@@ -171,7 +175,7 @@ def account_of(
 ) -> Account:
     """Journal, takes folder and queue together. Raises StationError."""
     data = DataDir(settings.data.dir)
-    session, strays = _session(data, session_id, Session.fresh(Plan.of(roster, kit)))
+    session, own_incidents, strays = _session(data, session_id, Session.fresh(Plan.of(roster, kit)))
     tests = {item.id for item in kit.items if item.kind == "test"}
     by_id = {row.take_id: row for row in rows}
     lines = []
@@ -190,7 +194,7 @@ def account_of(
             ):
                 strays.append(Stray(take.file, "gone"))
         lines.append(PupilLine(pupil, state, takes, own))
-    return Account(settings, kit, session_id, at, session, tuple(lines), tuple(strays))
+    return Account(settings, kit, session_id, at, session, tuple(lines), tuple(strays), tuple(own_incidents))
 
 
 def _same(row: Row, session_id: str, student_id: str, take: Take) -> bool:
@@ -199,14 +203,18 @@ def _same(row: Row, session_id: str, student_id: str, take: Take) -> bool:
     return queued == (session_id, student_id, take.item_id, take.attempt, take.sha256)
 
 
-def _session(data: DataDir, session_id: str, session: Session) -> tuple[Session, list[Stray]]:
+def _session(
+    data: DataDir, session_id: str, session: Session
+) -> tuple[Session, list[OwnIncident], list[Stray]]:
+    own = OwnIncidents()
     known = {folder.name for folder in data.takes.glob("*") if is_folder(folder)}
     if is_there(data.database):
         journal = Journal(data, session_id, readonly=True)
         try:
             known |= journal.sessions()
-            for event, _ in journal.entries():
+            for event, at in journal.entries():
                 session = replayed(session, event)
+                own.note(event, at, session.current)
         finally:
             journal.close()
     if known and session_id not in known:
@@ -220,4 +228,4 @@ def _session(data: DataDir, session_id: str, session: Session) -> tuple[Session,
     for event in settle(takes, session):
         if isinstance(event, TakeRecovered):
             session, _ = step(session, event)
-    return session, [Stray(left.path.name, left.outcome) for left in damaged]
+    return session, own.found, [Stray(left.path.name, left.outcome) for left in damaged]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from config.base import shown
 from station.reports.account import Account, PupilLine
+from station.reports.own_incidents import OwnIncident
 from station.reports.sheet import filled
 from station.session.events import IncidentNoted
 from station.session.state import PupilState, Take
 from station.words import present, standings
-from station.words.i18n import tr
+from station.words.i18n import render, tr
 
 
 def heading(names: bool) -> list[str]:
@@ -57,6 +58,11 @@ def note_cells(account: Account, note: IncidentNoted, names: bool) -> list[str]:
     return [note.at[:16].replace("T", " "), note.student_id or "-", account.told(note.note, names)]
 
 
+def own_cells(incident: OwnIncident) -> list[str]:
+    """When, who, what."""
+    return [f"{incident.at:%Y-%m-%d %H:%M}", incident.student_id or "-", render(incident.what)]
+
+
 def totals(account: Account) -> list[str]:
     """The sums that must balance."""
     found = account.deliveries
@@ -89,6 +95,8 @@ def page(account: Account, names: bool) -> str:
         heading=heading(names),
         rows=[cells(account, line, names) for line in account.lines],
         incidents=tr("Incidents"),
+        own_heading=tr("What the station itself saw"),
+        own=[own_cells(incident) for incident in account.own],
         notes_heading=(tr("Time"), tr("Number"), tr("What happened")),
         notes=[note_cells(account, note, names) for note in account.notes],
         no_notes=tr("No incidents were noted."),

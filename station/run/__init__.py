@@ -5,6 +5,7 @@ logs           the log
 conductor      the one thread that owns the session
 effect_runner  does the effects of the session
 delivering     the session's side of the uploader
+rehearsing     an afternoon that is not one: nothing goes anywhere
 single_take    one take without the screens
 station        all parts, started and stopped in order
 """

@@ -28,6 +28,7 @@ from station.checks.fingerprint import Ends, fingerprint, opened
 from station.run.conductor import Changed, Conductor
 from station.run.delivering import QueueDelivery
 from station.run.effect_runner import EffectRunner
+from station.run.rehearsing import NoDelivery
 from station.session.events import Event, Restarted
 from station.session.journal import Journal
 from station.session.pace import Pace
@@ -56,6 +57,10 @@ class Options:
     """Waiting times and the built-in headset's clock, divided by this."""
     plan: Callable[[Plan], Plan] | None = None
     """Changes the plan before the session begins."""
+    rehearsal: bool = False
+    """Marked on every screen."""
+    deliver: bool = True
+    """False: nothing goes into the queue."""
     env: Mapping[str, str] | None = None
     """More environment for the capture process."""
 
@@ -90,7 +95,9 @@ class Station:
         session, pace, began = self._replay()
         self.queue = Queue.open(self.data.database)
         self._running.callback(self.queue.close)
-        self._delivery = QueueDelivery(self.queue, self._uploader(), self._post, self.session_id)
+        self._delivery: QueueDelivery | NoDelivery = NoDelivery()
+        if options.deliver:
+            self._delivery = QueueDelivery(self.queue, self._uploader(), self._post, self.session_id)
         self._headset = HeadsetSupervisor(
             self._spawn,
             devices_of(settings.audio),
@@ -115,6 +122,11 @@ class Station:
     @property
     def view(self) -> View:
         return self._conductor.view
+
+    @property
+    def rehearsal(self) -> bool:
+        """Nothing of this counts."""
+        return self.options.rehearsal
 
     @property
     def level(self) -> heard.Level | None:

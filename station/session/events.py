@@ -49,6 +49,11 @@ class CheckMeasured:
 
 
 @dataclass(frozen=True)
+class PhraseUnheard:
+    """The pupil did not hear the melody: it is played again, louder."""
+
+
+@dataclass(frozen=True)
 class CheckAgain:
     """Repeat the headset check."""
 
@@ -56,6 +61,9 @@ class CheckAgain:
 @dataclass(frozen=True)
 class CheckAccepted:
     """Go on with a check that did not fail."""
+
+    heard: bool = False
+    """The pupil was asked, and heard the melody; older journals did not ask."""
 
 
 @dataclass(frozen=True)
@@ -225,6 +233,7 @@ Event = (
     | IdentityConfirmed
     | WentBack
     | CheckMeasured
+    | PhraseUnheard
     | CheckAgain
     | CheckAccepted
     | CheckSkipped

@@ -58,7 +58,7 @@ TRANSITIONS: dict[Phase, dict[type, Rule]] = {
         **_LEAVE,
     },
     P.CHECK_PHRASE: {
-        ev.SoundEnded: Rule(moves.phrase_heard, (P.CHECK_SINGING,)),
+        ev.SoundEnded: Rule(moves.phrase_heard, (P.CHECK_SINGING, P.CHECK_RESULT)),
         ev.CheckSkipped: _SKIP,
         **_LEAVE,
     },
@@ -75,6 +75,7 @@ TRANSITIONS: dict[Phase, dict[type, Rule]] = {
     P.CHECK_RESULT: {
         ev.CheckAccepted: Rule(moves.accept_check, (P.INSTRUCTION,)),
         ev.CheckAgain: Rule(moves.begin_check, (P.CHECK_SILENCE,)),
+        ev.PhraseUnheard: Rule(moves.phrase_unheard, (P.CHECK_PHRASE,)),
         ev.CheckSkipped: _SKIP,
         **_LEAVE,
     },

@@ -23,6 +23,7 @@ def confirm(session: Session, event: ev.IdentityConfirmed) -> Move:
         check=(),
         check_skipped="",
         accepted="",
+        unheard=0,
     )
     session = replace(with_pupil(session, pupil), item_index=first_open_item(session))
     return begin_check(session)
@@ -53,12 +54,22 @@ def measured(session: Session, event: ev.CheckMeasured) -> Move:
 
 
 def phrase_heard(session: Session, event: ev.SoundEnded) -> Move:
+    if any(step.step == "singing" for step in session.pupil.check):
+        # It was played once more, for somebody who did not hear it.
+        return replace(session, phase=Phase.CHECK_RESULT), ()
     session = replace(session, phase=Phase.CHECK_SINGING)
     return session, (fx.RecordProbe("singing", session.plan.singing_seconds),)
 
 
 def listened(session: Session, event: ev.SoundEnded) -> Move:
     return replace(session, phase=Phase.CHECK_RESULT), ()
+
+
+def phrase_unheard(session: Session, event: ev.PhraseUnheard) -> Move:
+    if not any(step.step == "singing" for step in session.pupil.check):
+        raise RefusedError(say("The melody was not played."))
+    session = with_pupil(session, replace(session.pupil, unheard=session.pupil.unheard + 1))
+    return replace(session, phase=Phase.CHECK_PHRASE), (fx.StopActivity(), fx.PlaySound("phrase"))
 
 
 def accept_check(session: Session, event: ev.CheckAccepted) -> Move:

@@ -161,6 +161,8 @@ class PupilState:
     check_skipped: str = ""
     skips: tuple[str, ...] = ()
     """Why headset checks were skipped: all of them, also of the times before."""
+    unheard: int = 0
+    """How often the melody of this check was not heard."""
     again: str = ""
     """Why the pupil was called again after everything was sung."""
     accepted: str = ""

@@ -4,6 +4,7 @@ scanner        tells a person's key from a scanner's burst and from a held key
 guarded        an app in which only a person's key acts
 numbers        pupils' numbers as keyboards deliver them
 notation       numbered notation above its words
+primary        what Enter does now
 actions        one table of keys: bindings, footer, palette and help come from it
 port           what the screens need of a station, and of the app
 base           what every screen shares

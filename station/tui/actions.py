@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
-from time import monotonic
 
 from station.session import events as ev
 from station.session.machine import allows
 from station.session.state import CHECK_PHASES, Phase
 from station.session.view import View
+from station.tui.primary import primary
 from station.words.i18n import tr_noop
 
 
@@ -69,59 +69,6 @@ class Action:
         return event is not None and allows(desk.view.session, event)
 
 
-def elapsed(view: View) -> float:
-    """Seconds since the running take began; 0 before it did."""
-    return monotonic() - view.recording_since_at if view.recording_since_at is not None else 0.0
-
-
-PRIMARY: dict[Phase, tuple[str, Callable[[View], ev.Event | None]]] = {
-    Phase.IDENTITY: (tr_noop("This is the pupil"), lambda view: ev.IdentityConfirmed()),
-    Phase.CHECK_RESULT: (tr_noop("Go on"), lambda view: after_check(view)),
-    Phase.INSTRUCTION: (tr_noop("Begin"), lambda view: ev.ItemBegun()),
-    Phase.RECORDING: (tr_noop("End early"), lambda view: ev.StopRequested(elapsed(view))),
-    Phase.VERDICT: (tr_noop("Next"), lambda view: after_verdict(view)),
-}
-"""What Enter does in each phase."""
-
-
-def after_check(view: View) -> ev.Event:
-    """Go on after a passed check, repeat a failed one."""
-    failed = any(step.outcome == "fail" for step in view.session.pupil.check)
-    return ev.CheckAgain() if failed else ev.CheckAccepted()
-
-
-def after_verdict(view: View) -> ev.Event | None:
-    """Next after a good take; a bad one is sung again where that is allowed."""
-    session = view.session
-    if session.take is None or session.take.ok or not session.attempts_left:
-        return ev.TakeKept()
-    return ev.RetakeStarted("verdict")
-
-
-def primary_text(view: View) -> str:
-    """The name of Enter now, in English; empty when Enter does nothing."""
-    session = view.session
-    if session.waiting:
-        if session.sound_failed:
-            return tr_noop("Repeat")
-        return "" if session.phase in (Phase.RECORDING, Phase.SAVING) else tr_noop("Continue")
-    if session.phase is Phase.CHECK_RESULT and isinstance(after_check(view), ev.CheckAgain):
-        return tr_noop("Repeat")
-    if session.phase is Phase.VERDICT and isinstance(after_verdict(view), ev.RetakeStarted):
-        return tr_noop("Record again")
-    if session.phase is Phase.VERDICT and session.item_index + 1 == len(session.plan.items):
-        return tr_noop("Finish")
-    return PRIMARY[session.phase][0] if session.phase in PRIMARY else ""
-
-
-def primary(view: View) -> ev.Event | None:
-    """The event of Enter now."""
-    if view.session.waiting:
-        return ev.Continued(from_prompt=True)
-    entry = PRIMARY.get(view.session.phase)
-    return entry[1](view) if entry else None
-
-
 def can_be_absent(desk: Desk) -> bool:
     return bool(desk.pupil) and allows(desk.view.session, ev.MarkedAbsent(desk.pupil, "absent"))
 
@@ -170,6 +117,15 @@ ACTIONS = (
         tr_noop("Repeat the headset check"),
         ("check",),
         lambda view: ev.CheckAgain(),
+        shown=False,
+    ),
+    Action(
+        "unheard",
+        "n",
+        tr_noop("Not heard"),
+        tr_noop("Play the melody once more, after the volume was turned up"),
+        ("check",),
+        lambda view: ev.PhraseUnheard(),
     ),
     Action(
         "skip",

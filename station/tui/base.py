@@ -18,13 +18,16 @@ from station.session.events import VerdictHeld
 from station.session.machine import allows
 from station.session.state import TAKE_PHASES, Phase
 from station.session.view import View
-from station.tui.actions import ACTIONS, Desk, actions_of, primary_text
+from station.tui.actions import ACTIONS, Desk, actions_of
 from station.tui.port import ScreenHost
+from station.tui.primary import primary_text
 from station.tui.widgets.keyline import KeyLine
 from station.tui.widgets.words import Words
 from station.words import present
 from station.words.i18n import render, tr, tr_noop
 
+COLUMNS, LINES = 80, 24
+"""A smaller window hides keys and columns."""
 _BY_ID = {action.id: action for action in ACTIONS}
 
 
@@ -95,6 +98,10 @@ class StationScreen(Screen[None]):
         self.drawable = True
         self.draw()
 
+    def on_resize(self) -> None:
+        if self.drawable:
+            self.draw()
+
     def on_screen_resume(self) -> None:
         if self.drawable:
             self.draw()
@@ -123,13 +130,18 @@ class StationScreen(Screen[None]):
     def show_clock(self, view: View) -> None:
         station = self.station_app.station.settings.station
         now = datetime.now().astimezone()
-        left = f" {tr('Singing test')}  {station.school} {station.room}  {station.id}"
+        rehearsal = self.station_app.station.rehearsal
+        title = tr("REHEARSAL: nothing of this counts") if rehearsal else tr("Singing test")
+        left = f" {title}  {station.school} {station.room}  {station.id}"
         end = present.expected_end(view, now, self.station_app.station.settings.session.ends)
         right = f"{now:%H:%M}  {end} "
         width = max(self.size.width, 40)
         gap = width - present.cells(left) - present.cells(right)
-        head = left + " " * gap + right if gap > 0 else left[: max(0, width // 2)] + " " + right
+        if gap <= 0:
+            left, gap = present.cut(left, width - present.cells(right) - 1), 1
+        head = left + " " * gap + right
         self.query_one("#head", Words).update(head, layout=False)
+        self.query_one("#head").set_class(rehearsal, "rehearsal")
 
     def trouble(self, view: View) -> str:
         """What keeps the session from going on, or a key from acting; empty for nothing."""
@@ -142,6 +154,9 @@ class StationScreen(Screen[None]):
             return tr("A recording from before still goes on. Please wait until it ends by itself.")
         if self.station_app.remark is not None:
             return render(self.station_app.remark)
+        if self.size.width < COLUMNS or self.size.height < LINES:
+            small = tr("Make the window larger: {columns} columns and {lines} lines are needed.")
+            return small.format(columns=COLUMNS, lines=LINES)
         if view.session.sound_failed:
             return present.prompt_failed(view.session.sound_failed)
         if view.session.waiting and view.session.phase not in TAKE_PHASES:

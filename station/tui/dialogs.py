@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from station.tui.closing import Dialog
 from station.tui.scanner import CODE, Burst
+from station.tui.widgets.words import even
 from station.words.i18n import tr
 
 NOTE = 500
@@ -39,7 +40,7 @@ class Choose(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         yield Keyless()
         with Vertical(classes="dialog"):
-            yield Static(self._question, markup=False)
+            yield Static(even(self._question), markup=False)
             texts = (f"{number} {text}" for number, (_, text) in enumerate(self._answers, start=1))
             yield OptionList(*(Option(text) for text in texts))
             yield Static(tr("Enter takes the answer, Esc changes nothing"), markup=False)
@@ -93,7 +94,7 @@ class Write(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         yield Keyless()
         with Vertical(classes="dialog"):
-            yield Static(self._question, markup=False)
+            yield Static(even(self._question), markup=False)
             yield NoteInput()
             yield Static(tr("Enter keeps the note, Esc changes nothing"), markup=False)
 
@@ -118,7 +119,7 @@ class Tell(Dialog[None]):
         yield Keyless()
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_subtitle = tr("Enter closes this")
-            yield Static(self._text, markup=False)
+            yield Static(even(self._text), markup=False)
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()

@@ -62,6 +62,18 @@ def cells(text: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
+def cut(text: str, width: int) -> str:
+    """`text` in at most `width` cells; "…" at the end says that there is more."""
+    if cells(text) <= width:
+        return text
+    found = ""
+    for char in text:
+        if cells(found + char) >= width:
+            break
+        found += char
+    return found + "…"
+
+
 def pad(text: str, width: int) -> str:
     """`text` filled with spaces to `width` cells."""
     return text + " " * max(0, width - cells(text))

@@ -11,7 +11,7 @@ STANDINGS = {
     Standing.WAITING: tr_noop("to do"),
     Standing.STARTED: tr_noop("begun"),
     Standing.DONE: tr_noop("done"),
-    Standing.TROUBLED: tr_noop("needs a decision"),
+    Standing.TROUBLED: tr_noop("to be decided"),
     Standing.ABSENT: tr_noop("absent"),
     Standing.UNWELL: tr_noop("unwell"),
     Standing.REFUSED: tr_noop("refused"),

@@ -25,6 +25,17 @@ STEPS = (
 OUTCOMES = {"ok": tr_noop("passed"), "warn": tr_noop("passed, with a remark"), "fail": tr_noop("failed")}
 
 
+def heard(view: View) -> list[str]:
+    """The question that no microphone can answer, and what helps."""
+    pupil = view.session.pupil
+    lines = []
+    if pupil.unheard:
+        lines.append(tr("Turn up the wheel on the cable and the computer's volume; is the headset on right?"))
+    if view.session.phase is Phase.CHECK_RESULT and any(step.step == "singing" for step in pupil.check):
+        lines.append(tr("Ask the pupil: did you hear the melody? Enter: yes. N: no, it is played again."))
+    return lines
+
+
 class CheckScreen(StationScreen):
     mode = "check"
     BINDINGS = bindings_of("check")
@@ -50,7 +61,8 @@ class CheckScreen(StationScreen):
         now = tr(STEPS[at][2]) if at < len(STEPS) else self._result(tuple(measured.values()))
         self.query_one("#now", Words).update(now)
         advice = [shown_again(step.advice) for step in measured.values()]
-        self.query_one("#advice", Words).update("\n".join(render(text) for text in advice if text))
+        lines = [*(render(text) for text in advice if text), *heard(view)]
+        self.query_one("#advice", Words).update("\n".join(lines))
 
     def _steps(self, at: int, measured: dict[str, CheckMeasured]) -> list[str]:
         lines = []

@@ -20,7 +20,7 @@ from station.tui.base import StationScreen, bindings_of
 from station.tui.numbers import Numbers
 from station.tui.scanner import CODE, MOST, Burst
 from station.tui.widgets.tables import add_columns, name_columns, put_row
-from station.tui.widgets.words import Words
+from station.tui.widgets.words import Words, even
 from station.words import present, standings
 from station.words.i18n import tr, tr_noop
 from uploader.queue import Row
@@ -127,7 +127,8 @@ class SessionScreen(StationScreen):
         sung = standings.takes_done(view.session, state) if state.takes else "-"
         delivered = f"{sum(row.delivered for row in rows)}/{len(rows)}" if rows else "-"
         cells = (mark, pupil.student_id, pupil.name, pupil.class_name, word, sung, delivered)
-        put_row(table, pupil.student_id, COLUMNS, cells)
+        shown = [present.cut(even(text), width) for text, width in zip(cells, WIDTHS, strict=True)]
+        put_row(table, pupil.student_id, COLUMNS, shown)
 
     def _show_next(self, view: View) -> None:
         field = self.query_one(Input)

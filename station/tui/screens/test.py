@@ -19,10 +19,10 @@ from config.kit import Item
 from station.session.events import IncidentNoted
 from station.session.state import Phase
 from station.session.view import View
-from station.tui.actions import elapsed
 from station.tui.base import StationScreen, bindings_of
 from station.tui.dialogs import NoteInput
 from station.tui.notation import aligned
+from station.tui.primary import elapsed
 from station.tui.widgets.digits import big
 from station.tui.widgets.meter import Meter
 from station.tui.widgets.words import Words

@@ -14,7 +14,7 @@ from station.session import events as ev
 from station.session.journal import Journal
 from station.takes.naming import session_of
 from tests.station.commands.called import station
-from tests.station.tui.states import CHECKED
+from tests.station.tui.states import CHECKED, RECORDING
 
 AT = "2026-11-25T14:05:00+08:00"
 
@@ -96,3 +96,25 @@ def test_a_session_that_is_not_here_is_no_empty_page(afternoon: Path) -> None:
     code, out, err = station("report", "--config", afternoon / "station.toml", "--session", "roster-20200101")
     assert (code, out) == (2, "")
     assert session_of(load_settings(afternoon / "station.toml")) in err, "the sessions that are here"
+
+
+def test_what_the_station_saw_itself_stands_apart_from_what_people_wrote(home: Path) -> None:
+    settings = load_settings(home / "station.toml")
+    journal = Journal(DataDir(settings.data.dir), session_of(settings))
+    for event in (
+        *RECORDING,
+        ev.TakeSaved("take-1", "0107_warmup_1.wav", 8.0, "ab" * 32, "device"),
+        ev.Restarted(),
+        ev.IncidentNoted(AT, "drill outside"),
+    ):
+        journal.append(event)
+    journal.close()
+    page = home / "page.html"
+    found = json.loads(report(home, "--json", "--html", page))
+    assert [note["note"] for note in found["notes"]] == ["drill outside"]
+    lost, opened = found["incidents"]
+    assert (lost["student_id"], "headset was lost" in lost["what"]) == ("0107", True)
+    assert "opened again" in opened["what"]
+    text = page.read_text(encoding="utf-8")
+    assert text.index("drill outside") < text.index("headset was lost") < text.index("opened again")
+    assert "headset was lost" in report(home)

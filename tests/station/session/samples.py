@@ -29,6 +29,7 @@ def samples(session: Session) -> list[ev.Event]:
         ev.CheckMeasured("singing", "ok"),
         ev.CheckMeasured("singing", "fail"),
         ev.CheckAgain(),
+        ev.PhraseUnheard(),
         ev.CheckAccepted(),
         ev.CheckSkipped("noise next door"),
         ev.ItemBegun(),

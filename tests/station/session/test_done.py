@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audio.judge.reasons import REASONS
+from station.session import effects as fx
 from station.session import events as ev
 from station.session.chair import RefusedError
 from station.session.machine import allows, replay, step
@@ -157,3 +158,15 @@ def test_a_retake_keeps_both_attempts_and_stays_within_the_limit() -> None:
         ],
     )
     assert not allows(session, ev.RetakeStarted("headset"))
+
+
+def test_a_melody_that_was_not_heard_is_played_again_and_nothing_is_measured_twice() -> None:
+    result = replay(FRESH, events_to(Phase.CHECK_RESULT))
+    session, effects = step(result, ev.PhraseUnheard())
+    assert (session.phase, effects) == (Phase.CHECK_PHRASE, (fx.StopActivity(), fx.PlaySound("phrase")))
+    session, effects = step(session, ev.SoundEnded())
+    assert (session.phase, effects) == (Phase.CHECK_RESULT, ())
+    assert session.pupil.check == result.pupil.check
+    assert session.pupil.unheard == 1
+    noisy = replay(FRESH, [*events_to(Phase.CHECK_SILENCE), ev.CheckMeasured("silence", "fail")])
+    assert not allows(noisy, ev.PhraseUnheard()), "nothing was played yet"

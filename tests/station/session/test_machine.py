@@ -72,7 +72,12 @@ def test_every_target_of_the_table_is_reached() -> None:
     seen: set[tuple[Phase, type, Phase]] = set()
     rng = random.Random(7)
     restarted = [step(at(phase), ev.Restarted())[0] for phase in Phase]
-    for start in [*map(at, Phase), *restarted, last_item()] * 40:
+    unheard = step(at(Phase.CHECK_RESULT), ev.PhraseUnheard())[0]
+    starts = [*map(at, Phase), *restarted, last_item(), unheard]
+    for start in starts:
+        for event in filter(lambda event: allows(start, event), samples(start)):
+            seen.add((start.phase, type(event), step(start, event)[0].phase))
+    for start in starts * 40:
         session = start
         for _ in range(30):
             event = random_event(session, rng)

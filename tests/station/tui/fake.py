@@ -33,6 +33,7 @@ class FakeStation:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.session_id = "s"
+        self.rehearsal = False
         self.kit = load_kit(settings.session.kit)
         self.roster = load_roster(settings.session.roster)
         self.roster_remarks: Sequence[Problem] = check_roster(settings.session.roster)[1]

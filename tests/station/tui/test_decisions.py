@@ -40,7 +40,7 @@ def test_who_needs_a_decision_is_in_the_list_the_totals_and_the_ending(settings:
     async def test(walk: Walk, station: FakeStation) -> None:
         station.show(*TROUBLED, delivery=DeliverySummary(2, 2))
         assert station.view.session.phase is Phase.HOME
-        await walk.see("done 0   absent 0   to do 29   need a decision 1", "四(2)班 needs a decision")
+        await walk.see("done 0   absent 0   to do 29   need a decision 1", "四(2)班 to be decided")
         others = [pupil.student_id for pupil in station.roster.pupils][1:]
         station.show(*(ev.MarkedAbsent(number, "absent") for number in others))
         await walk.until(lambda: "1 need a decision, 0107 first" in last_line(walk), "the ending")
@@ -83,5 +83,21 @@ def test_whatever_is_opened_over_a_good_verdict_stops_its_countdown(settings: Se
         await walk.see("Next in a moment")
         await walk.press(key)
         assert station.posted == [ev.VerdictHeld()]
+
+    drive(settings, test)
+
+
+def test_the_pupil_is_asked_whether_the_melody_was_heard(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.show(*CHECKED)
+        await walk.see("did you hear the melody?")
+        await walk.press("n")
+        assert station.posted == [ev.PhraseUnheard()]
+        station.show(*station.posted)
+        await walk.see("Turn up the wheel on the cable")
+        station.show(ev.SoundEnded())
+        await walk.see("did you hear the melody?", "Turn up the wheel on the cable")
+        await walk.press("enter")
+        assert station.posted[-1] == ev.CheckAccepted(heard=True)
 
     drive(settings, test)

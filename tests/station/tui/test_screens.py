@@ -14,8 +14,8 @@ from config.settings import Settings
 from station.session import events as ev
 from station.session.state import Phase
 from station.session.view import DeliverySummary
-from station.tui.actions import primary_text
 from station.tui.app import StationApp
+from station.tui.primary import primary_text
 from station.words.i18n import set_language
 from station.words.present import cells
 from tests.station.tui.fake import FakeStation, row
@@ -193,7 +193,7 @@ def test_the_self_test_runs_live_and_explains(settings: Settings) -> None:
         await walk.press("enter")
         await walk.see("Every file of the kit is read")
         await walk.press("enter")
-        await walk.until(lambda: not walk.app.screen.is_modal, "closed")
+        await walk.until(lambda: getattr(walk.app.screen, "finished", False), "the check is over")
         await walk.press("down", "r")
         await walk.see("30 pupils in the roster.")
         await walk.press("escape")

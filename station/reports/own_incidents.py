@@ -1,0 +1,58 @@
+"""What the station itself saw happen: from its journal, apart from what people wrote down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from audio import FAULTS
+from config.base import Message, say
+from station.session.events import Event, PupilNamed, Restarted, SoundFailed, TakeFailed, TakeSaved
+
+ENDINGS = {
+    "device": say("The headset was lost in the middle of a recording; what was sung is kept."),
+    "disk": say("The disk was full or broken in the middle of a recording; what was sung is kept."),
+}
+
+
+@dataclass(frozen=True)
+class OwnIncident:
+    at: datetime
+    student_id: str
+    """In the chair; empty for nobody."""
+    what: Message
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "at": self.at.isoformat(timespec="seconds"),
+            "student_id": self.student_id or None,
+            "what": str(self.what),
+        }
+
+
+class OwnIncidents:
+    """Feed it the journal, oldest first; `found` are those that a report must tell."""
+
+    def __init__(self) -> None:
+        self.found: list[OwnIncident] = []
+        self._last_at: float | None = None
+
+    def note(self, event: Event, at: float, student_id: str) -> None:
+        """`at`: Unix seconds. `student_id`: who sat in the chair when it happened."""
+        for what in self._seen(event, at):
+            moment = datetime.fromtimestamp(at).astimezone()
+            self.found.append(OwnIncident(moment, student_id, what))
+        self._last_at = at
+
+    def _seen(self, event: Event, at: float) -> Iterable[Message]:
+        match event:
+            case Restarted():
+                gap = 0 if self._last_at is None else round((at - self._last_at) / 60)
+                yield say("The program was opened again, {gap} minutes after its last entry.", gap=gap)
+            case TakeSaved(ended_by=ended_by) if ended_by in ENDINGS:
+                yield ENDINGS[ended_by]
+            case TakeFailed(code=code) | SoundFailed(code=code) if code in FAULTS:
+                yield FAULTS[code].message
+            case PupilNamed(again=again) if again:
+                yield say("A pupil who had sung everything was called again.")
