@@ -28,6 +28,7 @@ __all__ = [
     "refuse_newer",
     "remove",
     "transaction",
+    "up_to_date",
     "write_whole",
 ]
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         open_database,
         refuse_newer,
         transaction,
+        up_to_date,
     )
     from config.disk.datadir import DataDir, existing
     from config.disk.filenames import fits_windows
@@ -66,6 +68,7 @@ else:
                 "open_database",
                 "refuse_newer",
                 "transaction",
+                "up_to_date",
             ),
             "datadir": ("DataDir", "existing"),
             "filenames": ("fits_windows",),

@@ -115,6 +115,10 @@ def _check(facts: TakeFacts) -> None:
     """Raises ValueError for values of the right type that can't be."""
     if not all((facts.take_id, facts.session, facts.station, facts.student_id, facts.item)):
         raise ValueError("a take of nobody")
+    finished = isinstance(facts, FinishedFacts)
+    # A field without default inherits that of the class above it.
+    if finished and any(getattr(facts, name) is None for name in ("frames", "sha256", "ended_by")):
+        raise ValueError("a take that has not ended")
     if max(facts.attempt, facts.samplerate, facts.bits, facts.frames or 0) > LARGEST_NUMBER:
         raise ValueError("a number that no table can hold")
     if facts.samplerate <= 0 or facts.bits <= 0 or (facts.frames or 0) < 0:

@@ -81,6 +81,12 @@ class Server:
                 return None
             raise
 
+    def distrust_checksums(self) -> None:
+        """A piece with a checksum was refused in words of tus: the next goes without, until a later probe."""
+        with self._lock:
+            self.algorithm, self._probed = None, False
+            self._probing.lose()
+
     # --- size of pieces
 
     @property
@@ -117,7 +123,8 @@ class Server:
 
 
 def probe_checksum(client: TusClient, algorithm: str) -> bool | None:
-    """Whether a wrong checksum is refused and moves nothing; None where the answers do not tell.
+    """Whether a wrong checksum is refused and moves nothing, and a right one accepted; None where the answers
+    do not tell.
 
     The probe is never a finished upload.
     """
@@ -129,7 +136,10 @@ def probe_checksum(client: TusClient, algorithm: str) -> bool | None:
         except UploadFault as fault:
             if fault.kind is not Kind.DAMAGED:
                 raise
-            return client.head(url).offset == 0
+            if client.head(url).offset != 0:
+                return False
+            # Who refuses every checksum would never take a recording.
+            return client.patch(url, 0, _letters("x"), checksum_header(algorithm, [b"x"])) == 1
         finally:
             _remove(client, url)
     except UploadFault as fault:

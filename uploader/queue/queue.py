@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from config.base import Message, say
-from config.disk import closed_on_error, is_there, migrate, open_database
+from config.disk import closed_on_error, is_there, migrate, open_database, up_to_date
 from uploader.ceilings import CARRYING_SECONDS, DAY, HOUR
 from uploader.faults import SHARED, DeliveryError, Kind, OvertakenError
 from uploader.queue.place import relative, written
@@ -56,7 +56,9 @@ class Queue(Store):
                 path.parent.mkdir(parents=True, exist_ok=True)
             db = open_database(path, readonly=readonly)
             with closed_on_error(db):
-                if not readonly:
+                if readonly:
+                    db = up_to_date(db, "queue", STEPS)
+                else:
                     migrate(db, "queue", STEPS)
                 queue = cls(db, Path(os.path.abspath(path.parent)), clock)  # noqa: PTH100 - links stay links
                 if not readonly:

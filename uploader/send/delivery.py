@@ -82,6 +82,8 @@ class Delivery:
                 check_file(self.row)
         elif fault.kind is Kind.LIE or (fault.kind is Kind.UNPROVEN and self._doubted_long()):
             self._losses.leave(fault)
+        elif fault.kind is Kind.REFUSED and self._sender.in_piece and server.algorithm is not None:
+            server.distrust_checksums()
         elif fault.kind is Kind.GONE:
             self._losses.gone()
         elif fault.kind is Kind.OFFSET:

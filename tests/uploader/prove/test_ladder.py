@@ -90,7 +90,7 @@ def test_a_server_that_spoils_every_upload_is_named(queue: Queue, uploader: Make
     with TusServer(rule) as server:
         row = deliver(queue, uploader, server, tmp_path)
         assert len(server.of_takes()) == 0, "what is spoilt is taken away again"
-        assert len(server.asked("PATCH")) == 1 + 2, "the probe and two copies a day"
+        assert len(server.asked("PATCH")) == 2 + 2, "the probe and two copies a day"
     assert (row.state, row.error_kind, row.due_at is not None) == (State.WAITING, "often", True)
     assert "loses or changes" in str(row.error)
 

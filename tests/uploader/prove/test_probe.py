@@ -8,6 +8,7 @@ import pytest
 
 from tests.uploader.conftest import Make
 from tests.uploader.deliveries import arrived, deliver
+from tests.uploader.rows import put
 from tests.uploader.tusserver import Answer, Request, TusServer
 from uploader.queue.queue import Queue
 from uploader.queue.states import ProofLevel
@@ -58,3 +59,31 @@ def test_a_server_that_does_not_say_what_it_can_do_is_used_all_the_same(
     with TusServer(lambda request: answer if request.method == "OPTIONS" else None) as server:
         row = deliver(queue, uploader, server, tmp_path)
         assert arrived(row, server)
+
+
+@pytest.mark.parametrize("status", [460, 417])
+def test_a_server_that_refuses_every_checksum_gets_none(
+    queue: Queue, uploader: Make, tmp_path: Path, status: int
+) -> None:
+    with TusServer(
+        lambda request: Answer(status) if "Upload-Checksum" in request.headers else None
+    ) as server:
+        row = deliver(queue, uploader, server, tmp_path)
+        assert arrived(row, server)
+        assert row.verify_level is ProofLevel.L2
+
+
+def test_a_checksum_that_is_refused_later_is_left_out(queue: Queue, uploader: Make, tmp_path: Path) -> None:
+    """A box on the way, or another server behind the same address, does not know it."""
+
+    def rule(request: Request) -> Answer | None:
+        late = "Upload-Checksum" in request.headers and not is_probe(request)
+        return Answer(400, body=b"unsupported checksum algorithm") if late else None
+
+    with TusServer(rule) as server:
+        one = uploader(server.url)
+        row = deliver(queue, lambda *_, **__: one, server, tmp_path)
+        assert not row.delivered
+        put(queue, row.take_id, due_at=0)
+        one.run_once()
+        assert arrived(queue.row(row.take_id), server)

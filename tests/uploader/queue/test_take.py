@@ -54,3 +54,27 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path, suffix: str) -> None:
     sidecar.with_suffix(suffix).unlink()
     with pytest.raises(DiskError, match=sidecar.name):
         FinishedTake.from_sidecar(sidecar)
+
+
+@pytest.mark.parametrize(
+    "change", [{"frames": None}, {"sha256": None}, {"ended_by": None}, {"attempt": 10**30}]
+)
+@pytest.mark.parametrize("left_out", [True, False])
+def test_facts_that_are_not_whole_are_one_sentence(
+    tmp_path: Path, change: dict[str, object], *, left_out: bool
+) -> None:
+    sidecar = make_take(tmp_path)
+    facts = json.loads(sidecar.read_text(encoding="utf-8"))
+    (name,) = change
+    facts = {key: value for key, value in facts.items() if key != name} if left_out else {**facts, **change}
+    sidecar.write_text(json.dumps(facts), encoding="utf-8")
+    with pytest.raises(DiskError, match="does not describe"):
+        FinishedTake.from_sidecar(sidecar)
+
+
+def test_half_a_letter_is_one_sentence(tmp_path: Path) -> None:
+    sidecar = make_take(tmp_path)
+    facts = json.loads(sidecar.read_text(encoding="utf-8"))
+    sidecar.write_text(json.dumps({**facts, "student_id": "\ud800"}), encoding="ascii")
+    with pytest.raises(DiskError, match="does not describe"):
+        FinishedTake.from_sidecar(sidecar)

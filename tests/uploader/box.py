@@ -1,0 +1,118 @@
+"""An HTTP box between station and server: passes on what it understands, unless a rule answers instead."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+
+from tests.uploader.tusserver import Answer, Request
+
+Rule = Callable[[Request], Answer | None]
+Change = Callable[[Request, int, dict[str, str], bytes], tuple[int, dict[str, str], bytes]]
+HOP = ("connection", "keep-alive", "transfer-encoding", "content-length", "server", "date")
+
+
+def unchanged(
+    request: Request, status: int, headers: dict[str, str], body: bytes
+) -> tuple[int, dict[str, str], bytes]:
+    return status, headers, body
+
+
+class Box:
+    """In front of a server on `port` while the `with` block runs."""
+
+    def __init__(self, port: int, rule: Rule | None = None, change: Change = unchanged) -> None:
+        self.port_behind = port
+        self.rule = rule
+        """Answers instead of the server."""
+        self.change = change
+        """What becomes of the server's answer."""
+        self.requests: list[Request] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}/files/"
+
+    def __enter__(self) -> Box:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def heal(self) -> None:
+        self.rule, self.change = None, unchanged
+
+
+def passed_on(box: Box, request: Request) -> tuple[int, dict[str, str], bytes]:
+    """Ask the server; it hears the address that the station used, as good proxies do."""
+    line = http.client.HTTPConnection("127.0.0.1", box.port_behind, timeout=10)
+    try:
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
+        line.request(request.method, request.path, request.body or None, headers)
+        answer = line.getresponse()
+        found = {name: value for name, value in answer.getheaders() if name.lower() not in HOP}
+        return answer.status, found, answer.read()
+    finally:
+        line.close()
+
+
+def _handler(box: Box) -> type[BaseHTTPRequestHandler]:
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _do(self) -> None:
+            length = int(self.headers.get("Content-Length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                self.close_connection = True
+                return
+            with lock:
+                request = Request(
+                    self.command,
+                    self.path,
+                    dict(self.headers),
+                    body,
+                    1 + sum(old.method == self.command for old in box.requests),
+                    self.client_address[1],
+                )
+                box.requests.append(request)
+            wish = box.rule(request) if box.rule is not None else None
+            if wish is not None and wish.lost:
+                passed_on(box, request)
+                self.close_connection = True
+                return
+            if wish is not None and wish.status:
+                self._say(wish.status, wish.headers, wish.body)
+                return
+            self._say(*box.change(request, *passed_on(box, request)))
+
+        do_OPTIONS = do_POST = do_HEAD = do_PATCH = do_GET = do_DELETE = _do  # noqa: N815
+
+        def _say(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            length = headers.get("Content-Length")
+            if self.command != "HEAD" and status not in (204, 304) and length is None:
+                self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            return
+
+    return Handler

@@ -1,0 +1,85 @@
+"""Every real server behind a box whose fault comes and goes: arrived once, without a hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.uploader.box import Box
+from tests.uploader.conftest import Make
+from tests.uploader.faulty import FAULTS
+from tests.uploader.kinds import SERVERS, kind
+from tests.uploader.realservers import Running
+from tests.uploader.rows import put
+from tests.uploader.takes import new_take
+from uploader.queue.queue import Queue
+from uploader.queue.states import State
+
+SIZE = 1_300_044
+"""Two pieces."""
+BROKEN, HEALED = 2, 8
+"""Sessions while the fault is there, and at most afterwards."""
+SHORT = ("a page for PATCH (405)", "a shorter copy", "a finished upload not shown once (410)")
+"""Of the faults, those that the quick suite takes, with one server."""
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    found = kind(request.param, request.config.cache)
+    with Running(found, tmp_path_factory.mktemp(request.param) / "store") as running:
+        yield running
+
+
+def settled(queue: Queue, take_id: str) -> bool:
+    row = queue.row(take_id)
+    return row.delivered or row.state is State.SENT or (row.state is State.UNCONFIRMED)
+
+
+def session(queue: Queue, uploader: Make, url: str, take_id: str) -> None:
+    """The next one, an hour later; it must come by itself."""
+    row = queue.row(take_id)
+    assert settled(queue, take_id) or row.due_at is not None or row.state is State.QUEUED, row.state
+    put(queue, take_id, due_at=0)
+    with queue._write() as db:
+        db.execute("UPDATE events SET at = at - 3601")
+    uploader(url).run_once()
+
+
+def arrives(server: Running, fault: str, queue: Queue, uploader: Make, folder: Path) -> None:
+    take = new_take(folder, size=SIZE)
+    queue.add(take)
+    with Box(server.port) as box:
+        FAULTS[fault](box)
+        for _ in range(BROKEN):
+            session(queue, uploader, box.url, take.take_id)
+        box.heal()
+        for _ in range(HEALED):
+            if queue.row(take.take_id).delivered:
+                break
+            session(queue, uploader, box.url, take.take_id)
+        row = queue.row(take.take_id)
+    found = [one.data for one in server.stored() if one.finished and one.take_id == take.take_id]
+    assert found == [take.path.read_bytes()], f"{row.state} {row.error_kind}"
+    if server.kind.level == "L0":
+        assert settled(queue, take.take_id), row.state
+    else:
+        assert row.delivered, f"{row.state} {row.error_kind}"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_that_comes_and_goes_costs_time_and_nothing_else(
+    server: Running, queue: Queue, uploader: Make, tmp_path: Path, fault: str
+) -> None:
+    arrives(server, fault, queue, uploader, tmp_path)
+
+
+@pytest.mark.parametrize("fault", SHORT)
+def test_some_faults_before_one_server(
+    queue: Queue, uploader: Make, tmp_path: Path, request: pytest.FixtureRequest, fault: str
+) -> None:
+    found = kind("resumable", request.config.cache)
+    with Running(found, tmp_path / "store") as server:
+        arrives(server, fault, queue, uploader, tmp_path / "takes")
