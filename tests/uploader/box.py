@@ -54,17 +54,21 @@ class Box:
         self.rule, self.change = None, unchanged
 
 
-def passed_on(box: Box, request: Request) -> tuple[int, dict[str, str], bytes]:
-    """Ask the server; it hears the address that the station used, as good proxies do."""
-    line = http.client.HTTPConnection("127.0.0.1", box.port_behind, timeout=10)
+def passed_on(line: http.client.HTTPConnection, request: Request) -> tuple[int, dict[str, str], bytes]:
+    """Ask the server on a line that is kept, since one of them dies where it is closed after a download.
+
+    It hears the address that the station used, as good proxies do.
+    """
+    headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
     try:
-        headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
         line.request(request.method, request.path, request.body or None, headers)
         answer = line.getresponse()
-        found = {name: value for name, value in answer.getheaders() if name.lower() not in HOP}
-        return answer.status, found, answer.read()
-    finally:
+    except (http.client.HTTPException, ConnectionError):
         line.close()
+        line.request(request.method, request.path, request.body or None, headers)
+        answer = line.getresponse()
+    found = {name: value for name, value in answer.getheaders() if name.lower() not in HOP}
+    return answer.status, found, answer.read()
 
 
 def _handler(box: Box) -> type[BaseHTTPRequestHandler]:
@@ -72,6 +76,14 @@ def _handler(box: Box) -> type[BaseHTTPRequestHandler]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            super().setup()
+            self.line = http.client.HTTPConnection("127.0.0.1", box.port_behind, timeout=10)
+
+        def finish(self) -> None:
+            self.line.close()
+            super().finish()
 
         def _do(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
@@ -91,13 +103,13 @@ def _handler(box: Box) -> type[BaseHTTPRequestHandler]:
                 box.requests.append(request)
             wish = box.rule(request) if box.rule is not None else None
             if wish is not None and wish.lost:
-                passed_on(box, request)
+                passed_on(self.line, request)
                 self.close_connection = True
                 return
             if wish is not None and wish.status:
                 self._say(wish.status, wish.headers, wish.body)
                 return
-            self._say(*box.change(request, *passed_on(box, request)))
+            self._say(*box.change(request, *passed_on(self.line, request)))
 
         do_OPTIONS = do_POST = do_HEAD = do_PATCH = do_GET = do_DELETE = _do  # noqa: N815
 

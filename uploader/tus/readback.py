@@ -10,6 +10,7 @@ import requests
 import urllib3
 
 from config.base import say
+from uploader.ceilings import ANSWER_BYTES
 from uploader.faults import Kind, UploadFault
 from uploader.tus.answer import answer_of, done_with
 from uploader.tus.answers import fault_of_answer, is_page
@@ -45,7 +46,7 @@ def copy_of(response: requests.Response, length: int, on_block: Callable[[int], 
     whole = False
     try:
         found = _whole(response, length, on_block)
-        whole = found.size <= length
+        whole = True
         return found
     finally:
         done_with(response, whole=whole)
@@ -58,12 +59,11 @@ def _whole(response: requests.Response, length: int, on_block: Callable[[int], N
     if announced is None and "Content-Length" in response.headers:
         raise not_whole(0, length)
     ours = "Tus-Resumable" in response.headers
-    if announced is not None and announced > length:
-        # Not worth its bytes: as long as it is, it can't be ours.
-        if not ours:
-            raise not_whole(announced, length)
-        return Copy("", announced)
-    sha256, count = _digest(response, length, on_block)
+    longest = 2 * length + ANSWER_BYTES
+    if announced is not None and announced > longest:
+        raise not_whole(0, length)
+    # A copy that is longer can't be right; but only one that was read whole is known to be the server's.
+    sha256, count = _digest(response, length if announced is None else longest, on_block)
     own = ours and count > 0 and count == announced
     if count != length and not own:
         raise not_whole(count, length)
