@@ -146,7 +146,7 @@ class Prover:
         if self._receipts.configured and level < ProofLevel.L3:
             wait = poll_seconds(row.failures, proven=level > ProofLevel.L0)
             columns["due_at"], columns["failures"] = wait and time.time() + wait, row.failures + 1
-        elif state is State.SENT:
+        elif state in (State.SENT, State.UNCONFIRMED):
             # Servers learn to give back, and boxes on the way are repaired.
             wait = min(DAY, HOUR * 2.0 ** min(row.failures, 10))
             columns["due_at"], columns["failures"] = time.time() + wait, row.failures + 1

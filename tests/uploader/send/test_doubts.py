@@ -176,3 +176,23 @@ def test_a_recording_that_changes_while_it_travels_with_its_time_set_back_is_not
     with TusServer(rule, checks=False, downloads=False) as server:
         uploader(server.url).run_once()
         assert not server.stored()
+
+
+def test_what_is_not_confirmed_is_asked_for_again_by_itself(
+    queue: Queue, uploader: Make, tmp_path: Path
+) -> None:
+    """All was sent and the last answer lost, to a server that hides what is finished; later it shows it."""
+    lost: list[bool] = []
+
+    def rule(request: Request) -> Answer | None:
+        if request.method != "PATCH" or len(request.body) == 1 or lost:
+            return None
+        lost.append(True)
+        return Answer(lost=True)
+
+    with TusServer(rule, hides=True, checks=False) as server:
+        row = deliver(queue, uploader, server, tmp_path)
+        assert row.state is State.UNCONFIRMED
+        server.hides = False
+        later(queue, uploader, server, row.take_id)
+        assert arrived(queue.row(row.take_id), server)
