@@ -28,7 +28,6 @@ __all__ = [
     "refuse_newer",
     "remove",
     "transaction",
-    "up_to_date",
     "write_whole",
 ]
 
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
         open_database,
         refuse_newer,
         transaction,
-        up_to_date,
     )
     from config.disk.datadir import DataDir, existing
     from config.disk.filenames import fits_windows
@@ -68,7 +66,6 @@ else:
                 "open_database",
                 "refuse_newer",
                 "transaction",
-                "up_to_date",
             ),
             "datadir": ("DataDir", "existing"),
             "filenames": ("fits_windows",),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -102,21 +102,6 @@ def version_of(db: sqlite3.Connection, component: str) -> int:
     if row is not None and not isinstance(row["version"], int):
         raise sqlite3.DatabaseError("a version that is no number")
     return int(row["version"]) if row else 0
-
-
-def up_to_date(
-    db: sqlite3.Connection, component: str, steps: Sequence[tuple[str, ...]]
-) -> sqlite3.Connection:
-    """For reading only: the connection itself, or where an older program made the tables a copy of them in
-    memory, brought up to date; the file stays as it is. Raises sqlite3.Error."""
-    if version_of(db, component) in (0, len(steps)):
-        return db
-    copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    with closed_on_error(copy), closing(db):
-        copy.row_factory = sqlite3.Row
-        db.backup(copy)
-        migrate(copy, component, steps)
-    return copy
 
 
 def _refuse_newer(component: str, found: int, known: int) -> None:

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from config.base import Message, say
-from config.disk import closed_on_error, is_there, migrate, open_database, up_to_date
+from config.disk import closed_on_error, is_there, migrate, open_database
 from uploader.ceilings import CARRYING_SECONDS, DAY, HOUR
 from uploader.faults import SHARED, DeliveryError, Kind, OvertakenError
 from uploader.queue.place import relative, written
 from uploader.queue.row import Change, Row, json_of
-from uploader.queue.schema import STEPS
+from uploader.queue.schema import STEPS, up_to_date
 from uploader.queue.states import ACTIVE, OPEN, QUIET, WORKER_STEPS, Event, State, sources
 from uploader.queue.store import Store, texts, understood, unusable
 from uploader.queue.take import FinishedTake
@@ -57,7 +57,7 @@ class Queue(Store):
             db = open_database(path, readonly=readonly)
             with closed_on_error(db):
                 if readonly:
-                    db = up_to_date(db, "queue", STEPS)
+                    db = up_to_date(db)
                 else:
                     migrate(db, "queue", STEPS)
                 queue = cls(db, Path(os.path.abspath(path.parent)), clock)  # noqa: PTH100 - links stay links

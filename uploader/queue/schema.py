@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
+from config.disk import closed_on_error, has_table, migrate
+
 STEPS = (
     (
         """
@@ -66,3 +71,19 @@ STEPS = (
     ),
     ("ALTER TABLE deliveries ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0",),
 )
+
+
+def up_to_date(db: sqlite3.Connection) -> sqlite3.Connection:
+    """For reading only: the connection itself, or where an older program made the tables a copy of them in
+    memory, brought up to date; the file stays as it is. Raises sqlite3.Error."""
+    if not has_table(db, "deliveries"):
+        return db
+    (version,) = db.execute("SELECT MAX(version) FROM schema_versions WHERE component = 'queue'").fetchone()
+    if version == len(STEPS):
+        return db
+    copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    with closed_on_error(copy), closing(db):
+        copy.row_factory = sqlite3.Row
+        db.backup(copy)
+        migrate(copy, "queue", STEPS)
+    return copy
