@@ -9,6 +9,7 @@ settings  station.toml as models
 load      file + environment -> Settings
 roster    the expected pupils
 kit       the test material
+status    what a station says of itself, and how it travels
 samples   settings, kit and roster to begin with
 """
 

@@ -139,6 +139,8 @@ class ServerSection(Section):
     """Where the centre publishes receipts, with {upload_id}; without it, none are asked for."""
     receipt_key: str | None = Field(default=None, max_length=LINE)
     """Ed25519 public key (base64) that signs the centre's receipts; a wrong signature is no receipt."""
+    status: Literal["auto", "off"] = "auto"
+    """Whether this station says over `url` how far it is, for the district's board; see docs/status.md."""
 
 
 class DeliverySection(Section):

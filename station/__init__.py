@@ -9,6 +9,7 @@ words      languages, and words for states
 sound      the headset, kept open
 takes      files of the session: names, verdicts, what a crash left
 checks     the self-test
+status     what the station says of itself
 run        the running station
 reports    pages and tables of what happened
 tui        the screens

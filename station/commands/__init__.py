@@ -23,5 +23,6 @@ material  `station kit check`
 rosters   `station roster check`, `template`
 doctor    `station doctor`
 report    `station report`
+status    `station status`
 start     `station start`
 """

@@ -32,6 +32,7 @@ COMMANDS = {
     "selftest": "station.commands.selftest:selftest",
     "queue": "station.commands.queue:queue",
     "report": "station.commands.report:report",
+    "status": "station.commands.status:status",
     "verdict": "station.commands.verdict:verdict",
     "recover": "station.commands.recover:recover",
     "kit": "station.commands.material:kit",

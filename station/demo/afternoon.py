@@ -73,7 +73,7 @@ def demo_settings(home: Path, headset: DemoHeadset, server: str) -> Settings:
     """The sample settings with this headset and server."""
     settings = load_settings(home / "station.toml")
     audio = settings.audio.model_copy(update={"input": headset.input, "output": headset.output})
-    address = settings.server.model_copy(update={"url": server, "token_env": None})
+    address = settings.server.model_copy(update={"url": server, "token_env": None, "status": "off"})
     return settings.model_copy(update={"audio": audio, "server": address})
 
 

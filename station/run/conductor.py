@@ -26,7 +26,7 @@ from station.session.events import Event, TakeStarted, TimerEnded
 from station.session.machine import step
 from station.session.pace import Pace
 from station.session.state import TAKE_PHASES, Session
-from station.session.view import DeliverySummary, View
+from station.session.view import BoardLine, DeliverySummary, View
 
 log = logging.getLogger(__name__)
 _EVENTS: tuple[type, ...] = get_args(Event)
@@ -66,6 +66,7 @@ class Changed:
     orphan: bool | None = None
     trouble: Message | None = None
     ready: bool | None = None
+    board: BoardLine | None = None
 
 
 Inbox = Event | heard.Event | Changed
@@ -221,6 +222,8 @@ class Conductor:
         if change.ready is not None:
             fields["device_ready"] = change.ready
             fields["device_trouble"] = change.trouble
+        if change.board is not None:
+            fields["board"] = change.board
         self._show(**fields)
 
     def _show(self, **fields: object) -> None:

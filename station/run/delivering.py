@@ -11,6 +11,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from config.base import StationError
@@ -76,6 +77,10 @@ class QueueDelivery:
 
     def release(self) -> None:
         self._uploader.release()
+
+    def finish_at(self) -> datetime | None:
+        """When all will be delivered; None where that can't be told."""
+        return self._uploader.finish_at()
 
     # --- for the Queue screen
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from config import Settings
@@ -26,6 +27,9 @@ class NoDelivery:
 
     def send_carried(self) -> int:
         return 0
+
+    def finish_at(self) -> datetime | None:
+        return None
 
     def rows(self) -> Sequence[Row]:
         return ()

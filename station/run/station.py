@@ -22,6 +22,7 @@ from config.base import Message, Problem, StationError, raise_first, say
 from config.disk import DataDir
 from config.kit import Kit, load_kit
 from config.roster import Roster, check_roster
+from config.status import Status
 from station.checks import lastpass
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.checks.fingerprint import Ends, fingerprint, opened
@@ -34,8 +35,11 @@ from station.session.journal import Journal
 from station.session.pace import Pace
 from station.session.replay import replayed
 from station.session.state import Phase, Plan, Session
-from station.session.view import View
+from station.session.view import BoardLine, View
 from station.sound.supervisor import HeadsetSupervisor, devices_of
+from station.status.broadcast import Asked, Broadcast, KeptCount
+from station.status.collector import status_of
+from station.status.here import now_of, who_of
 from station.takes.cleanup import AT_START, AT_THE_END, clear
 from station.takes.examiner import FileExaminer, songs_of
 from station.takes.identity import told_by_session
@@ -45,6 +49,7 @@ from station.takes.settle import look_through, repair, settle, wait_for_orphan
 from uploader.carry import Carried, Progress, export_pack
 from uploader.queue import Queue, Row
 from uploader.send import Uploader
+from uploader.tus import Announcer
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +119,8 @@ class Station:
             self._post,
         )
         self._conductor = Conductor(session, self._journal, self._runner, pace=pace, speed=options.speed)
+        speaks = settings.server.status == "auto" and options.deliver and not options.rehearsal
+        self._status = self._broadcast() if speaks else None
         if began:
             self._post(Restarted())
 
@@ -147,6 +154,11 @@ class Station:
         self._running.callback(self._delivery.stop)
         self._headset.start()
         self._running.callback(self._headset.stop)
+        if self._status is not None:
+            # Last to start, so that its last word goes out before anything else is stopped.
+            self._running.callback(self._conductor.observe(self._status.see))
+            self._status.start()
+            self._running.callback(self._status.stop)
 
     def stop(self) -> None:
         """Everything that was started, also after a start that failed; a second time nothing."""
@@ -258,6 +270,19 @@ class Station:
             self._delivery.add(path, just_read=False)
         except StationError as error:
             log.error("%s is not delivered: %s", path.name, error)
+
+    def _broadcast(self) -> Broadcast:
+        who = who_of(self.settings, self.session_id, self.kit)
+
+        def collect(asked: Asked) -> Status:
+            rows, finish = list(self._delivery.rows()), self._delivery.finish_at()
+            return status_of(who, now_of(self.view, rows, self.queue, self.data, asked, finish), asked.seq)
+
+        def told(line: BoardLine) -> None:
+            self._post(Changed(board=line))
+
+        kept = KeptCount(self.data.cache / "status.json", self.session_id)
+        return Broadcast(Announcer(self.settings.server, self._token), collect, told, kept)
 
     def _uploader(self) -> Uploader:
         return Uploader(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from config.base import Message
 from station.session.events import Event
@@ -32,6 +33,16 @@ class DeliverySummary:
 
 
 @dataclass(frozen=True)
+class BoardLine:
+    """What has become of the last status, and the district's words."""
+
+    state: Literal["", "heard", "kept", "failed"] = ""
+    """A board has it; a server without a board has it; nothing took it; empty before the first."""
+    word: str = ""
+    """One line for the proctor; empty for none."""
+
+
+@dataclass(frozen=True)
 class View:
     """A snapshot. Times named `…_at` are on the monotonic clock (time.monotonic)."""
 
@@ -56,6 +67,7 @@ class View:
     delivery: DeliverySummary = field(default_factory=DeliverySummary)
     pupil_seconds: float = 0.0
     """Measured mean time per pupil of this session; 0 before the first is done."""
+    board: BoardLine = field(default_factory=BoardLine)
 
     @property
     def untouchable(self) -> bool:

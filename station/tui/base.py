@@ -165,6 +165,8 @@ class StationScreen(Screen[None]):
             return render(view.notice)
         if not view.device_ready and view.session.phase is Phase.HOME:
             return tr("The headset is being opened. Please wait.")
+        if view.board.word and view.session.phase is Phase.HOME:
+            return tr("District: {words}").format(words=view.board.word)
         warning = self.station_app.station.selftest_warning
         if warning is not None and view.session.phase is Phase.HOME and self.mode == "session":
             return render(warning)

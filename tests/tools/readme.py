@@ -25,6 +25,7 @@ from config.base.message import Message
 from config.kit.items import Item, Kit
 from config.kit.limits import Limits
 from config.settings import Settings
+from config.status.record import Status
 from station import exitcodes
 from station.commands.cli import cli
 from station.commands.faults import HEADING
@@ -163,6 +164,32 @@ def targets() -> str:
     )
 
 
+# --- what a station says of itself
+
+
+def status() -> str:
+    return table(["field", "meaning"], list(status_fields(Status)))
+
+
+def status_fields(model: type[BaseModel], prefix: str = "") -> Iterator[list[str]]:
+    """A row for every field of a status, those of its groups and of the entries of its lists among them."""
+    for name, field in model.model_fields.items():
+        inner = next((kind for kind in _kinds(field.annotation) if issubclass(kind, BaseModel)), None)
+        if field.description or inner is None:
+            yield [f"`{prefix}{name}`", field.description or ""]
+        if inner is not None:
+            listed = "[]" if get_origin(field.annotation) is tuple else ""
+            yield from status_fields(inner, f"{prefix}{name}{listed}.")
+
+
+def _kinds(annotation: object) -> list[type]:
+    return [
+        kind
+        for kind in (annotation, *get_args(annotation))
+        if isinstance(kind, type) and get_origin(kind) is None
+    ]
+
+
 # --- faults
 
 
@@ -220,6 +247,7 @@ DOCUMENTS: dict[Path, dict[str, Part]] = {
     ROOT / "README.md": {"commands": commands, "exits": exits, "settings": settings, "targets": targets},
     ROOT / "docs" / "delivery.md": {"delivery": delivery, "walked": walked, "bounds": bounds},
     ROOT / "docs" / "kit.md": {"kit": kit, "limits": limits},
+    ROOT / "docs" / "status.md": {"status": status},
     ROOT / "audio" / "FAULTS.md": {"faults": faults, "reasons": reasons, "remarks": remarks},
 }
 

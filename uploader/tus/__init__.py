@@ -8,16 +8,27 @@ answer     one answer, read within bounds
 answers    every answer and broken connection -> UploadFault
 readback   the server's copy, whole or not at all
 client     the requests themselves
+announce   a creation without bytes: words, not recordings
 """
 
 from typing import TYPE_CHECKING
 
 from config.base import lazy
 
-__all__ = ["Capabilities", "Timing", "Transport", "TusClient", "answer_of", "is_readable"]
+__all__ = [
+    "Announcer",
+    "Capabilities",
+    "Timing",
+    "Transport",
+    "TusClient",
+    "answer_of",
+    "is_readable",
+    "server_time",
+]
 
 if TYPE_CHECKING:
     from uploader.tus.address import is_readable
+    from uploader.tus.announce import Announcer, server_time
     from uploader.tus.answer import answer_of
     from uploader.tus.client import Capabilities, TusClient
     from uploader.tus.transport import Timing, Transport
@@ -27,6 +38,7 @@ else:
         {
             "address": ("is_readable",),
             "answer": ("answer_of",),
+            "announce": ("Announcer", "server_time"),
             "client": ("Capabilities", "TusClient"),
             "transport": ("Timing", "Transport"),
         },

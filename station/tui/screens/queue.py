@@ -60,6 +60,8 @@ class QueueScreen(StationScreen):
         lines = [f" {present.uploads(delivery)}"]
         if delivery.finish_at:
             lines[0] += "   " + tr("all delivered about {time}").format(time=delivery.finish_at[11:16])
+        if view.board.state == "failed":
+            lines[0] += "   " + tr("status not sent")
         if delivery.sent:
             lines.append(" " + tr("Not yet proven: ask the centre for receipts, downloads or checksums."))
         if self._note_text:

@@ -1,0 +1,63 @@
+"""This station's own facts for its status, of a running session or from the disk."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from config import Settings
+from config.base import StationError
+from config.disk import DataDir
+from config.kit import Kit
+from station import __version__
+from station.checks import lastpass
+from station.release import installed
+from station.session.view import View
+from station.status.broadcast import Asked
+from station.status.collector import Now, Who
+from uploader.queue import Queue, Row
+
+
+def who_of(settings: Settings, session_id: str, kit: Kit) -> Who:
+    return Who(
+        settings=settings,
+        session_id=session_id,
+        kit=f"{kit.id} {kit.version}",
+        software=__version__,
+        release=_release(),
+        run=secrets.token_hex(4),
+    )
+
+
+def _release() -> str:
+    """Digest of the bundle that runs; empty where it is none, or one whose list is damaged."""
+    try:
+        found = installed()
+    except (StationError, OSError):
+        return ""
+    return found.digest if found is not None else ""
+
+
+def now_of(
+    view: View,
+    rows: list[Row],
+    queue: Queue | None,
+    data: DataDir,
+    asked: Asked,
+    finish: datetime | None = None,
+) -> Now:
+    """What there is to say about a session at this moment. Raises DiskError."""
+    return Now(
+        at=datetime.now().astimezone(),
+        session=view.session,
+        rows=rows,
+        selftest=lastpass.load(data),
+        bytes_left=queue.bytes_left() if queue is not None else 0,
+        paused=queue is not None and queue.control.paused,
+        delivered_at=finish,
+        pupil_seconds=view.pupil_seconds,
+        headset=view.device_ready,
+        closed=asked.closed,
+        clock=asked.clock,
+        heard=asked.heard,
+    )

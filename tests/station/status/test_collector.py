@@ -1,0 +1,128 @@
+"""What the station says of a session is what the session, the queue and the self-test have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.kit.kitfile import load_kit
+from config.roster.rosterfile import load_roster
+from config.settings import Settings
+from config.status.grammar import Stage
+from config.status.record import Status
+from station.session.events import IncidentNoted, MarkedAbsent, TakeRecovered
+from station.session.machine import step
+from station.session.state import Plan, Session
+from station.status.collector import Now, ident, status_of
+from station.status.here import who_of
+from tests.station.tui.fake import row
+from uploader.faults import Kind
+from uploader.queue.row import Row
+from uploader.queue.states import ProofLevel, State
+
+NOW = datetime(2026, 11, 26, 14, 30, tzinfo=UTC)
+Told = Callable[..., Status]
+
+
+@pytest.fixture
+def session(settings: Settings) -> Session:
+    return Session.fresh(Plan.of(load_roster(settings.session.roster), load_kit(settings.session.kit)))
+
+
+def sung(session: Session, student: str, item: str = "song1", *, ok: bool = True) -> Session:
+    take = TakeRecovered(
+        student_id=student, item_id=item, attempt=1, take_id=f"take-{student}", file="x.wav",
+        seconds=20.0, sha256="ab" * 32, ok=ok,
+    )  # fmt: skip
+    return step(session, take)[0]
+
+
+def told(settings: Settings, session: Session, rows: list[Row], **more: Any) -> Status:
+    who = who_of(settings, "s-1", load_kit(settings.session.kit))
+    return status_of(who, Now(at=NOW, session=session, rows=rows, selftest=None, **more), 1)
+
+
+PLACES = [
+    (None, "unqueued", "unqueued"),
+    (row("0107", State.VERIFIED, ProofLevel.L1), "l1", ""),
+    (row("0107", State.VERIFIED, ProofLevel.L2), "l2", ""),
+    (row("0107", State.PURGED, ProofLevel.L3), "l3", ""),
+    (row("0107", State.SENT, ProofLevel.L0), "sent", "sent"),
+    (row("0107", State.UPLOADING), "waiting", "uploading"),
+    (row("0107", State.PAUSED), "waiting", "paused"),
+    (replace(row("0107", State.WAITING), error_kind=Kind.TLS), "waiting", "tls"),
+    (replace(row("0107", State.BLOCKED), error_kind=Kind.AUTH), "stuck", "auth"),
+    (row("0107", State.MISSING), "stuck", "missing"),
+    (row("0107", State.UNCONFIRMED), "stuck", "unconfirmed"),
+    (replace(row("0107", State.WAITING), error_kind="Ärger mit Anna"), "waiting", "other"),
+]
+
+
+@pytest.mark.parametrize(("found", "place", "code"), PLACES)
+def test_every_recording_is_counted_once_with_its_reason(
+    settings: Settings, session: Session, found: Row | None, place: str, code: str
+) -> None:
+    status = told(settings, sung(session, "0107"), [found] if found else [])
+    assert status.takes.recorded == 1
+    assert getattr(status.takes, place) == 1
+    assert [(take.student, take.item, take.code) for take in status.missing] == (
+        [("0107", "song1", code)] if code else []
+    )
+    assert [(reason.code, reason.count) for reason in status.why] == ([(code, 1)] if code else [])
+
+
+def test_pupils_balance_and_a_bad_recording_needs_care(settings: Settings, session: Session) -> None:
+    session = step(session, MarkedAbsent("0108", "unwell", "王小明发烧"))[0]
+    session = sung(session, "0107", ok=False)
+    pupils = told(settings, session, []).pupils
+    assert (pupils.absent, pupils.care) == (1, 1)
+    assert pupils.expected == pupils.done + pupils.absent + pupils.to_do == len(session.pupils)
+
+
+def test_no_name_and_no_written_word_leaves_the_computer(settings: Settings, session: Session) -> None:
+    roster = load_roster(settings.session.roster)
+    for pupil in roster.pupils[:5]:
+        session = step(session, IncidentNoted("14:00", f"{pupil.name} 哭了", pupil.student_id))[0]
+    session = step(session, MarkedAbsent(roster.pupils[1].student_id, "absent", roster.pupils[1].name))[0]
+    status = told(settings, sung(session, roster.pupils[0].student_id), [])
+    assert status.incidents[0].count == 5
+    text = status.to_json()
+    assert not [pupil.name for pupil in roster.pupils if pupil.name in text]
+    assert "哭" not in text
+
+
+def test_stages_follow_the_session(settings: Settings, session: Session) -> None:
+    assert told(settings, session, []).stage is Stage.INSTALLED
+    assert told(settings, sung(session, "0107"), []).stage is Stage.RUNNING
+    for student in session.pupils:
+        session = step(session, MarkedAbsent(student, "absent"))[0]
+    assert told(settings, session, []).stage is Stage.FINISHED
+    assert told(settings, session, [], closed=True).stage is Stage.CLOSED
+
+
+@pytest.mark.parametrize("text", ["", "名册-1126", "-", "a" * 200, "a b/c", "\x00"])
+def test_any_name_of_a_session_becomes_one_that_can_be_sent(
+    settings: Settings, session: Session, text: str
+) -> None:
+    who = replace(who_of(settings, text, load_kit(settings.session.kit)))
+    status = status_of(who, Now(at=NOW, session=session, rows=[], selftest=None), 1)
+    assert status.session == ident(text)
+
+
+def test_more_missing_recordings_than_have_room_are_still_counted(
+    settings: Settings, session: Session
+) -> None:
+    for student in session.pupils:
+        session = sung(session, student)
+    status = told(settings, session, [])
+    assert status.takes.unqueued == len(session.pupils)
+    assert len(status.missing) == min(24, len(session.pupils))
+
+
+def test_the_release_folder_is_not_needed(settings: Settings, tmp_path: Path) -> None:
+    assert who_of(settings, "s", load_kit(settings.session.kit)).release == ""
