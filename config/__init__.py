@@ -25,19 +25,20 @@ __all__ = [
     "Settings",
     "load_settings",
     "parse_limit",
+    "read_model",
     "server_token",
 ]
 
 if TYPE_CHECKING:
     from config.bandwidth import parse_limit
-    from config.load import load_settings, server_token
+    from config.load import load_settings, read_model, server_token
     from config.settings import UPLOAD_ID, AudioSection, DeliverySection, ServerSection, Settings
 else:
     __getattr__ = lazy(
         __name__,
         {
             "bandwidth": ("parse_limit",),
-            "load": ("load_settings", "server_token"),
+            "load": ("load_settings", "read_model", "server_token"),
             "settings": ("AudioSection", "DeliverySection", "ServerSection", "Settings", "UPLOAD_ID"),
         },
     )

@@ -12,7 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
@@ -24,6 +24,7 @@ from config.base.systemerror import reason_of, toml_fault
 from config.disk.filenames import too_long
 from config.settings import Settings
 
+AnyModel = TypeVar("AnyModel", bound=BaseModel)
 LONGEST_NAME = 110
 """takes/SESSION/NUMBER_ITEM_1.receipt.json.tmp, as long as they are in schools."""
 LONGEST_TOKEN = 8000
@@ -138,6 +139,21 @@ def _text_of(path: Path) -> str:
         raise ConfigError(
             say("{file} can't be read: {detail}", file=path.name, detail=reason_of(error))
         ) from error
+
+
+def read_model(path: Path, kind: type[AnyModel]) -> AnyModel:
+    """A TOML file that has a model of its own. Raises ConfigError."""
+    values = read_toml(path)
+    problems: list[Problem] = []
+    found = None
+    try:
+        found = kind.model_validate(values)
+    except ValidationError as error:
+        problems = of_validation(error, path.name, dotted_keys(kind))
+    # Outside of the handler, as in load_settings().
+    raise_first(problems)
+    assert found is not None
+    return found
 
 
 def server_token(settings: Settings, environ: Mapping[str, str] = os.environ) -> str | None:

@@ -1,4 +1,4 @@
-"""What is installed elsewhere is whole: every file of the four packages is in the wheel, and nothing else."""
+"""What is installed elsewhere is whole: every file of the packages is in the wheel, and nothing else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("station", "audio", "uploader", "config")
+PACKAGES = ("station", "audio", "uploader", "config", "board")
 NEEDED = (
     "station/tui/station.tcss",
     "station/words/locale/zh_CN/LC_MESSAGES/tui.mo",

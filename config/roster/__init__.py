@@ -18,18 +18,33 @@ from typing import TYPE_CHECKING
 
 from config.base.faces import lazy
 
-__all__ = ["Pupil", "Roster", "check_roster", "load_roster", "write_template"]
+__all__ = [
+    "Pupil",
+    "Roster",
+    "Row",
+    "TableError",
+    "check_roster",
+    "heading_word",
+    "load_roster",
+    "read_data",
+    "tables_of",
+    "write_template",
+]
 
 if TYPE_CHECKING:
+    from config.roster.headings import heading_word
     from config.roster.pupils import Pupil, Roster
     from config.roster.rosterfile import check_roster, load_roster
+    from config.roster.table import Row, TableError, read_data, tables_of
     from config.roster.template import write_template
 else:
     __getattr__ = lazy(
         __name__,
         {
+            "headings": ("heading_word",),
             "pupils": ("Pupil", "Roster"),
             "rosterfile": ("check_roster", "load_roster"),
+            "table": ("Row", "TableError", "read_data", "tables_of"),
             "template": ("write_template",),
         },
     )

@@ -24,5 +24,7 @@ rosters   `station roster check`, `template`
 doctor    `station doctor`
 report    `station report`
 status    `station status`
+board     `station board`
+boarddemo  what `station board demo` puts together
 start     `station start`
 """

@@ -38,6 +38,7 @@ COMMANDS = {
     "kit": "station.commands.material:kit",
     "roster": "station.commands.rosters:roster",
     "doctor": "station.commands.doctor:doctor",
+    "board": "station.commands.board:board",
 }
 """Name -> where the command is."""
 

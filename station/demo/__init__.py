@@ -9,5 +9,6 @@ demo_headset  real, virtual card or built in: the best that is there
 receiver      a tus server on loopback, inside this process
 proctor       presses the keys of a person
 afternoon     all of it, in order
+schools       simulated schools for the district's board
 narrator      what is told meanwhile, and the table at the end
 """

@@ -9,14 +9,19 @@ import logging
 import sqlite3
 import sys
 import threading
+from http.client import HTTPConnection
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import urlsplit
 
 from config.base import DiskError, StationError, say, shown
+from config.status import is_status
 
 log = logging.getLogger(__name__)
 PATH = "/files"
+HOP = ("connection", "content-length", "transfer-encoding", "date", "server")
+"""Headers that each leg of the way has for itself."""
 
 
 class QuietServer(ThreadingHTTPServer):
@@ -28,11 +33,40 @@ class QuietServer(ThreadingHTTPServer):
         log.warning("a request was not answered to its end: %r", sys.exc_info()[1])
 
 
+def leading_to(board: str, plain: type) -> type:
+    """A handler that hands every status on to the board, and recordings to `plain`."""
+
+    class Leading(plain):  # type: ignore[misc]
+        def do_POST(self) -> None:  # noqa: N802 - named by the standard library
+            if not is_status(self.headers.get("Upload-Metadata", "")):
+                super().do_POST()
+                return
+            parts = urlsplit(board)
+            line = HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=10)
+            try:
+                line.request("POST", self.path, headers=dict(self.headers.items()))
+                answer = line.getresponse()
+                answer.read()
+                self.send_response(answer.status)
+                for name, value in answer.getheaders():
+                    if name.lower() not in HOP:
+                        self.send_header(name, value)
+            except OSError:
+                self.send_response(502)
+            finally:
+                line.close()
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    return Leading
+
+
 class Receiver:
     """A tus server while the `with` block runs; files are kept in `folder`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, board: str = "") -> None:
+        """`board`: where words of stations go, as a proxy in front of both would lead them."""
+        self._folder, self._board = folder, board
         self._server: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -65,7 +99,9 @@ class Receiver:
             checksum_algorithms=("sha1", "sha256"),
             enable_downloads=True,
         )
-        handler = type("Handler", (TusHTTPRequestHandler,), {"tus_server": tus})
+        handler: type = type("Handler", (TusHTTPRequestHandler,), {"tus_server": tus})
+        if self._board:
+            handler = leading_to(self._board, handler)
         self._server = QuietServer(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, name="demo-receiver")
         self._thread.start()

@@ -17,7 +17,7 @@ from typing import Literal
 from config.base import Message
 
 Language = Literal["zh_CN", "en"]
-DOMAINS = ("config", "audio", "uploader", "station", "tui", "demo")
+DOMAINS = ("config", "audio", "uploader", "board", "station", "tui", "demo")
 FOLDER = Path(__file__).parent / "locale"
 _current: gettext.NullTranslations = gettext.NullTranslations()
 _language: Language = "en"
@@ -68,6 +68,18 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
 def tr(text: str) -> str:
     """`text` in the chosen language; gettext keeps its header under the empty text, so that stays empty."""
     return _current.gettext(text) if text else ""
+
+
+def worded(language: Language, message: Message | str) -> str:
+    """A text or message in a language of its own, whatever the chosen one is: for pages of many readers."""
+    catalogue = _catalogue(language)
+    if isinstance(message, str):
+        return catalogue.gettext(message) if message else ""
+    values = {
+        name: worded(language, value) if isinstance(value, Message) else value
+        for name, value in message.params.items()
+    }
+    return catalogue.gettext(message.template).format(**values)
 
 
 def tr_noop(text: str) -> str:

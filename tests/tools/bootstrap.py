@@ -52,6 +52,11 @@ def demo(arguments: Sequence[str]) -> int:
     return run("-m", "station", "demo", *([] if on_screen else ["--auto"]), *arguments)
 
 
+def demo_board(arguments: Sequence[str]) -> int:
+    """the district's board with twenty simulated schools, in the browser"""
+    return run("-m", "station", "board", "demo", *arguments)
+
+
 def test(arguments: Sequence[str]) -> int:
     """all checks and all tests but the long ones"""
     system_packages.provide_for_tests()
@@ -226,6 +231,7 @@ def show_help(arguments: Sequence[str]) -> int:
 
 TARGETS: dict[str, Callable[[Sequence[str]], int]] = {
     "demo": demo,
+    "demo-board": demo_board,
     "test": test,
     "test-long": test_long,
     "test-interpreter": test_interpreter,

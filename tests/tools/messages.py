@@ -1,9 +1,9 @@
 """Catalogs of translations: `python -m tests.tools.messages [--check]`.
 
-Extracts `say("…")`, `tr("…")` and `tr_noop("…")` of each package into its .po, keeps the translations,
-drops what no source has any more, and compiles the .mo. The output depends on the sources alone (no dates,
-no line numbers), so that two people who run it get the same bytes. `--check` writes nothing and exits 1
-where a file would change or a sentence has no translation.
+Extracts `say("…")`, `tr("…")` and `tr_noop("…")` of each package and its templates into its .po, keeps the
+translations, drops what no source has any more, and compiles the .mo. The output depends on the sources
+alone (no dates, no line numbers), so that two people who run it get the same bytes. `--check` writes nothing
+and exits 1 where a file would change or a sentence has no translation.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 from config.base.codes import TABLE
 from station.words.i18n import DOMAINS, FOLDER
@@ -49,17 +51,27 @@ def po_path(domain: str) -> Path:
 
 
 def sources(domain: str) -> list[Path]:
-    """The Python files of a domain; `station` has all but its sub-packages with a domain of their own."""
+    """The Python files and templates of a domain; `station` has all but those with a domain of their own."""
     others = [ROOT / folder for name, folder in SUBPACKAGES.items() if name != domain]
-    files = sorted((ROOT / SUBPACKAGES.get(domain, domain)).rglob("*.py"))
+    folder = ROOT / SUBPACKAGES.get(domain, domain)
+    files = sorted([*folder.rglob("*.py"), *folder.rglob("*.html")])
     return [file for file in files if not any(file.is_relative_to(other) for other in others)]
 
 
 def extracted(domain: str) -> Iterator[tuple[str, str]]:
     """(msgid, file) of every marked literal."""
     for file in sources(domain):
-        for text in literals(file.read_text(encoding="utf-8")):
+        found = (of_template if file.suffix == ".html" else literals)(file.read_text(encoding="utf-8"))
+        for text in found:
             yield text, file.relative_to(ROOT).as_posix()
+
+
+def of_template(source: str) -> Iterator[str]:
+    """The marked literals of a page's template."""
+    parsed = Environment(autoescape=True).parse(source)
+    for _line, _name, text in extract_from_ast(parsed, KEYWORDS):
+        if isinstance(text, str) and text:
+            yield text
 
 
 def literals(source: str) -> Iterator[str]:

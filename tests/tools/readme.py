@@ -21,6 +21,7 @@ from pydantic_core import PydanticUndefined
 from audio.judge.reasons import REASONS
 from audio.judge.remarks import REMARKS
 from audio.soundfaults import FAULTS
+from board.boardfile import BoardSettings
 from config.base.message import Message
 from config.kit.items import Item, Kit
 from config.kit.limits import Limits
@@ -118,6 +119,10 @@ def documented(kind: type) -> dict[str, str]:
 
 def settings() -> str:
     return table(["key", "default", "meaning"], list(keys(Settings)))
+
+
+def boardfile() -> str:
+    return table(["key", "default", "meaning"], list(keys(BoardSettings)))
 
 
 def kit() -> str:
@@ -248,6 +253,7 @@ DOCUMENTS: dict[Path, dict[str, Part]] = {
     ROOT / "docs" / "delivery.md": {"delivery": delivery, "walked": walked, "bounds": bounds},
     ROOT / "docs" / "kit.md": {"kit": kit, "limits": limits},
     ROOT / "docs" / "status.md": {"status": status},
+    ROOT / "docs" / "board.md": {"boardfile": boardfile},
     ROOT / "audio" / "FAULTS.md": {"faults": faults, "reasons": reasons, "remarks": remarks},
 }
 

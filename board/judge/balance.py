@@ -1,0 +1,83 @@
+"""Counts that must agree: the list, the roster, what was sung, what was recorded, what has arrived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from board.judge.seen import Seen
+from config.base import Message, say
+
+
+@dataclass(frozen=True)
+class BalanceLine:
+    """One comparison; `why` says what a difference means, None where there is none."""
+
+    what: Message
+    left: int
+    right: int
+    why: Message | None = None
+
+
+def balance_of(seen: Seen) -> list[BalanceLine]:
+    """From the district's list to the proofs; empty before the station has spoken."""
+    status = seen.status
+    if status is None:
+        return []
+    pupils, takes = status.pupils, status.takes
+    lines = []
+    if seen.expected is not None and seen.expected.pupils:
+        lines.append(
+            _line(
+                say("pupils: the district's list, the station's roster"),
+                seen.expected.pupils,
+                pupils.expected,
+                say("the roster is another one"),
+            )
+        )
+    lines += [
+        _line(
+            say("pupils: the roster, those who sang or do not come"),
+            pupils.expected,
+            pupils.done + pupils.absent,
+            say("{count} are still to sing", count=pupils.to_do),
+        ),
+        _line(
+            say("recordings: made, entered for upload"),
+            takes.recorded,
+            takes.recorded - takes.unqueued,
+            say("{count} are not among the uploads", count=takes.unqueued),
+        ),
+        _line(
+            say("recordings: entered for upload, sent to the end"),
+            takes.recorded - takes.unqueued,
+            takes.delivered + takes.sent,
+            say("{waiting} on the way, {stuck} need help", waiting=takes.waiting, stuck=takes.stuck),
+        ),
+        _line(
+            say("recordings: sent to the end, proven to be there"),
+            takes.delivered + takes.sent,
+            takes.delivered,
+            say("{count} have no proof yet", count=takes.sent),
+        ),
+        _line(
+            say("recordings: proven, with the centre's receipt"),
+            takes.delivered,
+            takes.l3,
+            say("{l2} were read back, {l1} have checksums", l2=takes.l2, l1=takes.l1),
+        ),
+    ]
+    named = len(status.missing)
+    if named or takes.recorded > takes.delivered:
+        lines.append(
+            _line(
+                say("recordings: not arrived, named below"),
+                takes.recorded - takes.delivered,
+                named,
+                say("the others found no room in the message"),
+            )
+        )
+    return lines
+
+
+def _line(what: Message, left: int, right: int, why: Message) -> BalanceLine:
+    return BalanceLine(what, left, right, why if left != right else None)

@@ -1,0 +1,70 @@
+"""The whole district as text: `station board report`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from board.judge.district import BoardRow, sums_of
+from board.judge.duties import duty
+from config.base import Message, say
+
+Text = Callable[[Message], str]
+
+
+def heading(text: Text) -> list[str]:
+    words = (
+        say("Station"),
+        say("School"),
+        say("State"),
+        say("Pupils"),
+        say("Recordings"),
+        say("What is wrong"),
+    )
+    return [text(word) for word in words]
+
+
+def cells(row: BoardRow, text: Text) -> list[str]:
+    """One station, in the order of heading()."""
+    status = row.seen.status
+    pupils = f"{status.pupils.done + status.pupils.absent}/{status.pupils.expected}" if status else "-"
+    takes = f"{status.takes.delivered}/{status.takes.recorded}" if status else "-"
+    wrong = ", ".join(text(finding.short) for finding in row.standing.findings) or "-"
+    return [row.seen.station, row.seen.school, text(row.standing.state), pupils, takes, wrong]
+
+
+def missing_lines(rows: Iterable[BoardRow], text: Text) -> list[list[str]]:
+    """What has not arrived: station, number, item, attempt, why, who must act, next step."""
+    return [
+        [
+            row.seen.station,
+            take.student,
+            take.item,
+            str(take.attempt),
+            text(duty(take.code).why),
+            text(duty(take.code).who),
+            text(duty(take.code).todo),
+        ]
+        for row in rows
+        if row.seen.status is not None
+        for take in row.seen.status.missing
+    ]
+
+
+def as_json(rows: Sequence[BoardRow]) -> dict[str, Any]:
+    """Codes and numbers, never translated."""
+    return {
+        "sums": vars(sums_of(rows)),
+        "stations": [
+            {
+                "station": row.seen.station,
+                "district": row.seen.district,
+                "school": row.seen.school,
+                "grade": row.standing.grade.name.lower(),
+                "findings": row.standing.codes,
+                "received_at": row.seen.received_at or None,
+                "status": row.seen.status.plain() if row.seen.status else None,
+            }
+            for row in rows
+        ],
+    }

@@ -1,0 +1,9 @@
+"""Pages, log-in, and the door for what stations say.
+
+intake       a status comes in, words go out
+guard        who asks, whether he may, and that it was his own page that asked
+login        log in and out
+pages        the board, a station, what the technician writes
+phrases      templates in the language of who reads
+application  routes and headers
+"""

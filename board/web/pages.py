@@ -1,0 +1,176 @@
+"""The board, a station, and what the technician writes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from board.boardfile import BoardSettings
+from board.judge.balance import balance_of
+from board.judge.district import BoardRow, judged_rows, sums_of
+from board.judge.duties import duty
+from board.judge.seen import Grade, Seen
+from board.store.arrivals import Arrivals
+from board.store.desk import DistrictDesk
+from board.store.people import People, Person
+from board.store.roll import Roll
+from board.web.guard import RefusedRequestError, check_acts, fields_of, person_of
+from board.web.phrases import Worded, filled, language_of
+from config.base import Message, say
+from config.status import StatusError, from_text
+
+Clock = Callable[[], float]
+
+
+class BoardPages:
+    def __init__(
+        self,
+        settings: BoardSettings,
+        stores: tuple[Roll, Arrivals, DistrictDesk, People],
+        worded: Worded,
+        clock: Clock = time.time,
+    ) -> None:
+        self._settings, self._worded, self._clock = settings, worded, clock
+        self._roll, self._arrivals, self._desk, self._people = stores
+
+    # --- to look at
+
+    async def home(self, request: Request) -> Response:
+        return await run_in_threadpool(self._board, request, "board.html")
+
+    async def rows(self, request: Request) -> Response:
+        """The part of the page that is fetched anew every ten seconds."""
+        return await run_in_threadpool(self._board, request, "rows.html")
+
+    async def station(self, request: Request) -> Response:
+        return await run_in_threadpool(self._station, request, 200, None)
+
+    def _person(self, request: Request) -> Person:
+        person = person_of(request, self._people)
+        if person is None:
+            raise RefusedRequestError(401)
+        return person
+
+    def _board(self, request: Request, template: str) -> Response:
+        person = self._person(request)
+        district = person.district or request.query_params.get("district", "")[:40]
+        rows = self.judged(district)
+        shown = [row for row in rows if row.standing.grade is not Grade.GOOD]
+        values: dict[str, Any] = {
+            "district": district,
+            "sums": sums_of(rows),
+            "troubled": shown,
+            "healthy": rows[len(shown) :],
+            "notes": self._desk.last_notes(),
+            "now": self._clock(),
+        }
+        return self._html(request, template, person, values)
+
+    def judged(self, district: str) -> list[BoardRow]:
+        """All stations of a district, judged now; troubles on top."""
+        return judged_rows(self._roll, self._arrivals, self._settings, district, self._clock())
+
+    def _station(self, request: Request, code: int, trouble: Message | None) -> Response:
+        person = self._person(request)
+        row = self._row(person, request.path_params["station"])
+        status = row.seen.status
+        word = self._desk.word_for(row.seen.district, row.seen.station)
+        values: dict[str, Any] = {
+            "row": row,
+            "seen": row.seen,
+            "status": status,
+            "balance": balance_of(row.seen),
+            "missing": [(take, duty(take.code)) for take in status.missing] if status else [],
+            "notes": self._desk.notes(row.seen.station),
+            "word": word,
+            "word_heard": word is not None and status is not None and status.heard >= word.id,
+            "trouble": trouble,
+        }
+        part = "part" in request.query_params
+        return self._html(request, "opened.html" if part else "station.html", person, values, code)
+
+    def _row(self, person: Person, station: str) -> BoardRow:
+        """Raises RefusedRequestError for a station that is none, or of a district that he does not see."""
+        rows = [row for row in self.judged(person.district) if row.seen.station == station]
+        if not rows or not person.sees(rows[0].seen.district):
+            raise RefusedRequestError(404)
+        return rows[0]
+
+    # --- to write
+
+    async def note(self, request: Request) -> Response:
+        return await self._written(request, self._keep_note)
+
+    async def word(self, request: Request) -> Response:
+        return await self._written(request, self._tell)
+
+    async def _written(
+        self, request: Request, act: Callable[[Person, Seen, Mapping[str, str]], None]
+    ) -> Response:
+        fields = await fields_of(request)
+        person = await run_in_threadpool(person_of, request, self._people)
+        person = check_acts(person, fields)
+        station = request.path_params["station"]
+
+        def done() -> None:
+            act(person, self._row(person, station).seen, fields)
+
+        await run_in_threadpool(done)
+        return RedirectResponse(f"/station/{station}", status_code=303)
+
+    def _keep_note(self, person: Person, seen: Seen, fields: Mapping[str, str]) -> None:
+        self._desk.note(seen.station, person.name, fields.get("text", ""))
+
+    def _tell(self, person: Person, seen: Seen, fields: Mapping[str, str]) -> None:
+        if not self._desk.tell(seen.district, seen.station, person.name, fields.get("text", "")):
+            self._desk.withdraw(seen.district, seen.station)
+
+    async def tell_all(self, request: Request) -> Response:
+        """One line for every station of the person's district; an empty one takes it back."""
+        fields = await fields_of(request)
+        person = check_acts(await run_in_threadpool(person_of, request, self._people), fields)
+        district = person.district or fields.get("district", "")[:40]
+        if not district:
+            raise RefusedRequestError(400)
+
+        def done() -> None:
+            if not self._desk.tell(district, "", person.name, fields.get("text", "")):
+                self._desk.withdraw(district, "")
+
+        await run_in_threadpool(done)
+        return RedirectResponse("/", status_code=303)
+
+    async def paste(self, request: Request) -> Response:
+        """A line of `station status --text` that came by telephone or chat."""
+        fields = await fields_of(request)
+        person = check_acts(await run_in_threadpool(person_of, request, self._people), fields)
+        return await run_in_threadpool(self._pasted, request, person, fields.get("line", ""))
+
+    def _pasted(self, request: Request, person: Person, line: str) -> Response:
+        try:
+            status = from_text(line)
+        except StatusError as error:
+            return self._said(request, person, error.what, 400)
+        place = self._roll.place(status.station)
+        if place is None or not person.sees(place.district):
+            what = say("The station {station} stands in no list of yours.", station=status.station)
+            return self._said(request, person, what, 400)
+        if not self._arrivals.keep(status, place.district, place.row.school, person.name):
+            what = say("The board knows something newer of {station}.", station=status.station)
+            return self._said(request, person, what, 409)
+        return RedirectResponse(f"/station/{status.station}", status_code=303)
+
+    def _said(self, request: Request, person: Person, what: Message, code: int) -> Response:
+        return self._html(request, "said.html", person, {"what": what}, code)
+
+    def _html(
+        self, request: Request, template: str, person: Person, values: Mapping[str, Any], code: int = 200
+    ) -> Response:
+        language = language_of(request, self._settings.language)
+        page = filled(template, language, self._worded, person=person, **values)
+        return HTMLResponse(page, status_code=code)
