@@ -25,6 +25,8 @@ from config.base import Message, say
 from config.status import StatusError, from_text
 
 Clock = Callable[[], float]
+MOST_ROWS = 300
+"""Of troubled and of healthy stations each: who watches more of them looks at the sums, or at a district."""
 
 
 class BoardPages:
@@ -64,8 +66,9 @@ class BoardPages:
         values: dict[str, Any] = {
             "district": district,
             "sums": sums_of(rows),
-            "troubled": shown,
-            "healthy": rows[len(shown) :],
+            "troubled": shown[:MOST_ROWS],
+            "healthy": rows[len(shown) :][:MOST_ROWS],
+            "more": max(0, len(shown) - MOST_ROWS) + max(0, len(rows) - len(shown) - MOST_ROWS),
             "notes": self._desk.last_notes(),
             "now": self._clock(),
         }
