@@ -74,11 +74,12 @@ class Losses:
         if row.state not in SENDABLE or not self._tools.client.answers():
             return
         why = say(
-            "The address that the server gave for this upload ({host}) can't be reached; the server can.",
+            "The address that the server gave for this upload ({host}) brings nothing; the server itself"
+            " answers.",
             host=urlsplit(row.upload_url).hostname or "?",
         )
         log.warning("%s: %s is given up", row.take_id, row.upload_url)
-        if row.offset == 0 or row.sending_to < row.wire_size:
+        if row.offset == 0 or row.sending_to < row.wire_size or row.doubtful:
             self._sender.leave(spoilt=False, state=State.QUEUED, error=why)
         else:
             # All of it may be there; the centre's receipt can still prove it.

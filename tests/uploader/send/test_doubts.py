@@ -196,3 +196,25 @@ def test_what_is_not_confirmed_is_asked_for_again_by_itself(
         server.hides = False
         later(queue, uploader, server, row.take_id)
         assert arrived(queue.row(row.take_id), server)
+
+
+@pytest.mark.parametrize("tus", [True, False])
+def test_a_store_after_which_the_upload_answers_nothing_any_more_gets_it_again(
+    queue: Queue, uploader: Make, tmp_path: Path, *, tus: bool
+) -> None:
+    """@tus/server on S3: after the failure HEAD is answered 500, for ever."""
+    with TusServer(checks=False) as server:
+        store = BadStore(server)
+
+        def rule(request: Request) -> Answer | None:
+            broken = request.method == "HEAD" and request.path in store.lost
+            return Answer(500, tus=tus) if broken else store(request)
+
+        server.rule = rule
+        row = deliver(queue, uploader, server, tmp_path, 2 * MB)
+        store.broken = False
+        for _ in range(5):
+            if not queue.row(row.take_id).delivered:
+                later(queue, uploader, server, row.take_id)
+        assert queue.row(row.take_id).delivered
+        assert len(server.of_takes()) == 2
