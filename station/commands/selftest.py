@@ -71,15 +71,7 @@ def selftest(
         if morning:
             chosen = lastpass.morning_checks(before, now, datetime.now().astimezone())
         whole = len(chosen) == len(CHECKS)
-        progress = CheckProgress(chosen, before)
-
-        def show(result: Result) -> None:
-            progress.clear()
-            if not morning or whole or differs(result, before):
-                _line(result, as_json)
-
-        results = run_checks(chosen, bench, on_start=progress.start, on_result=show)
-        progress.clear()
+        results = _run(bench, chosen, before, as_json, only_news=morning and not whole)
         clear(bench.data, AT_THE_END)
         if whole:
             lastpass.save(bench.data, results, now)
@@ -95,6 +87,22 @@ def selftest(
         calm = morning and not whole and not changes
         _tell(results, changes, lastpass.news(before, now) if calm and before is not None else None)
     return Exit.FAILED if worst(results) is Outcome.FAIL else Exit.OK
+
+
+def _run(
+    bench: Bench, chosen: Sequence[Check], before: lastpass.Pass | None, as_json: bool, *, only_news: bool
+) -> list[Result]:
+    """One line for each result as it comes; `only_news`: where it is another one than `before`."""
+    progress = CheckProgress(chosen, before)
+
+    def show(result: Result) -> None:
+        progress.clear()
+        if not only_news or differs(result, before):
+            _line(result, as_json)
+
+    results = run_checks(chosen, bench, on_start=progress.start, on_result=show)
+    progress.clear()
+    return results
 
 
 def _tell(results: list[Result], changes: Sequence[str], news: Message | None) -> None:

@@ -79,12 +79,8 @@ class Station:
         self.options = options
         self.data = DataDir(settings.data.dir)
         self.kit: Kit = load_kit(settings.session.kit, self.data.cache / "kit")
-        roster, problems = check_roster(settings.session.roster)
-        raise_first(problems)
-        assert roster is not None
-        self.roster: Roster = roster
-        self.roster_remarks: Sequence[Problem] = problems
-        """What was repaired in the roster, and what looks wrong in it."""
+        self.roster, self.roster_remarks = _roster_of(settings)
+        """The pupils; what was repaired in the roster, and what looks wrong in it."""
         self.session_id = session_of(settings)
         self._clock_warning = clock_set_back(settings)
         self._token = server_token(settings)
@@ -103,12 +99,8 @@ class Station:
         self._delivery: QueueDelivery | NoDelivery = NoDelivery()
         if options.deliver:
             self._delivery = QueueDelivery(self.queue, self._uploader(), self._post, self.session_id)
-        self._headset = HeadsetSupervisor(
-            self._spawn,
-            devices_of(settings.audio),
-            self._settle,
-            self._heard,
-        )
+        devices = devices_of(settings.audio)
+        self._headset = HeadsetSupervisor(self._spawn, devices, self._settle, self._heard)
         material = Material.of(settings, self.kit, self.session_id)
         self._runner = EffectRunner(
             self._headset,
@@ -292,3 +284,11 @@ class Station:
             lambda *change: self._delivery.changed(*change),
             self._token,
         )
+
+
+def _roster_of(settings: Settings) -> tuple[Roster, Sequence[Problem]]:
+    """Raises StationError where it can't be used."""
+    roster, problems = check_roster(settings.session.roster)
+    raise_first(problems)
+    assert roster is not None
+    return roster, problems

@@ -22,7 +22,7 @@ SUBTYPES = {"PCM_16": 2, "PCM_24": 3}
 """Bytes per sample in the WAV."""
 
 
-class FlacError(Exception):
+class FlacError(ValueError):
     """This recording can't travel as FLAC; it travels as it is."""
 
 

@@ -13,6 +13,7 @@ import time
 from typing import Any
 
 from uploader.ceilings import RECEIPT_BYTES
+from uploader.encode.wire import ENCODERS, PLAIN
 from uploader.prove.receiptfile import parsed, receipt_path, receipt_text
 from uploader.queue.queue import Queue
 from uploader.queue.row import Change
@@ -61,11 +62,11 @@ def _fits(receipt: dict[str, Any], take: FinishedTake) -> bool:
         return False
     if not isinstance(level, str) or level not in ProofLevel.__members__:
         return False
-    if receipt.get("encoding", "wav") == "wav":
+    if receipt.get("encoding", PLAIN) == PLAIN:
         return True
     size, sha256 = receipt.get("wire_size"), receipt.get("wire_sha256")
     return (
-        receipt["encoding"] == "flac"
+        receipt["encoding"] in tuple(ENCODERS)
         and type(size) is int
         and size > 0
         and isinstance(sha256, str)
@@ -85,10 +86,11 @@ def proof_of(receipt: dict[str, Any]) -> Change:
         # Nobody can be asked about what was carried and delivered from elsewhere.
         "due_at": None if receipt.get("upload_url") is None else time.time(),
     }
-    size = receipt.get("wire_size") if receipt.get("encoding") == "flac" else receipt["size"]
+    encoding = receipt.get("encoding", PLAIN)
+    size = receipt["size"] if encoding == PLAIN else receipt.get("wire_size")
     proof["offset"] = proof["sending_to"] = size or 0
-    if receipt.get("encoding") == "flac":
-        proof["encoding"], proof["wire_size"] = "flac", receipt["wire_size"]
+    if encoding != PLAIN:
+        proof["encoding"], proof["wire_size"] = encoding, receipt["wire_size"]
         proof["wire_sha256"] = receipt["wire_sha256"]
     return proof
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Unpack
 
 from config.base import say
-from uploader.encode.wire import FILETYPES, Encoding, Wire, is_ready, prepare, wire_path
+from uploader.encode.wire import PLAIN, Wire, filetype, is_ready, prepare, wire_path
 from uploader.faults import Kind, UploadFault
 from uploader.flow.gate import TakeGate
 from uploader.prove.integrity import Sameness, check_owner, look_at
@@ -47,7 +47,7 @@ class Tools:
     server: Server
     prover: Prover
     retry_times: RetryTimes
-    encoding: Encoding
+    encoding: str
     on_change: Callable[..., None]
     """Hears of every change, and of every fault as it is met."""
     on_rate: Callable[[int, float], None]
@@ -92,7 +92,7 @@ class Sender:
 
     def _create(self, mtime_ns: int, same: Sameness) -> int:
         client = self._tools.client
-        if self._tools.encoding == "flac":
+        if self._tools.encoding != PLAIN:
             same.confirm()
         wire = prepare(self.row, self._tools.encoding)
         limit = self._tools.server.capabilities.max_size
@@ -226,7 +226,7 @@ def metadata_of(row: Row, wire: Wire) -> dict[str, str]:
         "take_id": row.take_id,
         "sha256": wire.sha256,
         "filename": wire.path.name.encode("ascii", "replace").decode("ascii").replace("?", "_"),
-        "filetype": FILETYPES[wire.encoding],
+        "filetype": filetype(wire.encoding),
         "station": row.station,
         "session": row.session,
         "student_id": row.student_id,

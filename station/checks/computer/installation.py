@@ -10,6 +10,7 @@ from station.words.i18n import tr_noop
 
 NAMED = 3
 """As many files are named in the sentence; all are in the numbers."""
+OTHER_ARCHIVE = say("Use the archive that the district gave out.")
 
 
 def release(bench: Bench) -> Finding:
@@ -39,16 +40,12 @@ def compared(wanted: str | None) -> Finding:
             **numbers,
         )
     if wanted is not None and wanted != found.digest:
-        return fail(
-            say(
-                "This is release {found}…, but station.toml asks for {wanted}….",
-                found=found.digest[:12],
-                wanted=wanted[:12],
-            ),
-            say("Use the archive that the district gave out."),
-            wanted=wanted,
-            **numbers,
+        what = say(
+            "This is release {found}…, but station.toml asks for {wanted}….",
+            found=found.digest[:12],
+            wanted=wanted[:12],
         )
+        return fail(what, OTHER_ARCHIVE, wanted=wanted, **numbers)
     return ok(
         say(
             "All {count} files are those of release {release}….",
@@ -65,7 +62,7 @@ def _without_list(wanted: str | None) -> Finding:
         return skipped(say("This station is not a bundle: it has no list of files to compare with."))
     return fail(
         say("station.toml asks for release {wanted}…, but this station is not a bundle.", wanted=wanted[:12]),
-        say("Use the archive that the district gave out."),
+        OTHER_ARCHIVE,
         wanted=wanted,
     )
 
