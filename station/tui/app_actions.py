@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 
 from textual.app import App
 
@@ -11,7 +12,7 @@ from config.base import say
 from station.session import events as ev
 from station.session.decisions import retaken_item
 from station.session.state import TAKE_PHASES, Phase, Standing
-from station.tui.actions import Desk
+from station.tui.actions import ACTIONS, Desk
 from station.tui.dialogs import Choose, Tell, Write
 from station.tui.port import ScreenHost
 from station.words import present, standings
@@ -43,15 +44,14 @@ class AppActions:
             "incident": self._incident,
             "skip": self._skip,
             "retake": self._retake,
-            "queue": lambda desk: host.show_mode("queue"),
-            "selftest": lambda desk: host.show_mode("selftest"),
-            "help": lambda desk: host.show_mode("help"),
             "home": lambda desk: host.show_mode(None),
             "pause": lambda desk: host.station.pause_deliveries(not desk.view.delivery.paused),
             "details": self._details,
             "language": lambda desk: self._language(),
             "quit": lambda desk: self.quit(),
         }
+        modes = {mode for action in ACTIONS for mode in action.modes}
+        self._table |= {mode: partial(self._open, mode) for mode in modes & {action.id for action in ACTIONS}}
 
     @property
     def ids(self) -> frozenset[str]:
@@ -59,6 +59,9 @@ class AppActions:
 
     def do(self, action_id: str, desk: Desk) -> None:
         self._table[action_id](desk)
+
+    def _open(self, mode: str, desk: Desk) -> None:
+        self._host.show_mode(mode)
 
     def _absent(self, desk: Desk) -> None:
         student_id = desk.pupil
