@@ -3,7 +3,7 @@
 1. `make` turns the view into the session event of the action; the state machine decides whether it is
    possible now, and so whether the key is shown.
 2. Actions without `make` ask something first, go to another screen or belong to one: the screen has them
-   in its `own`, or the app in app_actions. `when` is their condition. One with the name of a mode leads there.
+   in its `own`, or the app in app_actions. `when` is their condition. One that is called as a mode shows it.
 3. Where a number may be typed or scanned there are no letters: a scanned letter must not be a key.
 """
 
