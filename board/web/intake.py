@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +22,7 @@ from board.store.desk import DistrictDesk
 from board.store.roll import Roll, SchoolToken
 from config.status import Status, StatusError, answer_headers, header_status, is_status
 
+log = logging.getLogger(__name__)
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 MOST_A_MINUTE = 30
 """Of one station; it says something every ten seconds at most."""
@@ -53,7 +56,12 @@ class Door:
             request = Request(scope, receive)
             metadata = request.headers.get("upload-metadata", "")
             if is_status(metadata):
-                answer = await run_in_threadpool(self.take, request, metadata)
+                try:
+                    answer = await run_in_threadpool(self.take, request, metadata)
+                except SQLAlchemyError as error:
+                    # The station says it again in a minute; what it said stands in no log.
+                    log.error("a status was not kept: %s", type(error).__name__)
+                    answer = Response(status_code=503, headers={**TUS, "Retry-After": "60"})
                 await answer(scope, receive, send)
                 return
         await self._app(scope, receive, send)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import text
 
 from board.web.application import Stores
 from board.web.intake import MOST_A_MINUTE, StationPace
@@ -63,6 +64,19 @@ def test_a_station_can_not_write_another_schools_row(
     assert stores.arrivals.last() == {}
 
 
+def test_without_its_database_the_board_asks_for_patience_and_comes_back(
+    stores: Stores, visitor: Visitor, token: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = stores.arrivals._engine
+    with engine.begin() as db:
+        db.execute(text("ALTER TABLE latest RENAME TO gone"))
+    assert visitor.tell(status(), token).status_code == 503
+    assert "0112" not in caplog.text
+    with engine.begin() as db:
+        db.execute(text("ALTER TABLE gone RENAME TO latest"))
+    assert visitor.tell(status(), token).status_code == 201
+
+
 def test_an_unknown_station_belongs_to_the_school_that_spoke_first(
     stores: Stores, visitor: Visitor, token: str
 ) -> None:
@@ -80,8 +94,8 @@ def test_a_lying_school_can_not_fill_the_page(stores: Stores, visitor: Visitor, 
 
 
 def test_an_older_status_never_replaces_a_newer_one(stores: Stores, visitor: Visitor, token: str) -> None:
-    for seq in (7, 6, 7):
-        assert visitor.tell(status(seq=seq, heard=seq), token).status_code == 201
+    for seq in (7, 6):
+        assert visitor.tell(status(seq=seq), token).status_code == 201
     arrival = stores.arrivals.of("310105-017-A")
     assert arrival is not None
     assert arrival.status.seq == 7
