@@ -11,6 +11,7 @@ takes      files of the session: names, verdicts, what a crash left
 checks     the self-test
 status     what the station says of itself
 run        the running station
+seal       the seal of a session, and what differs from it
 reports    pages and tables of what happened
 tui        the screens
 demo       the whole afternoon without a school

@@ -26,5 +26,6 @@ report    `station report`
 status    `station status`
 board     `station board`
 boarddemo  what `station board demo` puts together
+seal      `station seal show`, `verify`
 start     `station start`
 """

@@ -33,6 +33,7 @@ COMMANDS = {
     "queue": "station.commands.queue:queue",
     "report": "station.commands.report:report",
     "status": "station.commands.status:status",
+    "seal": "station.commands.seal:seal",
     "verdict": "station.commands.verdict:verdict",
     "recover": "station.commands.recover:recover",
     "kit": "station.commands.material:kit",

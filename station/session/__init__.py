@@ -7,6 +7,7 @@ chair      who sits in the chair, and how far each pupil is
 moves      one function per event: (session, event) -> (session, effects)
 decisions  moves after a verdict
 machine    TRANSITIONS and step()
+chain      entries that can't be changed alone
 journal    accepted events, durable
 replay     a session from its journal
 pace       how long a pupil takes here

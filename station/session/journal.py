@@ -25,6 +25,7 @@ from config.disk import (
     transaction,
 )
 from station.session import events
+from station.session.chain import Entry, linked
 
 SCHEMA = (
     (
@@ -41,6 +42,8 @@ SCHEMA = (
     ),
     # Advice is a code from here on: an older program can't show it.
     (),
+    # station.session.chain; entries from before have no link.
+    ("ALTER TABLE journal ADD COLUMN link TEXT NOT NULL DEFAULT ''",),
 )
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(events.Event)}
 
@@ -81,7 +84,29 @@ class Journal:
         )
         try:
             with transaction(self._db):
-                self._db.execute("INSERT INTO journal (session, at, kind, body) VALUES (?, ?, ?, ?)", row)
+                self._insert(row)
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def _insert(self, row: tuple[str, str, str, str]) -> None:
+        """One entry, chained to the one before it in its session."""
+        query = "SELECT link FROM journal WHERE session = ? ORDER BY seq DESC LIMIT 1"
+        last = self._db.execute(query, (row[0],)).fetchone()
+        link = linked(row[0], last["link"] if last is not None else "", *row[1:])
+        self._db.execute(
+            "INSERT INTO journal (session, at, kind, body, link) VALUES (?, ?, ?, ?, ?)", (*row, link)
+        )
+
+    def chain(self) -> list[Entry]:
+        """All entries of the session as they stand in the database, oldest first."""
+        try:
+            if not has_table(self._db, "journal"):
+                return []
+            columns = {row["name"] for row in self._db.execute("PRAGMA table_info(journal)")}
+            link = "link" if "link" in columns else "'' AS link"
+            query = f"SELECT at, kind, body, {link} FROM journal WHERE session = ? ORDER BY seq"
+            rows = self._db.execute(query, (self.session_id,)).fetchall()
+            return [Entry(*map(str, row)) for row in rows]
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 
@@ -128,7 +153,7 @@ class Journal:
                     if row[0] in ended or not _is_entry(row):
                         ended.add(row[0])
                         continue
-                    self._db.execute("INSERT INTO journal (session, at, kind, body) VALUES (?, ?, ?, ?)", row)
+                    self._insert((str(row[0]), str(row[1]), str(row[2]), str(row[3])))
                     count += 1
         except sqlite3.Error as error:
             raise self._unusable(error) from error

@@ -122,7 +122,7 @@ ACTIONS = (
     Action(
         "unheard",
         "n",
-        tr_noop("Not heard"),
+        tr_noop("Unheard"),
         tr_noop("Play the melody once more, after the volume was turned up"),
         ("check",),
         lambda view: ev.PhraseUnheard(),

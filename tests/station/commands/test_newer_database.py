@@ -63,7 +63,9 @@ def commands(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, 
             yield before + name, command
 
 
-FOUND = dict(commands())
+ELSEWHERE = {"rehearse"}
+"""Has a data folder of its own, made anew each time: a newer database can't lie in it."""
+FOUND = {name: command for name, command in commands() if name not in ELSEWHERE}
 
 
 def line_of(name: str) -> list[str]:

@@ -30,7 +30,7 @@ def test_the_keys_are_right_while_another_window_has_the_focus(settings: Setting
         await walk.pilot.pause()
         assert "Enter Call" in text(walk), "Enter calls the pupil as soon as the window is used again"
         station.show(*CHECKED)
-        await walk.until(lambda: "Enter Go on" in text(walk), "the keys of the check")
+        await walk.until(lambda: "Enter Heard" in text(walk), "the keys of the check")
         station.show(ev.CheckAccepted())
         await walk.until(lambda: "Enter Begin" in text(walk), "the keys of the song")
         walk.app.post_message(AppFocus())
