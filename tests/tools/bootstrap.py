@@ -102,7 +102,7 @@ def test_pythons(arguments: Sequence[str]) -> int:
 
 
 def test_windows(arguments: Sequence[str]) -> int:
-    """the station on Windows' Python under Wine (Debian, minutes; ARGS=--short takes fewer)"""
+    """the station on Windows' Python under Wine (Debian, minutes; ARGS=--short or --long)"""
     system_packages.provide_for_demo()
     return run("-m", "tests.tools.wine", *arguments)
 
