@@ -8,7 +8,7 @@ from tests.tools.portable.artifacts import PYTHON_VERSION
 from tests.tools.wine.bench import Bench
 from tests.tools.wine.steps import BusyError, Steps, need
 
-DEMO_SECONDS = 300.0
+DEMO_SECONDS = 600.0
 LEFT_OUT = {"privacy": "Wine passes rights of a folder above on, although the station forbids it"}
 """Checks of the self-test that can't be in order here."""
 
