@@ -13,10 +13,11 @@ import numpy as np
 import soundfile
 import soxr
 
+from station.exitcodes import Exit
 from tests.audio.wavs import RATE, write_wav
 from tests.tools.environment import ROOT
 from tests.tools.wine.session import Session, windows_path
-from tests.tools.wine.steps import StepError
+from tests.tools.wine.steps import BusyError, StepError
 
 VOICE = ROOT / "tests" / "data" / "vocadito_10.wav"
 COMMAND_SECONDS = 240.0
@@ -109,6 +110,12 @@ class Bench:
         text = SETTINGS.format(input=headset.microphone, output=headset.headphones, url=url)
         (home / "station.toml").write_text(text, encoding="utf-8")
         return home / "station.toml"
+
+
+def stopped(done: Done) -> None:
+    """Raises BusyError where the headset stopped, as the station said."""
+    if done.code == Exit.DEVICE and not done.out:
+        raise BusyError(done.last)
 
 
 def argument(value: str | Path) -> str:

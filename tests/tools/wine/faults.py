@@ -8,12 +8,14 @@ import time
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
 
-from tests.tools.wine.bench import Bench
-from tests.tools.wine.steps import Steps, need
+from station.exitcodes import Exit
+from tests.tools.wine.bench import Bench, stopped
+from tests.tools.wine.steps import BusyError, StepError, Steps, need, tried
 from tests.uploader.proxy import Line, Proxy
 from tests.uploader.realservers import ResumableUpload, Running
 
@@ -28,14 +30,17 @@ CUT_AFTER = 150_000
 
 
 def run(steps: Steps, bench: Bench) -> None:
-    steps.run("kill -9 of the station in a take, then recover", lambda: station_killed(bench))
-    steps.run("kill -9 of station and recorder in a take, then recover", lambda: both_killed(bench))
-    steps.run("upload with a line that is cut", lambda: cut_upload(bench))
+    for name, step in (
+        ("kill -9 of the station in a take, then recover", station_killed),
+        ("kill -9 of station and recorder in a take, then recover", both_killed),
+        ("upload with a line that is cut", cut_upload),
+    ):
+        steps.run(name, partial(tried, partial(step, bench)))
 
 
-def station_killed(bench: Bench) -> str:
+def station_killed(bench: Bench, number: int) -> str:
     """The recorder goes on without the station and finishes the take."""
-    settings = bench.home("killed", item=TAKE_SECONDS)
+    settings = bench.home(f"killed-{number}", item=TAKE_SECONDS)
     with recording(bench, settings) as station:
         time.sleep(KILL_AFTER)
         station.kill()
@@ -47,9 +52,9 @@ def station_killed(bench: Bench) -> str:
     return recovered(bench, settings, seconds_of(whole), TAKE_SECONDS)
 
 
-def both_killed(bench: Bench) -> str:
+def both_killed(bench: Bench, number: int) -> str:
     """Nothing is left that could finish it: what was handed over is repaired."""
-    settings = bench.home("both-killed", item=60)
+    settings = bench.home(f"both-killed-{number}", item=60)
     with recording(bench, settings) as station:
         time.sleep(KILL_AFTER)
         for process in recorders(settings.parent):
@@ -73,7 +78,9 @@ def recording(bench: Bench, settings: Path) -> Iterator[subprocess.Popen[bytes]]
             heard.append(line.decode("utf-8", "replace").strip())
             if heard[-1].startswith("Recording."):
                 break
-        need(heard and heard[-1].startswith("Recording."), f"no recording: {heard[-3:]}")
+        if not heard or not heard[-1].startswith("Recording."):
+            busy = station.wait(START_SECONDS) == Exit.DEVICE
+            raise (BusyError if busy else StepError)(f"no recording: {heard[-1:]}")
         yield station
     finally:
         station.kill()
@@ -113,27 +120,20 @@ def seconds_of(file: Path) -> float:
         return sound.getnframes() / sound.getframerate()
 
 
-def cut_upload(bench: Bench) -> str:
+def cut_upload(bench: Bench, number: int) -> str:
     """The line breaks in the middle of the first recordings; each arrives whole, once, and is proven."""
-    store = bench.folder / "cut-server"
+    store = bench.folder / f"cut-server-{number}"
     allowed = iter((CUT_AFTER,) * UPLOADS)
     line = Line(cut_after=lambda: next(allowed, 1 << 60))
     with Running(ResumableUpload(), store) as server, Proxy(server.port, line) as proxy:
         url = f"http://127.0.0.1:{proxy.port}/files/"
-        settings = bench.home("cut", url=url)
+        settings = bench.home(f"cut-{number}", url=url)
         for _ in range(UPLOADS):
             done = bench.station(
-                "record",
-                "--config",
-                settings,
-                "--student",
-                "0108",
-                "--item",
-                "song",
-                "--seconds",
-                "3",
+                "record", "--config", settings, "--student", "0108", "--item", "song", "--seconds", "3",
                 "--json",
-            )
+            )  # fmt: skip
+            stopped(done)
             need(done.document()["queued"], "a take is not in the queue")
         sent = bench.station("queue", "run", "--once", "--config", settings)
         need(line.cuts > 0, "the line was never cut")

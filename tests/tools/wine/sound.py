@@ -9,18 +9,16 @@ from typing import Any
 
 from audio.device.card import VirtualCard
 from station.exitcodes import Exit
-from tests.tools.wine.bench import Bench, Done, Headset, write_voice
+from tests.tools.wine.bench import Bench, Headset, stopped, write_voice
 from tests.tools.wine.commands import DEMO_SECONDS, verified
 from tests.tools.wine.pupil import Pupil
-from tests.tools.wine.steps import BusyError, StepError, Steps, need, tried
+from tests.tools.wine.steps import TRIES, BusyError, StepError, Steps, need, tried
 
 HOST_APIS = ("MME", "Windows DirectSound", "Windows WASAPI")
 CHINESE = "USB耳机 教室一"
 DEVICE = "PulseAudio"
 """How Wine calls the card's default microphone and headphones."""
 TAKE_SECONDS = 6.0
-TRIES = 5
-"""On a machine that is busy with other things sound is lost or stops, and the station says so: once more."""
 VOICE_SECONDS = 900.0
 
 
@@ -107,11 +105,6 @@ def record(bench: Bench, microphone: str, name: str) -> tuple[int, dict[str, Any
     facts: dict[str, Any] = done.document()
     need(facts["frames"] >= TAKE_SECONDS * facts["samplerate"], f"{facts['frames']} frames in {name}")
     return done.code, facts
-
-
-def stopped(done: Done) -> None:
-    if done.code == Exit.DEVICE and not done.out:
-        raise BusyError(done.last)
 
 
 def api_of(microphone: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+TRIES = 5
+"""On a machine that is busy with other things sound is lost or stops, and the station says so: once more."""
 Outcome = Literal["ok", "FAILED", "skipped"]
 
 
@@ -76,7 +78,7 @@ def need(condition: object, otherwise: str) -> None:
         raise StepError(otherwise)
 
 
-def tried(step: Callable[[int], str], times: int) -> str:
+def tried(step: Callable[[int], str], times: int = TRIES) -> str:
     """A step until it is as it has to be, at most so many times; each try is told, none is hidden.
 
     The step gets the number of the try. Raises StepError.
