@@ -24,6 +24,8 @@ from config.base import say
 log = logging.getLogger(__name__)
 
 
+LIST_SECONDS = 60.0
+"""Python alone may need many seconds to start from a slow disk, or beside a virus scanner."""
 PARTING_SECONDS = 5.0
 """For what is in a pipe of a process that has ended; a tenth of a second is enough."""
 
@@ -138,7 +140,9 @@ class CaptureProcess:
         self._commands.put(None)
 
 
-def list_devices(env: Mapping[str, str] | None = None, timeout: float = 20.0) -> tuple[ev.DeviceInfo, ...]:
+def list_devices(
+    env: Mapping[str, str] | None = None, timeout: float = LIST_SECONDS
+) -> tuple[ev.DeviceInfo, ...]:
     """The devices as a fresh capture process sees them. Raises AudioError where it fails."""
     try:
         done = subprocess.run(
