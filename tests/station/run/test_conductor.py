@@ -104,15 +104,21 @@ def test_a_timer_ends_once_and_brings_a_fresh_take_id() -> None:
     assert recorder.calls.count(ev.TimerEnded("fresh")) == 1
 
 
-def test_leaving_cancels_the_timer() -> None:
+def test_a_countdown_that_was_left_does_not_end_the_next_one() -> None:
     recorder, clock = Recorder(), Clock()
     conductor = conductor_at(Phase.PROMPT, recorder, clock)
     conductor.post(ev.SoundEnded())
+    conductor.drain()
+    assert conductor.view.timer_ends_at is not None, "the countdown runs"
     conductor.post(ev.WentBack())
     conductor.drain()
+    assert conductor.view.session.phase is Phase.HOME
+    assert (conductor.view.timer_ends_at, conductor.view.timer_seconds) == (None, 0.0), "nothing counts down"
     clock.now = 200.0
     conductor.drain()
-    assert conductor.view.session.phase is Phase.HOME
+    conductor.post(ev.PupilNamed("0108"))
+    conductor.drain()
+    assert conductor.view.session.phase is Phase.IDENTITY
     assert not any(isinstance(call, ev.TimerEnded) for call in recorder.calls)
 
 

@@ -104,5 +104,11 @@ def test_a_location_with_http_behind_a_tls_proxy(queue: Queue, uploader: Make, t
 def test_a_ca_file_that_is_none_is_one_sentence(uploader: Make, tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / "ca.pem").write_text(content, encoding="utf-8")
-    with pytest.raises(ConfigError, match="ca_file"):
+    with pytest.raises(ConfigError) as caught:
         uploader("https://127.0.0.1:9/files/", ca_file=tmp_path / "ca.pem")
+    what = str(caught.value.what)
+    assert what.startswith("station.toml: “server.ca_file” can't be used: ")
+    assert len(what.splitlines()) == 1
+    assert what.count(". ") == 0, "one sentence"
+    assert caught.value.todo is not None
+    assert str(caught.value.todo).startswith("It must name a file with certificates")
