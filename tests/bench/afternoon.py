@@ -123,6 +123,9 @@ def at_rest(folder: Path) -> dict[str, Use]:
         app.go(ENTER, "screen Test")
         app.go(ENTER, "phase recording")
         found["recording"] = used(app, "recording")
+        # Nobody leaves while a pupil sings.
+        app.until("phase verdict")
+        app.go(ENTER, "screen Session")
     return found
 
 

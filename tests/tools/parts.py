@@ -33,7 +33,6 @@ PARTS = {
     ),
     "commands, streams and signals": (
         "tests/config/base/test_console.py",
-        "tests/station/commands/test_exit_codes.py",
         "tests/station/commands/test_interrupted.py",
         "tests/station/commands/test_start.py",
         "tests/station/commands/test_streams.py",
