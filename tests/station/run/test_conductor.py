@@ -107,18 +107,19 @@ def test_a_timer_ends_once_and_brings_a_fresh_take_id() -> None:
 def test_a_countdown_that_was_left_does_not_end_the_next_one() -> None:
     recorder, clock = Recorder(), Clock()
     conductor = conductor_at(Phase.PROMPT, recorder, clock)
-    conductor.post(ev.SoundEnded())
-    conductor.drain()
-    assert conductor.view.timer_ends_at is not None, "the countdown runs"
-    conductor.post(ev.WentBack())
-    conductor.drain()
-    assert conductor.view.session.phase is Phase.HOME
-    assert (conductor.view.timer_ends_at, conductor.view.timer_seconds) == (None, 0.0), "nothing counts down"
+
+    def after(event: ev.Event) -> View:
+        conductor.post(event)
+        conductor.drain()
+        return conductor.view
+
+    assert after(ev.SoundEnded()).timer_ends_at is not None, "the countdown runs"
+    left = after(ev.WentBack())
+    assert left.session.phase is Phase.HOME
+    assert left.timer_ends_at is None, "nothing counts down"
     clock.now = 200.0
     conductor.drain()
-    conductor.post(ev.PupilNamed("0108"))
-    conductor.drain()
-    assert conductor.view.session.phase is Phase.IDENTITY
+    assert after(ev.PupilNamed("0108")).session.phase is Phase.IDENTITY
     assert not any(isinstance(call, ev.TimerEnded) for call in recorder.calls)
 
 
