@@ -20,8 +20,10 @@ from audio.audioerror import AudioError
 from audio.protocol import messages as ev
 from audio.protocol.codec import decode, encode
 from config.base import say
+from config.disk import is_file
 
 log = logging.getLogger(__name__)
+LOG_BYTES = 2_000_000
 
 
 LIST_SECONDS = 60.0
@@ -43,6 +45,16 @@ def creation_flags() -> int:
     return 0
 
 
+def _begin_anew(log_file: Path) -> None:
+    """Keep one log of before where this one has grown."""
+    try:
+        if is_file(log_file) and log_file.stat().st_size > LOG_BYTES:
+            log_file.replace(log_file.with_name(log_file.name + ".1"))
+    except OSError as error:
+        # A process that still records has it open (Windows).
+        log.info("%s goes on: %s", log_file.name, error)
+
+
 class CaptureProcess:
     """One capture process from start to Died; make a new one to start again."""
 
@@ -59,6 +71,7 @@ class CaptureProcess:
         self._commands: queue.SimpleQueue[ev.Command | None] = queue.SimpleQueue()
         arguments = [f"--speed={speed}"] + ([f"--lock={lock}"] if lock else [])
         log_file.parent.mkdir(parents=True, exist_ok=True)
+        _begin_anew(log_file)
         with log_file.open("ab") as stderr:
             self._process = subprocess.Popen(
                 command_line(*arguments),

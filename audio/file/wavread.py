@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from config.base import say
 from config.takes import riff
 
 BLOCK_BYTES = 1 << 20
+MAX_BYTES = 360_000_000
+"""Ten minutes of 192 kHz and 24 bits have 346 MB."""
 PCM, EXTENSIBLE = 1, 0xFFFE
 Samples = NDArray[np.int16] | NDArray[np.int32]
 
@@ -85,21 +88,25 @@ def read_wav(path: Path) -> Sound:
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_BYTES:
+                raise UnreadableWavError(path, "it is longer than any recording of the station")
             header = _read_header(path, file)
             file.seek(0)
             digest.update(file.read(header.begin))
-            parts, left = [], header.data_bytes
+            # In one piece from the beginning: pieces and their sum would need twice the memory.
+            sound = bytearray(min(header.data_bytes, size - header.begin))
+            left = header.data_bytes - file.readinto(sound)
+            digest.update(sound)
             while data := file.read(BLOCK_BYTES):
                 digest.update(data)
-                parts.append(data[:left])
-                left -= min(left, len(data))
     except OSError as error:
         raise UnreadableWavError(path, error.strerror or str(error)) from error
-    samples = _samples(b"".join(parts), header.bits)
+    samples = _samples(sound, header.bits)
     return Sound(samples, header.samplerate, header.bits, digest.hexdigest(), complete=left == 0)
 
 
-def _samples(data: bytes, bits: int) -> Samples:
+def _samples(data: bytes | bytearray, bits: int) -> Samples:
     """Whole samples of little-endian PCM; a torn one at the end is left out."""
     if bits == 16:
         return np.frombuffer(data, dtype="<i2", count=len(data) // 2).astype(np.int16, copy=False)

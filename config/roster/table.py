@@ -17,6 +17,7 @@ from pathlib import Path
 from config.base.errors import ConfigError
 from config.base.message import Message, say
 from config.base.systemerror import reason_of
+from config.disk.files import is_file, is_folder, is_there
 from config.roster.excel import Sheet, read_sheets
 from config.roster.kinds import NEW_EXCEL, OLD_EXCEL, no_table, no_table_text
 
@@ -52,9 +53,14 @@ class Table:
 def read_data(path: Path) -> bytes:
     """The whole file. Raises ConfigError."""
     try:
-        if path.stat().st_size > MAX_BYTES:
+        # A device or a pipe would never end; a folder says what it is.
+        if is_there(path) and not is_file(path) and not is_folder(path):
+            raise ConfigError(say("this is no file."))
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
             raise ConfigError(say("the file is too large for a list of pupils."))
-        return path.read_bytes()
+        return data
     except OSError as error:
         raise ConfigError(say("the file can't be read: {detail}", detail=reason_of(error))) from error
 

@@ -65,7 +65,7 @@ def load(data: DataDir) -> Pass | None:
         at = datetime.fromisoformat(body["at"])
         found = Pass(at, Outcome(body["outcome"]), dict(body["fingerprint"]), tuple(body["results"]))
         return found if found.outcomes else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

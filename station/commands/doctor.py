@@ -132,7 +132,8 @@ def _settings(config_path: Path, found: dict[str, Any]) -> Settings | None:
         talk.tell(say("Without settings only the computer is looked at: {what}", what=error.what))
         return None
     found["settings"] = {
-        "server": settings.server.url,
+        # What follows a ? may be a secret, and this text goes into reports.
+        "server": settings.server.url.partition("?")[0],
         "samplerate": settings.audio.samplerate,
         "bits": settings.audio.bits,
         "input": settings.audio.input,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import faulthandler
 import logging
 import os
+import re
 import threading
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
@@ -28,6 +29,14 @@ PROGRAM = "singing-test-station"
 DETAIL = "STATION_LOG"
 """Environment variable; `debug` writes down every step of our own packages. Those of libraries could show
 what is secret."""
+SECRET = re.compile(r"token|secret|passw|api_?key|credential", re.IGNORECASE)
+"""In the name of an environment variable whose value nobody may read in a log."""
+SHORTEST = 6
+"""Letters of such a value; a shorter one stands in too many words."""
+HIDDEN = "***"
+BEARER = re.compile(r"\b(Bearer|Basic)\s+[^\s\"']+", re.IGNORECASE)
+LOGIN = re.compile(r"(https?://)[^/\s@]+@")
+IN_ADDRESS = re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']+")
 OWN = ("audio", "config", "station", "uploader")
 
 
@@ -37,6 +46,22 @@ class BrokenError(Exception):
     def __init__(self, file: Path | None) -> None:
         super().__init__("the program broke")
         self.file = file
+
+
+class Discreet(logging.Formatter):
+    """Leaves out what may be secret, of tracebacks too: tokens, passwords, what follows a ? in an address."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__(form)
+        named = (value for name, value in os.environ.items() if SECRET.search(name))
+        self._secrets = sorted({value.strip() for value in named if len(value.strip()) >= SHORTEST}, key=len)
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        for secret in reversed(self._secrets):
+            text = text.replace(secret, HIDDEN)
+        text = BEARER.sub(rf"\1 {HIDDEN}", text)
+        return IN_ADDRESS.sub(rf"\1?{HIDDEN}", LOGIN.sub(rf"\1{HIDDEN}@", text))
 
 
 class Log(RotatingFileHandler):
@@ -83,7 +108,7 @@ def log_to(folder: Path) -> None:
             say("The folder of the logs can't be written: {detail}", detail=reason_of(error)),
             say("Choose another folder under [data] dir in station.toml, or free some space."),
         ) from error
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     close_logs()
     root = logging.getLogger()
     root.handlers = [handler]

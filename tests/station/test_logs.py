@@ -74,3 +74,23 @@ def test_a_technician_who_asks_for_details_finds_them_in_the_log(
     written = (tmp_path / "station.log").read_text(encoding="utf-8")
     assert ("a small step" in written) is told
     assert "token" not in written
+
+
+def test_nothing_secret_is_written_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the token, nor what a server put into an address; not in a traceback either."""
+    monkeypatch.setenv("STATION_TOKEN", "geheim-123")
+    monkeypatch.setattr(logs.log, "disabled", False)
+    logs.log_to(tmp_path)
+    logs.log.warning("%s is gone", "https://centre.example/files/1?X-Signature=abcdef&e=1")
+    logs.log.warning("sent with %r", {"Authorization": "Bearer eyJhbGciOi.J9"})
+    logs.log.warning("http://me:passwort@centre.example/files/")
+    try:
+        raise ValueError("the token is geheim-123")
+    except ValueError:
+        logs.log.exception("broken")
+    logs.close_logs()
+    text = (tmp_path / "station.log").read_text(encoding="utf-8")
+    for secret in ("geheim-123", "abcdef", "eyJhbGciOi", "passwort"):
+        assert secret not in text
+    for kept in ("https://centre.example/files/1?***", "Bearer ***", "@centre.example", "ValueError"):
+        assert kept in text

@@ -105,7 +105,7 @@ def read(path: Path) -> RestartMark | None:
             None if found[name] is None else float(found[name]) for name in ("survived", "lost")
         )
         token = RestartMark(str(found["id"]), float(found["at"]), survived, lost)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
     # Written while the clock was ahead, or by nobody: nothing can be told from it.
     times = [at for at in (token.at, token.survived, token.lost) if at is not None]

@@ -135,3 +135,12 @@ def test_part_is_cut_at_both_ends(take: Path) -> None:
     assert len(sound.part(-10, 5)) == 5
     assert len(sound.part(4990, 6000)) == 11
     assert len(sound.part(6000, 7000)) == 0
+
+
+def test_a_file_of_gigabytes_is_refused_by_its_size(tmp_path: Path) -> None:
+    path = tmp_path / "x.wav"
+    with path.open("wb") as file:
+        file.write(b"RIFF")
+        file.truncate(3_000_000_000)
+    with pytest.raises(UnreadableWavError, match="longer than any recording"):
+        read_wav(path)

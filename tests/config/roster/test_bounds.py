@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -65,3 +66,12 @@ def test_a_hundred_thousand_pupils_are_read(tmp_path: Path) -> None:
     assert roster is not None
     assert len(roster.pupils) == 100_000
     assert time.process_time() - began < 6
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such files")
+def test_a_device_or_a_pipe_is_no_roster(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "roster.csv")
+    for path in (Path("/dev/zero"), tmp_path / "roster.csv"):
+        roster, (problem,) = check_roster(path)
+        assert roster is None
+        assert "this is no file" in str(problem.message)
