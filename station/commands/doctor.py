@@ -16,6 +16,7 @@ import click
 
 from audio.device import label
 from config import Settings, load_settings
+from config.access import close_to_others
 from config.base import StationError, say
 from config.disk import DataDir
 from station import __version__
@@ -125,6 +126,7 @@ def devices() -> list[dict[str, Any]]:
 
 def _settings(config_path: Path, found: dict[str, Any]) -> Settings | None:
     """The settings; without them doctor still tells about the computer."""
+    close_to_others()
     try:
         settings = load_settings(config_path)
     except StationError as error:

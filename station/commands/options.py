@@ -59,7 +59,10 @@ def settings_of(config_path: Path) -> Settings:
     """The settings, with the language switched to theirs. Raises ConfigError."""
     # Imported only where there is something to load: --help and --version wait for nothing.
     from config import load_settings
+    from config.access import close_to_others
 
+    # Whoever has settings has a data folder, and may write into it.
+    close_to_others()
     settings = load_settings(config_path)
     set_language(settings.station.language)
     return settings
