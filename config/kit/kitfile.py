@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import unicodedata
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -51,6 +52,7 @@ def _check(path: Path, unpack_to: Path | None) -> tuple[Kit | None, list[Problem
     except ValidationError as error:
         keys = [*dotted_keys(Kit), *dotted_keys(Item, "items.")]
         return None, of_validation(error, KIT_FILE, keys)
+    kit = kit.model_copy(update={"items": tuple(_as_on_disk(item, root) for item in kit.items)})
     problems = [problem for item in kit.items for problem in _check_item(item, kit)] + _check_order(kit)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
@@ -109,6 +111,32 @@ def _check_item(item: Item, kit: Kit) -> list[Problem]:
     return problems
 
 
+def _as_on_disk(item: Item, root: Path) -> Item:
+    """With the names that the files have: macOS writes letters and their marks apart (NFD)."""
+    found = {
+        key: _found(root, sound)
+        for key, sound in (("prompt", item.prompt), ("accompaniment", item.accompaniment))
+        if sound is not None and not str(sound).isascii()
+    }
+    return item.model_copy(update=found) if found else item
+
+
+def _found(root: Path, sound: Path) -> Path:
+    """The path as it is on the disk; as it was given where there is none that is written alike."""
+    at = Path()
+    for part in sound.parts:
+        wanted = unicodedata.normalize("NFC", part)
+        try:
+            names = [path.name for path in (root / at).iterdir()]
+        except OSError:
+            return sound
+        alike = [name for name in names if unicodedata.normalize("NFC", name) == wanted]
+        if not alike:
+            return sound
+        at /= part if part in alike else alike[0]
+    return at
+
+
 def _holds(root: Path, sound: Path) -> bool:
     """Whether the file exists and lies inside the kit."""
     if "\0" in str(sound):
@@ -138,7 +166,7 @@ def _digest(kit: Kit) -> str:
     """
     sounds = {sound.as_posix() for item in kit.items for sound in (item.prompt, item.accompaniment) if sound}
     total = hashlib.sha256()
-    for name in (KIT_FILE, *sorted(sounds)):
-        total.update(name.encode("utf-8") + b"\0")
+    for name in (KIT_FILE, *sorted(sounds, key=lambda name: unicodedata.normalize("NFC", name))):
+        total.update(unicodedata.normalize("NFC", name).encode("utf-8") + b"\0")
         total.update(bytes.fromhex(digest_of(kit.root / name)))
     return total.hexdigest()

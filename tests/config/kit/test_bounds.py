@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 import zipfile
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -106,3 +107,20 @@ def test_a_sound_of_gigabytes_is_refused_by_its_size(tmp_path: Path) -> None:
 def test_a_backslash_in_the_path_of_a_sound_is_explained(tmp_path: Path, key: str) -> None:
     (tmp_path / "kit.toml").write_text(MINIMAL + key + ' = "sound\\notes.wav"\n', encoding="utf-8")
     assert "Write / instead" in mistakes(tmp_path)[0]
+
+
+def test_a_folder_that_came_from_a_mac_has_its_sounds(tmp_path: Path) -> None:
+    name = "音/qǐyīn.wav"
+    forms: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
+    digests = set()
+    for form in forms:
+        folder = tmp_path / form
+        sound = folder / unicodedata.normalize(form, name)
+        sound.parent.mkdir(parents=True)
+        sound.write_bytes(b"RIFF")
+        (folder / "kit.toml").write_text(MINIMAL + f'prompt = "{name}"\n', encoding="utf-8")
+        kit = load_kit(folder)
+        assert kit.items[0].prompt is not None
+        assert (kit.root / kit.items[0].prompt).read_bytes() == b"RIFF"
+        digests.add(kit.digest)
+    assert len(digests) == 1, "the same kit, whoever packed it"
