@@ -132,10 +132,11 @@ def _formats(book: zipfile.ZipFile) -> dict[str, ZeroFormat]:
 
 
 def _sheet(data: bytes, formats: Mapping[str, ZeroFormat]) -> Marks:
-    marks, row, column = Marks(), 0, 0
+    marks, row, column, row_text = Marks(), 0, 0, ""
+    numbers: dict[str, int] = {}
 
     def start(tag: str, attributes: Attributes) -> None:
-        nonlocal row, column
+        nonlocal row, column, row_text
         if tag == "col" and attributes.get("hidden") in ("1", "true"):
             first, last = _number(attributes.get("min")), _number(attributes.get("max"))
             marks.hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
@@ -143,14 +144,22 @@ def _sheet(data: bytes, formats: Mapping[str, ZeroFormat]) -> Marks:
             marks.formulas.add((row, column))
         elif tag == "row":
             row, column = _number(attributes.get("r")) or row + 1, 0
+            row_text = str(row)
             marks.last_row = max(marks.last_row, row)
             if attributes.get("hidden") in ("1", "true"):
                 marks.hidden_rows.add(row)
         elif tag == "c":
-            place = CELL.fullmatch(attributes.get("r", ""))
-            at_row, column = (int(place[2]), column_number(place[1])) if place else (row, column + 1)
-            marks.last_row = max(marks.last_row, at_row)
-            marks.last_column = max(marks.last_column, column)
+            place = attributes.get("r", "")
+            letters = place.rstrip("0123456789")
+            if letters not in numbers:
+                numbers[letters] = column_number(letters) if CELL.fullmatch(f"{letters}1") else 0
+            column = numbers[letters] or column + 1
+            digits = place[len(letters) :]
+            at_row = _number(digits) or row if digits != row_text else row
+            if at_row > marks.last_row:
+                marks.last_row = at_row
+            if column > marks.last_column:
+                marks.last_column = column
             shape = formats.get(attributes.get("s", ""))
             if shape is not None and attributes.get("t", "n") == "n":
                 marks.formats[at_row, column] = shape

@@ -12,7 +12,7 @@ from config.base.problems import Problem, Severity
 from config.roster.excel import DateCell, FormulaCell, ShownCell
 from config.roster.headings import HEADINGS, WORDS, Heading, heading_word
 from config.roster.pupils import Pupil
-from config.roster.studentid import clean_student_id, cut_by_excel
+from config.roster.studentid import PLAIN, clean_student_id, cut_by_excel
 from config.roster.table import Row, Table
 
 LONGEST_TEXT = 60
@@ -74,14 +74,17 @@ def _candidates(reading: Reading) -> list[Row]:
     """The rows that should be pupils; the others are named."""
     rows, heading = [], reading.heading
     filled: dict[int, set[int]] = {}
-    for column, line in reading.table.filled:
-        filled.setdefault(line, set()).add(column)
-    width = len(heading.words)
+    for place, line in reading.table.filled:
+        filled.setdefault(line, set()).add(place)
+    width, column = len(heading.words), heading.columns["student_id"]
     for line, cells in reading.table.rows[heading.behind :]:
         own = filled.get(line, set())
-        words = ["" if column in own else _plain(cell) for column, cell in enumerate(cells)]
+        if column not in own and _plainly_a_pupil(cells, heading, width):
+            rows.append((line, cells))
+            continue
+        words = ["" if place in own else _plain(cell) for place, cell in enumerate(cells)]
         first = next((word for word in words if word), "")
-        number = cells[heading.columns["student_id"]] if heading.columns["student_id"] < len(cells) else ""
+        number = cells[column] if column < len(cells) else ""
         if WORDS.get(heading_word(number)) == "student_id":
             reading.note("repaired", say("a second heading was left out."), line)
         elif NO_PUPIL.fullmatch(first) and not _a_pupil(cells, heading):
@@ -101,6 +104,22 @@ def _candidates(reading: Reading) -> list[Row]:
                 reading.note("warning", message, line, width)
             rows.append((line, cells))
     return rows
+
+
+def _plainly_a_pupil(cells: Sequence[object], heading: Heading, width: int) -> bool:
+    """A number and a name as they should be, and nothing behind them: most rows are so."""
+    column, named = heading.columns["student_id"], heading.columns.get("name")
+    if named is None or max(column, named) >= len(cells) or len(cells) > width:
+        return False
+    number, name = cells[column], cells[named]
+    return (
+        isinstance(number, str)
+        and PLAIN.fullmatch(number) is not None
+        and any(map(str.isdigit, number))
+        and isinstance(name, str)
+        and name.isalpha()
+        and NO_PUPIL.fullmatch(name) is None
+    )
 
 
 def _plain(cell: object) -> str:
@@ -141,6 +160,8 @@ def _text(cells: Sequence[object], column: int | None) -> str:
     if column is None or column >= len(cells) or cells[column] is None:
         return ""
     cell = cells[column]
+    if isinstance(cell, str) and len(cell) <= LONGEST_TEXT and cell.isalnum():
+        return cell
     text = str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)[: 10 * LONGEST_TEXT]
     kept = (_kept(char) for char in text)
     line = " ".join("".join(kept).split())

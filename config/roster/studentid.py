@@ -11,6 +11,8 @@ from config.disk.filenames import fits_windows
 from config.roster.excel import DateCell, FormulaCell
 
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
+PLAIN = re.compile(r"[A-DF-Za-df-z0-9]{1,40}")
+"""Nothing in it that may mean something else, such as 1e5."""
 LONGEST = 1000
 """Characters of a cell that are looked at."""
 EXACT_DIGITS = 15
@@ -19,6 +21,8 @@ EXACT_DIGITS = 15
 
 def clean_student_id(cell: object) -> tuple[str | None, tuple[Severity, Message] | None]:
     """The number (None when it can't be used), and what was wrong or repaired."""
+    if isinstance(cell, str) and PLAIN.fullmatch(cell) and fits_windows(cell):
+        return cell, None
     if isinstance(cell, bool) or cell is None:
         return None, ("error", say("the number is missing."))
     if isinstance(cell, int | float):

@@ -85,6 +85,8 @@ def _content(sheet: Any, marks: Marks, *, known: bool) -> dict[str, Any]:
         while cells and cells[-1] == "" and (number, len(cells)) not in marks.formulas:
             cells.pop()
         rows.append(cells)
+        if not (marks.formats or marks.formulas):
+            continue
         for column, value in enumerate(cells, start=1):
             shape = marks.formats.get((number, column))
             if value == "" and (number, column) in marks.formulas:
