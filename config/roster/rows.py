@@ -16,6 +16,8 @@ from config.roster.studentid import PLAIN, clean_student_id, cut_by_excel
 from config.roster.table import Row, Table
 
 LONGEST_TEXT = 60
+MOST_PROBLEMS = 5000
+"""A list of which every number was repaired may be long."""
 NO_PUPIL = re.compile(
     r"(合计|总计|小计|总数|总人数|共计|人数|备注|注|说明|制表|制表人|填表人|填表|审核|审核人|负责人|班主任签名|签名|签字"
     r"|日期|制表日期|打印日期|打印时间|填表日期|总计人数|本班人数|全班人数|应到|实到|应到人数|实到人数|校长|校长签字"
@@ -34,6 +36,13 @@ class Reading:
     heading: Heading
     problems: list[Problem] = field(default_factory=list)
 
+    def full(self, line: int) -> bool:
+        """Whether nobody would read so many sentences: it is another file than was meant. Said once."""
+        if len(self.problems) < MOST_PROBLEMS:
+            return False
+        self.note("error", say("there is too much to say of this file; the rest was not read."), line)
+        return True
+
     def note(
         self, severity: Severity, message: Message, line: int | None = None, column: int | None = None
     ) -> None:
@@ -50,6 +59,8 @@ def read_pupils(reading: Reading) -> list[Pupil]:
     seen: dict[str, int] = {}
     found: list[tuple[Pupil, int]] = []
     for line, cells in rows:
+        if reading.full(line):
+            break
         student_id, finding = clean_student_id(cells[column] if column < len(cells) else "")
         if finding is not None:
             reading.note(*finding, line, column)
@@ -78,6 +89,8 @@ def _candidates(reading: Reading) -> list[Row]:
         filled.setdefault(line, set()).add(place)
     width, column = len(heading.words), heading.columns["student_id"]
     for line, cells in reading.table.rows[heading.behind :]:
+        if reading.full(line):
+            break
         own = filled.get(line, set())
         if column not in own and _plainly_a_pupil(cells, heading, width):
             rows.append((line, cells))

@@ -28,6 +28,8 @@ DELIMITERS = ",;\t|\uff0c"
 MAX_BYTES = 20_000_000
 """A roster of ten thousand pupils has 1 MB."""
 MAX_LINES = 200_000
+MOST_CELLS = 4_000_000
+MOST_COLUMNS = 1000
 LINE_ENDS = re.compile(r"\r\n?|\n")
 
 
@@ -121,6 +123,8 @@ def _decode(data: bytes) -> str:
 def _csv_rows(text: str) -> Iterator[Row]:
     sample = text[:4096]
     delimiter = max(DELIMITERS, key=sample.count)
+    if text.count(delimiter) > MOST_CELLS:
+        raise ConfigError(say("the file is too large for a list of pupils."))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
@@ -132,9 +136,19 @@ def _csv_rows(text: str) -> Iterator[Row]:
             if '"' in LINE_ENDS.split(text)[line - 1]:
                 raise _open_quotation(line) from error
             raise TableError(line, say("the line can't be read: {detail}", detail=str(error))) from error
+        if len(cells) > MOST_COLUMNS:
+            cells = _trimmed(cells)
+            if len(cells) > MOST_COLUMNS:
+                raise TableError(line, say("the line has more than {count} cells.", count=MOST_COLUMNS))
         if reader.line_num > line and any(delimiter in cell and LINE_ENDS.search(cell) for cell in cells):
             raise _open_quotation(line)
         yield line, cells
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    """Without the empty cells that programs write up to the last column they know."""
+    length = next((place for place in range(len(cells), 0, -1) if cells[place - 1].strip()), 0)
+    return cells[:length]
 
 
 def _open_quotation(line: int) -> TableError:

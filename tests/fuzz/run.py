@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sys
 import traceback
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ def fuzz(name: str, seconds: float, *, keep: Path | None = None, first: int = 0)
             place = Path(folder) / str(number)
             place.mkdir()
             trouble = _once(name, place, data, found)
+            # At once: ten thousand folders at the end would take minutes.
+            shutil.rmtree(place, ignore_errors=True)
             if trouble is not None:
                 found.broken.append(f"{name} {number}: {trouble}")
                 if keep is not None:

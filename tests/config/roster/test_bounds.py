@@ -76,3 +76,41 @@ def test_a_device_or_a_pipe_is_no_roster(tmp_path: Path) -> None:
         roster, (problem,) = check_roster(path)
         assert roster is None
         assert "this is no file" in str(problem.message)
+
+
+TEXT_BOMBS = {
+    "commas": b"," * 19_000_000,
+    "cells": b"a," * 9_500_000,
+    "cells in marks": b'"a",' * 4_700_000,
+    "marks": b'"' * 19_000_000,
+    "unfit numbers": "学号,姓名\n".encode() + b"#,a\n" * 190_000,
+    "sums": "学号,姓名\n合计,\n".encode() * 150_000,
+    "one number": "学号,姓名\n".encode() + b"1,a\n" * 190_000,
+}
+
+
+def test_a_long_list_of_which_every_number_was_repaired_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    numbers = [f"{number:04}" for number in range(4000)]
+    wide = str.maketrans("0123456789", "".join(chr(0xFF10 + digit) for digit in range(10)))
+    path.write_text("学号\n" + "\n".join(numbers).translate(wide) + "\n", encoding="utf-8")
+    roster, problems = check_roster(path)
+    assert roster is not None
+    assert [pupil.student_id for pupil in roster.pupils] == numbers
+    assert len(problems) == 4000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="measures as Linux counts")
+@pytest.mark.parametrize("kind", sorted(TEXT_BOMBS))
+def test_a_text_that_is_a_bomb_costs_no_more_either(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "r.csv"
+    path.write_bytes(TEXT_BOMBS[kind])
+    code = (
+        "import resource, sys, time; from pathlib import Path; from config.roster import check_roster\n"
+        "found, problems = check_roster(Path(sys.argv[1]))\n"
+        "assert found is None and len(problems) <= 5002, len(problems)\n"
+        "assert time.process_time() < 5, time.process_time()\n"
+        "assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 300_000\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
