@@ -81,6 +81,7 @@ def selftest(
     changes = changed(before.fingerprint, now) if morning and before else []
     if report is not None:
         write_whole(report, page(settings, results, now, at).encode("utf-8"))
+        talk.tell(say("The page was written: {file}", file=str(report.absolute())))
     if as_json:
         talk.document(_as_json(results, at, now, changes))
     else:
