@@ -5,12 +5,19 @@ from __future__ import annotations
 from config.access import exposed
 from config.base import say
 from station.checks.bench import Bench
-from station.checks.check import Check, Finding, Group, ask, fail, ok
+from station.checks.check import Check, Finding, Group, ask, fail, ok, warn
 from station.words.i18n import tr_noop
 
 
 def privacy(bench: Bench) -> Finding:
-    found = ask(lambda: exposed(bench.data, bench.settings.session.roster))
+    roster = bench.settings.session.roster
+    found = ask(lambda: exposed(bench.data, roster))
+    if found == [roster]:
+        return warn(
+            say("Other users of this computer can read the roster {name}.", name=roster.name),
+            say("Keep it in the folder that the data folder is in: there every start closes it to others."),
+            exposed=1,
+        )
     if found:
         return fail(
             say(

@@ -131,6 +131,8 @@ def test_a_small_disk(home: Path, server: Env, tmp_path: Path) -> None:
         code, found = by_command(home / "station.toml", "--only", QUICK, env=env)
     finally:
         subprocess.run(["umount", folder], check=True)
+    beside = found.pop("privacy")
+    assert "can read the roster roster.csv" in str(beside.what), "it is not beside the recordings"
     assert failed(found) == {"disk_space"}
     assert code == 1
 
