@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from config.base import Message, is_console, is_keyboard, say
-from config.disk import write_whole
+from config.disk import refuse_newer, write_whole
 from station.checks import lastpass
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.checks.catalogue import BY_ID, CHECKS
@@ -63,6 +63,7 @@ def selftest(
     chosen = _chosen(only)
     with ExitStack() as stack:
         stack.enter_context(only_station(bench.data, settings.session.roster))
+        refuse_newer(bench.data.database)
         log_to(bench.data.logs)
         if (wrong := clock_set_back(settings)) is not None:
             talk.tell(wrong)

@@ -26,6 +26,7 @@ class Found:
     refused: int = 0
     slowest_seconds: float = 0.0
     memory_mb: float = 0.0
+    """More than this process, or a child of it, had needed at most before."""
     """Of the largest process that was started; not told on Windows."""
     broken: list[str] = field(default_factory=list)
     """Number of the input, and what it led to."""
@@ -37,6 +38,7 @@ def fuzz(name: str, seconds: float, *, keep: Path | None = None, first: int = 0)
     seeds = reader.seeds()
     until = monotonic() + seconds
     number = first
+    before = _memory_mb()
     with TemporaryDirectory(prefix="fuzz-", ignore_cleanup_errors=True) as folder:
         while monotonic() < until or found.runs == 0:
             chance = random.Random(f"{name} {number}")
@@ -52,7 +54,7 @@ def fuzz(name: str, seconds: float, *, keep: Path | None = None, first: int = 0)
                     keep.mkdir(parents=True, exist_ok=True)
                     (keep / f"{name}-{number}").write_bytes(data)
             number += 1
-    found.memory_mb = _memory_mb()
+    found.memory_mb = _memory_mb() - before
     return found
 
 

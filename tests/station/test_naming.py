@@ -98,5 +98,5 @@ def test_time_that_went_back_makes_no_pupil_quicker() -> None:
         (IdentityConfirmed(), 1, 90_310.0),
         (TakeKept(), 2, 4_200.0),
     ):
-        pace.note(event, cast(Session, SimpleNamespace(totals=SimpleNamespace(done=done))), at)
+        pace.note(event, cast(Session, SimpleNamespace(totals=SimpleNamespace(done=done, troubled=0))), at)
     assert pace.pupil_seconds == 300.0

@@ -23,6 +23,8 @@ def account(**texts: object) -> str:
         "notes_heading": [HOSTILE],
         "notes": [[HOSTILE]],
         "no_notes": HOSTILE,
+        "own_heading": HOSTILE,
+        "own": [[HOSTILE]],
     }
     return filled("account.html", AT, title=HOSTILE, signs=[HOSTILE], **{**words, **texts})
 

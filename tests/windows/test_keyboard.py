@@ -28,6 +28,10 @@ HIGH, LOW = "\ud842", "\udfb7"
 Test = Callable[[Console, Walk, FakeStation], Awaitable[None]]
 
 
+SEEN_SECONDS = 0.6
+"""A person has seen the screen by then."""
+
+
 def on_console(settings: Settings, test: Test) -> None:
     """Run `test` with the real reading thread between the console and the screens."""
 
@@ -56,6 +60,7 @@ def test_function_keys_arrive(settings: Settings, key: str, words: str) -> None:
     async def test(console: Console, walk: Walk, station: FakeStation) -> None:
         if key == F4:
             station.show(ev.PupilNamed("0107"))
+            await walk.pilot.pause(SEEN_SECONDS)
         console.type(key)
         await walk.see(words)
 
@@ -125,7 +130,7 @@ def test_half_a_character_and_rubbish_do_not_end_the_keyboard(settings: Settings
     async def test(console: Console, walk: Walk, station: FakeStation) -> None:
         console.type(rubbish)
         console.read.acquire()
-        await walk.pilot.pause(0.2)
+        await walk.pilot.pause(SEEN_SECONDS)
         console.type(F1)
         await walk.see("The afternoon in five steps")
 
