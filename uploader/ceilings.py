@@ -19,6 +19,8 @@ PEEK_BYTES = 2000
 """Of an error's text that are looked at for a server's own codes."""
 RECEIPT_BYTES = 256 * 1024
 """A real one has some 700."""
+UPLOAD_BYTES = 1 << 40
+"""No encoded recording is larger, whatever a receipt says; the database takes 63 bits."""
 RETRY_AFTER_SECONDS = HOUR
 """A server that asks for more patience gets this much."""
 

@@ -1,8 +1,6 @@
-"""A minute of fuzz.py; the seed changes with the day, so that other cases are met than yesterday."""
+"""A minute of fuzz.py, always from the same seed: `make fuzz` looks for what nobody has met."""
 
 from __future__ import annotations
-
-import time
 
 import pytest
 
@@ -13,7 +11,7 @@ SECONDS = 8.0
 
 @pytest.mark.parametrize("target", fuzz.TARGETS)
 def test_what_strangers_send_never_breaks_the_program(target: str) -> None:
-    assert fuzz.hunt(target, 1000 * (int(time.time()) // 86400), SECONDS) > 3
+    assert fuzz.hunt(target, 0, SECONDS) > 3
 
 
 def test_a_case_that_breaks_the_program_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import re
 import time
 from typing import Any
 
-from uploader.ceilings import RECEIPT_BYTES
+from uploader.ceilings import RECEIPT_BYTES, UPLOAD_BYTES
 from uploader.encode.wire import ENCODERS, PLAIN
 from uploader.prove.receiptfile import parsed, receipt_path, receipt_text
 from uploader.queue.queue import Queue
@@ -68,7 +68,7 @@ def _fits(receipt: dict[str, Any], take: FinishedTake) -> bool:
     return (
         receipt["encoding"] in tuple(ENCODERS)
         and type(size) is int
-        and size > 0
+        and 0 < size <= UPLOAD_BYTES
         and isinstance(sha256, str)
         and DIGEST.fullmatch(sha256) is not None
     )

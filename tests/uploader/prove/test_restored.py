@@ -111,6 +111,12 @@ STRANGE: dict[str, Callable[[dict[str, Any]], object]] = {
     "an address that is none": lambda receipt: {**receipt, "upload_url": 7},
     "an endless address": lambda receipt: {**receipt, "upload_url": "http://h/" + "x" * 100_000},
     "flac without its digest": lambda receipt: {**receipt, "encoding": "flac"},
+    "flac of an endless size": lambda receipt: {
+        **receipt,
+        "encoding": "flac",
+        "wire_size": 10**30,
+        "wire_sha256": "ab" * 32,
+    },
     "a list": lambda receipt: [receipt],
 }
 
