@@ -220,7 +220,7 @@ def test_a_demo_that_never_ends_is_ended(
 
 
 @scripts
-@pytest.mark.parametrize("failing", ["", "test", "test-long"])
+@pytest.mark.parametrize("failing", ["", "test"])
 def test_ci_runs_every_step_and_fails_where_one_fails(failing: str, tmp_path: Path) -> None:
     run = tmp_path / "project" / ".ci" / "run"
     run.parent.mkdir(parents=True)
@@ -234,7 +234,7 @@ def test_ci_runs_every_step_and_fails_where_one_fails(failing: str, tmp_path: Pa
     )
     assert (done.returncode != 0) is bool(failing)
     ran = [line.removeprefix("ran ") for line in done.stdout.splitlines() if line.startswith("ran ")]
-    assert ran == ["test", "test-long"]
+    assert ran == ["test"]
     told = done.stdout.partition("=== steps\n")[2]
     assert told.count("FAILED") == bool(failing)
     assert told.count("passed in") == done.stdout.count("\nran ") - bool(failing)

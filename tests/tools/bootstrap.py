@@ -17,8 +17,8 @@ from tests.tools import environment, system_packages
 from tests.tools.environment import ROOT, SetupError, executable
 from tests.tools.lock import write_lock
 
-NO_TESTS = 5
-"""Exit code of pytest."""
+SOME_FAILED, NO_TESTS = 1, 5
+"""Exit codes of pytest."""
 CHECKS: dict[str, Sequence[str]] = {
     "style": ("-m", "ruff", "check"),
     "format": ("-m", "ruff", "format", "--check"),
@@ -76,9 +76,15 @@ def test_long(arguments: Sequence[str]) -> int:
 
 
 def run_tests(which: str, arguments: Sequence[str]) -> int:
-    """Most tests side by side, then one by one those that measure what a busy machine hides."""
+    """Most tests side by side, then one by one those that measure what a busy machine hides.
+
+    What fails beside others is run once more by itself, and both are told: sound and keys need their time.
+    """
     crowd = ("-n", workers(), "--dist", "worksteal", "-m", f"{which} and not alone")
     first = run("-m", "pytest", *crowd, *arguments)
+    if first == SOME_FAILED:
+        print("== What failed beside others, once more by itself", flush=True)
+        first = run("-m", "pytest", "--last-failed", "-m", f"{which} and not alone", *arguments)
     if first not in (0, NO_TESTS):
         return first
     second = run("-m", "pytest", "-m", f"{which} and alone", *arguments)

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo termin
 BREAKING = ("-m", "tests.station.terminal.breaking")
 SENTENCE = "The program met a fault of its own and has ended."
 INTERNAL = 70
+SEEN_SECONDS = 1.0
+"""A key counts only from somebody who has seen the screen."""
 TAKE_SECONDS = 40.0
 """The practice song ends by itself after 15."""
 
@@ -63,6 +65,7 @@ def test_a_fault_in_the_screens_is_a_sentence_and_70(home: Path, where: str, key
     with terminal(*BREAKING, where, "--config", home / "station.toml", env=ENGLISH) as screen:
         if key:
             screen.see("Expected 30")
+            sleep(SEEN_SECONDS)
             screen.press(key)
         if key == CTRL_Q:
             show(screen, "", "Close the station?")
