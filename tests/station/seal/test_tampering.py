@@ -114,7 +114,10 @@ def another_take(data: DataDir) -> None:
     make_take(data.session(SESSION), 9, 20_044)
 
 
-SWAP = "UPDATE journal SET at = (SELECT at FROM journal WHERE seq = 3) WHERE seq = 2"
+SWAP = (
+    "UPDATE journal SET seq = -seq WHERE seq IN (2, 3)",
+    "UPDATE journal SET seq = 5 + seq WHERE seq < 0",
+)
 KINDS: dict[str, tuple[Callable[[DataDir], None], str]] = {
     "one byte of a recording": (one_byte, "S002_song1_1.wav: the sound is not the one"),
     "a recording removed": (lambda data: wav(data, 2).unlink(), "S002_song1_1.wav is gone"),
@@ -149,7 +152,7 @@ KINDS: dict[str, tuple[Callable[[DataDir], None], str]] = {
         ),
         "WentBack) is new",
     ),
-    "two entries swapped": (lambda data: sql(data, SWAP), "Entry 2 of the journal"),
+    "two entries swapped": (lambda data: sql(data, *SWAP), "Entry 2 of the journal"),
     "links removed": (lambda data: sql(data, "UPDATE journal SET link = ''"), "The chain of the journal"),
     "everything chained anew": (chained_anew, "Entry 5 of the journal"),
 }
