@@ -41,7 +41,8 @@ def test_the_waiting_is_said_and_can_be_ended(home: Path, tmp_path: Path, argume
         )
         assert process.stderr is not None
         with process.stderr as talk:
-            left = re.search(r"at most (\d+) s", talk.readline())
+            said = (re.search(r"at most (\d+) s", line) for line in talk)
+            left = next(filter(None, said), None)
             assert left is not None
             assert 10 < int(left[1]) <= 30
             process.send_signal(signal.SIGINT)
