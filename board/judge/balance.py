@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from board.judge.seen import Seen
 from config.base import Message, say
+from config.status import TakeCounts
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,31 @@ def balance_of(seen: Seen) -> list[BalanceLine]:
                 say("the roster is another one"),
             )
         )
-    lines += [
+    lines.append(
         _line(
             say("pupils: the roster, those who sang or do not come"),
             pupils.expected,
             pupils.done + pupils.absent,
             say("{count} are still to sing", count=pupils.to_do),
-        ),
+        )
+    )
+    lines += _of_takes(takes)
+    named = len(status.missing)
+    if named or takes.recorded > takes.delivered:
+        lines.append(
+            _line(
+                say("recordings: not arrived, named below"),
+                takes.recorded - takes.delivered,
+                named,
+                say("the others found no room in the message"),
+            )
+        )
+    return lines
+
+
+def _of_takes(takes: TakeCounts) -> list[BalanceLine]:
+    """From the recorder to the centre's receipts."""
+    return [
         _line(
             say("recordings: made, entered for upload"),
             takes.recorded,
@@ -66,17 +85,6 @@ def balance_of(seen: Seen) -> list[BalanceLine]:
             say("{l2} were read back, {l1} have checksums", l2=takes.l2, l1=takes.l1),
         ),
     ]
-    named = len(status.missing)
-    if named or takes.recorded > takes.delivered:
-        lines.append(
-            _line(
-                say("recordings: not arrived, named below"),
-                takes.recorded - takes.delivered,
-                named,
-                say("the others found no room in the message"),
-            )
-        )
-    return lines
 
 
 def _line(what: Message, left: int, right: int, why: Message) -> BalanceLine:

@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -84,7 +84,16 @@ def board_app(
         what = say("The board's database does not answer. Please try again in a minute.")
         return HTMLResponse(filled("said.html", language, worded, person=None, what=what), status_code=503)
 
-    routes = [
+    app = Starlette(
+        routes=routes_to(pages, login),
+        middleware=[Middleware(BaseHTTPMiddleware, dispatch=with_headers)],
+        exception_handlers={RefusedRequestError: refused, SQLAlchemyError: broken},
+    )
+    return Door(app, stores.roll, stores.arrivals, stores.desk)
+
+
+def routes_to(pages: BoardPages, login: LoginPages) -> list[BaseRoute]:
+    return [
         Route("/", pages.home),
         Route("/rows", pages.rows),
         Route("/station/{station:str}", pages.station),
@@ -99,12 +108,6 @@ def board_app(
         Route("/health", healthy),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
-    app = Starlette(
-        routes=routes,
-        middleware=[Middleware(BaseHTTPMiddleware, dispatch=with_headers)],
-        exception_handlers={RefusedRequestError: refused, SQLAlchemyError: broken},
-    )
-    return Door(app, stores.roll, stores.arrivals, stores.desk)
 
 
 async def healthy(request: Request) -> Response:

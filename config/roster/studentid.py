@@ -27,16 +27,8 @@ def clean_student_id(cell: object) -> tuple[str | None, tuple[Severity, Message]
         return None, ("error", say("the number is missing."))
     if isinstance(cell, int | float):
         return _from_number(float(cell))
-    if isinstance(cell, DateCell):
-        return None, (
-            "error",
-            say("{text} is a date. Format the column as text and type the number again.", text=cell.text),
-        )
-    if isinstance(cell, FormulaCell):
-        return None, (
-            "error",
-            say("here is a formula without its result. Open the file in Excel and save it there."),
-        )
+    if isinstance(cell, DateCell | FormulaCell):
+        return None, ("error", _not_typed(cell))
     text = str(cell).strip().lstrip("'")
     # What makes Excel keep zeros of a CSV file.
     inner = re.sub(r'^="([^"]*)"$', r"\1", text)
@@ -64,6 +56,12 @@ def clean_student_id(cell: object) -> tuple[str | None, tuple[Severity, Message]
     if folded != text:
         return folded, ("repaired", say("“{text}” was read as {id}.", text=shown(named(text)), id=folded))
     return folded, None
+
+
+def _not_typed(cell: DateCell | FormulaCell) -> Message:
+    if isinstance(cell, DateCell):
+        return say("{text} is a date. Format the column as text and type the number again.", text=cell.text)
+    return say("here is a formula without its result. Open the file in Excel and save it there.")
 
 
 def _without_invisible(text: str) -> str:

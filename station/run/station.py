@@ -101,20 +101,17 @@ class Station:
             self._delivery = QueueDelivery(self.queue, self._uploader(), self._post, self.session_id)
         devices = devices_of(settings.audio)
         self._headset = HeadsetSupervisor(self._spawn, devices, self._settle, self._heard)
-        material = Material.of(settings, self.kit, self.session_id)
-        self._runner = EffectRunner(
-            self._headset,
-            material,
-            FileExaminer(self.kit.limits, material.accompaniments, songs_of(self.kit)),
-            self._delivery,
-            self._jobs,
-            self._post,
-        )
+        self._runner = self._effect_runner()
         self._conductor = Conductor(session, self._journal, self._runner, pace=pace, speed=options.speed)
         speaks = settings.server.status == "auto" and options.deliver and not options.rehearsal
         self._status = self._broadcast() if speaks else None
         if began:
             self._post(Restarted())
+
+    def _effect_runner(self) -> EffectRunner:
+        material = Material.of(self.settings, self.kit, self.session_id)
+        examiner = FileExaminer(self.kit.limits, material.accompaniments, songs_of(self.kit))
+        return EffectRunner(self._headset, material, examiner, self._delivery, self._jobs, self._post)
 
     # --- what screens and commands use
 

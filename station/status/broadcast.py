@@ -130,7 +130,7 @@ class Broadcast:
         except StationError as error:
             log.info("the status was not taken: %s", error)
             self._show(BoardLine("failed", self._shown.word))
-        except Exception:
+        except Exception:  # Recording goes on, whatever becomes of what is only told.
             log.exception("the status could not be told")
             self._show(BoardLine("failed", self._shown.word))
         else:
