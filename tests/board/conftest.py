@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from board.boardfile import BoardSettings
 from board.expected import ExpectedStation
@@ -65,7 +66,7 @@ def postgres() -> Iterator[str]:
                 with engine.connect() as db:
                     db.execute(text("SELECT 1"))
                 break
-            except Exception:  # noqa: BLE001 - not up yet
+            except OperationalError:  # not up yet
                 time.sleep(0.1)
         engine.dispose()
         yield address

@@ -10,20 +10,19 @@ import argparse
 import json
 import random
 import shutil
-import socket
 import sys
 import tempfile
-import threading
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from config.base.errors import StationError
 from tests.uploader.takes import make_take
+from tests.uploader.talker import saying
 from uploader.carry.pack import export_pack, import_pack
 from uploader.carry.receiptpack import export_receipts, import_receipts
 from uploader.prove.receiptfile import receipt_path
@@ -93,7 +92,8 @@ def answers(folder: Path, rng: random.Random) -> None:
         b"Upload-Offset: 10\r\nUpload-Length: 20\r\nLocation: /files/1\r\nUpload-Metadata: take_id MQ==\r\n"
         b"Repr-Digest: sha-256=:AAAA:\r\nRetry-After: 1\r\nContent-Length: 2\r\n\r\n{}"
     ) % rng.choice([200, 201, 204, 206, 302, 400, 404, 423, 460, 500, 503])
-    with saying(spoilt(good, rng)) as url:
+    answer = spoilt(good, rng)
+    with saying(lambda line: line.sendall(answer)) as url:
         line = Transport(url, None, None, Timing(stall=0.3, answer=0.3))
         client = TusClient(url, line)
         asked: list[Callable[[], object]] = [
@@ -166,31 +166,6 @@ TARGETS: dict[str, Callable[[Path, random.Random], None]] = {
 }
 
 
-@contextmanager
-def saying(answer: bytes) -> Iterator[str]:
-    """A server that says this to everybody, and hangs up."""
-    server = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        with suppress(OSError):
-            while True:
-                line, _ = server.accept()
-                with closing(line), suppress(OSError):
-                    line.settimeout(1.0)
-                    line.recv(65536)
-                    line.sendall(answer)
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/files/"
-    finally:
-        with suppress(OSError):
-            server.shutdown(socket.SHUT_RDWR)
-        server.close()
-        thread.join(5)
-
-
 def try_case(target: str, seed: int) -> None:
     """Raises AssertionError, or whatever the program let through."""
     root = Path(tempfile.mkdtemp(prefix="fuzz"))
@@ -217,7 +192,7 @@ def hunt(target: str, first: int, seconds: float) -> int:
         while seed == first or time.monotonic() < end:
             try:
                 try_case(target, seed)
-            except Exception as error:
+            except Exception as error:  # This is what is looked for.
                 raise AssertionError(f"target {target}, seed {seed}: {error!r}") from error
             seed += 1
     finally:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gzip
 import socket
-import threading
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
+from tests.uploader.talker import saying
 from uploader.ceilings import ANSWER_BYTES
 from uploader.faults import UploadFault
 from uploader.tus import transport
@@ -89,30 +89,6 @@ SAY: list[Say] = [
     nonsense,
     huge_receipt,
 ]
-
-
-@contextmanager
-def saying(say: Say) -> Iterator[str]:
-    """A server that answers every request so."""
-    server = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        with suppress(OSError):
-            while True:
-                line, _ = server.accept()
-                with closing(line), suppress(OSError):
-                    line.recv(65536)
-                    say(line)
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/files/"
-    finally:
-        with suppress(OSError):
-            server.shutdown(socket.SHUT_RDWR)
-        server.close()
-        thread.join(5)
 
 
 @pytest.mark.parametrize("say", SAY, ids=lambda say: say.__name__)
