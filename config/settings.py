@@ -113,15 +113,28 @@ class SessionSection(Section):
         default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
     )
     """Name of the session, used as folder name; without it, made from the roster's file name and the date."""
+    opens: Annotated[datetime, AfterValidator(_of_this_time)] | None = None
+    """Before this it is opened for a reason only, e.g. 2026-11-25T13:00:00; without it, at any time."""
     starts: Annotated[datetime, AfterValidator(_of_this_time)] | None = None
     """When the first pupil comes, e.g. 2026-11-25T13:30:00; the self-test tells how much time is left."""
     ends: Annotated[datetime, AfterValidator(_of_this_time)] | None = None
     """When the last pupil must be done, e.g. 2026-11-25T16:30:00; the screens warn while there is time."""
 
+    custody: Literal["one", "two"] = "one"
+    """Who opens, closes and seals: one person by name, or two, each with a code chosen at the opening."""
+    checkin: Literal["off", "on"] = "off"
+    """"on": no pupil is called whose card was not seen at the check-in."""
+    lock_minutes: int = Field(default=10, ge=0, le=240)
+    """Minutes without a key after which the names of pupils are hidden at home; 0 for never."""
+
     @model_validator(mode="after")
     def _in_order(self) -> SessionSection:
-        times = [time.astimezone() for time in (self.starts, self.ends) if time is not None]
-        if len(times) == 2 and times[1] <= times[0]:
+        opens, starts, ends = (
+            None if time is None else time.astimezone() for time in (self.opens, self.starts, self.ends)
+        )
+        if opens is not None and any(time is not None and time < opens for time in (starts, ends)):
+            raise PydanticCustomError("opens_late", "opens after it starts")
+        if starts is not None and ends is not None and ends <= starts:
             raise PydanticCustomError("ends_first", "ends before it starts")
         return self
 

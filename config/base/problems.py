@@ -28,6 +28,7 @@ OWN_KINDS = {
     "folder_name": say("“{key}” is not a name that a folder of Windows can have."),
     "origin": say("“{key}” must be the beginning of an address, like “https://store.example.org”."),
     "far_away": say("“{key}” must be a day between 2000 and 2099."),
+    "opens_late": say("“{key}.opens” must not be later than “{key}.starts” and “{key}.ends”."),
     "ends_first": say("“{key}.ends” must be later than “{key}.starts”."),
     "release": say("“{key}” must be the 64 digits of a SHA-256, as “station doctor” prints them."),
     "variable": say(

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from config.base import DiskError, say
 from config.disk.files import is_there
 
-VERSIONS = {"journal": 3, "queue": 6}
+VERSIONS = {"journal": 4, "queue": 6}
 """The newest version of each component's tables that this program knows; a step more makes it one more."""
 BUSY_TIMEOUT_MS = 5000
 

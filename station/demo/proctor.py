@@ -99,7 +99,7 @@ class AutoProctor:
         return session.phase is Phase.HOME and not self._open(session)
 
     def _open(self, session: Session) -> list[str]:
-        done = ("done", "troubled", "absent", "unwell", "refused")
+        done = ("done", "troubled", "absent", "unwell", "refused", "excused")
         return [sid for sid in self._students if session.pupils[sid].standing.value not in done]
 
     def _move(self, view: View) -> Move | None:

@@ -175,7 +175,7 @@ def account_of(
 ) -> Account:
     """Journal, takes folder and queue together. Raises StationError."""
     data = DataDir(settings.data.dir)
-    session, own_incidents, strays = _session(data, session_id, Session.fresh(Plan.of(roster, kit)))
+    session, own_incidents, strays = _session(data, session_id, Session.prepared(Plan.of(roster, kit)))
     tests = {item.id for item in kit.items if item.kind == "test"}
     by_id = {row.take_id: row for row in rows}
     lines = []

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from audio import FAULTS
 from config.base import Message, say
+from station.session.day import SessionOpened, SessionReopened
 from station.session.events import Event, PupilNamed, Restarted, SoundFailed, TakeFailed, TakeSaved
 
 ENDINGS = {
@@ -54,5 +55,9 @@ class OwnIncidents:
                 yield ENDINGS[ended_by]
             case TakeFailed(code=code) | SoundFailed(code=code) if code in FAULTS:
                 yield FAULTS[code].message
+            case SessionOpened(opens=opens, reason=reason) if reason and opens:
+                yield say("The session was opened before its time: {reason}", reason=reason)
+            case SessionReopened(reason=reason):
+                yield say("The session was opened again: {reason}", reason=reason)
             case PupilNamed(again=again) if again:
                 yield say("A pupil who had sung everything was called again.")

@@ -1,5 +1,6 @@
 """The running station.
 
+pins           codes of persons, as slow hashes
 lock           one station per data folder
 logs           the log
 conductor      the one thread that owns the session

@@ -48,7 +48,7 @@ FROM_OUTSIDE = (
 class EventLog(Protocol):
     """The part of station.session.journal.Journal that the conductor writes to."""
 
-    def append(self, event: Event) -> None: ...
+    def append(self, event: Event, who: str = "") -> None: ...
 
 
 class EffectPort(Protocol):
@@ -175,7 +175,7 @@ class Conductor:
             if not isinstance(event, FROM_OUTSIDE):
                 self._show(notice=refusal.why)
             return
-        self._journal.append(event)
+        self._journal.append(event, session.day.on_duty)
         self._pace.note(event, session)
         since = self.view.recording_since_at if session.phase in TAKE_PHASES else None
         if isinstance(event, TakeStarted):

@@ -30,10 +30,11 @@ from station.run.conductor import Changed, Conductor
 from station.run.delivering import QueueDelivery
 from station.run.effect_runner import EffectRunner
 from station.run.rehearsing import NoDelivery
+from station.session.day import SessionStage
 from station.session.events import Event, Restarted
 from station.session.journal import Journal
 from station.session.pace import Pace
-from station.session.replay import replayed
+from station.session.replay import opened_by_nobody, replayed
 from station.session.state import Phase, Plan, Session
 from station.session.view import BoardLine, View
 from station.sound.supervisor import HeadsetSupervisor, devices_of
@@ -64,6 +65,8 @@ class Options:
     """Changes the plan before the session begins."""
     rehearsal: bool = False
     """Marked on every screen."""
+    stages: bool = False
+    """Nobody sings before persons have opened the session."""
     deliver: bool = True
     """False: nothing goes into the queue."""
     env: Mapping[str, str] | None = None
@@ -206,12 +209,14 @@ class Station:
 
     def _replay(self) -> tuple[Session, Pace, bool]:
         plan = Plan.of(self.roster, self.kit)
-        session = Session.fresh(self.options.plan(plan) if self.options.plan else plan)
+        session = Session.prepared(self.options.plan(plan) if self.options.plan else plan)
         pace = Pace()
         entries = self._journal.entries()
         for event, at in entries:
             session = replayed(session, event)
             pace.note(event, session, at)
+        if session.day.stage is SessionStage.PREPARED and not self.options.stages:
+            session = opened_by_nobody(session)
         return session, pace, bool(entries)
 
     def _post(self, item: Event | heard.Event | Changed) -> None:

@@ -46,6 +46,10 @@ def name_pupil(session: Session, event: ev.PupilNamed) -> Move:
                 student_id=pupil.student_id,
             )
         )
+    if session.day.checkin and not pupil.checked_in:
+        raise RefusedError(
+            say("{student_id} is not checked in: see the card first.", student_id=pupil.student_id)
+        )
     session = with_pupil(session, replace(pupil, again=event.again))
     return replace(session, phase=Phase.IDENTITY, current=pupil.student_id), ()
 
@@ -115,9 +119,21 @@ def mark_absent(session: Session, event: ev.MarkedAbsent) -> Move:
         raise RefusedError(say("{student_id} has already sung everything.", student_id=pupil.student_id))
     if session.current not in ("", pupil.student_id):
         raise RefusedError(say("Another pupil is in the chair. Finish with this pupil first."))
-    pupil = replace(pupil, standing=Standing(event.reason), late=False, note=event.note)
+    if event.reason == "excused" and not event.note.strip():
+        raise RefusedError(say("Write down why {student_id} is excused.", student_id=pupil.student_id))
+    pupil = replace(pupil, standing=Standing(event.reason), late=False, checked_in=False, note=event.note)
     session = with_pupil(session, pupil)
     return go_home(session) if session.current else (session, ())
+
+
+def check_in(session: Session, event: ev.CheckedIn) -> Move:
+    """Also who was marked absent before, and has come."""
+    pupil = known(session, event.student_id)
+    if pupil.checked_in:
+        raise RefusedError(say("{student_id} is checked in already.", student_id=pupil.student_id))
+    if pupil.standing.away:
+        pupil = replace(pupil, standing=standing_of(session, pupil), note="")
+    return with_pupil(session, replace(pupil, late=False, checked_in=True)), ()
 
 
 def mark_late(session: Session, event: ev.MarkedLate) -> Move:

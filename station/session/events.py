@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from station.session.day import Act
+
 Outcome = Literal["ok", "warn", "fail"]
-AbsenceReason = Literal["absent", "unwell", "refused"]
+AbsenceReason = Literal["absent", "unwell", "refused", "excused"]
 TechnicalReason = Literal["verdict", "noise", "headset", "computer", "other"]
 AcceptedReason = Literal["best", "time", "gone", "listened"]
 CheckStep = Literal["silence", "singing"]
@@ -182,6 +184,13 @@ class AbsenceUndone:
 
 
 @dataclass(frozen=True)
+class CheckedIn:
+    """The pupil is here, and the card was seen."""
+
+    student_id: str
+
+
+@dataclass(frozen=True)
 class TakesAccepted:
     """Somebody decided that a pupil's recordings stay as they are, though not all are fine."""
 
@@ -252,9 +261,11 @@ Event = (
     | MarkedAbsent
     | MarkedLate
     | AbsenceUndone
+    | CheckedIn
     | TakesAccepted
     | IncidentNoted
     | Restarted
     | Continued
     | TakeRecovered
+    | Act
 )

@@ -44,12 +44,14 @@ SCHEMA = (
     (),
     # station.session.chain; entries from before have no link.
     ("ALTER TABLE journal ADD COLUMN link TEXT NOT NULL DEFAULT ''",),
+    # Stages, which an older program does not know, and who answered for an entry.
+    ("ALTER TABLE journal ADD COLUMN who TEXT NOT NULL DEFAULT ''",),
 )
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(events.Event)}
 
 
 def _is_entry(row: tuple[object, ...]) -> bool:
-    session, at, kind, body = row
+    session, at, kind, body, _ = row
     try:
         datetime.fromisoformat(str(at))
         _ADAPTERS[str(kind)].validate_json(str(body))
@@ -74,13 +76,15 @@ class Journal:
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 
-    def append(self, event: events.Event) -> None:
+    def append(self, event: events.Event, who: str = "") -> None:
+        """`who` answers for it; empty for nobody."""
         adapter = _ADAPTERS[type(event).__name__]
         row = (
             self.session_id,
             datetime.now().astimezone().isoformat(timespec="milliseconds"),
             type(event).__name__,
             adapter.dump_json(event).decode("utf-8"),
+            who,
         )
         try:
             with transaction(self._db):
@@ -88,13 +92,13 @@ class Journal:
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 
-    def _insert(self, row: tuple[str, str, str, str]) -> None:
+    def _insert(self, row: tuple[str, str, str, str, str]) -> None:
         """One entry, chained to the one before it in its session."""
         query = "SELECT link FROM journal WHERE session = ? ORDER BY seq DESC LIMIT 1"
         last = self._db.execute(query, (row[0],)).fetchone()
         link = linked(row[0], last["link"] if last is not None else "", *row[1:])
         self._db.execute(
-            "INSERT INTO journal (session, at, kind, body, link) VALUES (?, ?, ?, ?, ?)", (*row, link)
+            "INSERT INTO journal (session, at, kind, body, who, link) VALUES (?, ?, ?, ?, ?, ?)", (*row, link)
         )
 
     def chain(self) -> list[Entry]:
@@ -103,8 +107,8 @@ class Journal:
             if not has_table(self._db, "journal"):
                 return []
             columns = {row["name"] for row in self._db.execute("PRAGMA table_info(journal)")}
-            link = "link" if "link" in columns else "'' AS link"
-            query = f"SELECT at, kind, body, {link} FROM journal WHERE session = ? ORDER BY seq"
+            link, who = (name if name in columns else f"'' AS {name}" for name in ("link", "who"))
+            query = f"SELECT at, kind, body, {link}, {who} FROM journal WHERE session = ? ORDER BY seq"
             rows = self._db.execute(query, (self.session_id,)).fetchall()
             return [Entry(*map(str, row)) for row in rows]
         except sqlite3.Error as error:
@@ -143,7 +147,8 @@ class Journal:
     def take_over(self, rows: Iterable[tuple[object, ...]]) -> int:
         """Enter what a damaged journal still tells, of all sessions; how many entries.
 
-        A session ends at the first entry that can't be read: what came after it would mean something else.
+        Each row has session, time, kind, body and who answered for it. A session ends at the first entry that
+        can't be read: what came after it would mean something else.
         """
         ended: set[object] = set()
         count = 0
@@ -153,7 +158,7 @@ class Journal:
                     if row[0] in ended or not _is_entry(row):
                         ended.add(row[0])
                         continue
-                    self._insert((str(row[0]), str(row[1]), str(row[2]), str(row[3])))
+                    self._insert((str(row[0]), str(row[1]), str(row[2]), str(row[3]), str(row[4])))
                     count += 1
         except sqlite3.Error as error:
             raise self._unusable(error) from error

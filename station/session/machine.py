@@ -3,18 +3,20 @@
 1. TRANSITIONS says which event may come in which phase, what it does, and where it may lead.
 2. step() refuses everything else with RefusedError and leaves the session as it was.
 3. Events in ANY_PHASE may come at any time and never change the phase.
+4. Above it stands the table of the stages (station.session.stages): what that refuses is not asked here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from config.base import say
-from station.session import chair, decisions, moves
+from station.session import chair, decisions, moves, stages
 from station.session import events as ev
 from station.session.chair import Move, RefusedError
+from station.session.day import Act
 from station.session.state import CHECK_PHASES, Phase, Session
 
 
@@ -44,6 +46,7 @@ TRANSITIONS: dict[Phase, dict[type, Rule]] = {
         ev.MarkedAbsent: _AWAY,
         ev.MarkedLate: Rule(chair.mark_late, (P.HOME,)),
         ev.AbsenceUndone: Rule(chair.undo_absence, (P.HOME,)),
+        ev.CheckedIn: Rule(chair.check_in, (P.HOME,)),
         ev.TakesAccepted: Rule(chair.accept_takes, (P.HOME,)),
     },
     P.IDENTITY: {
@@ -117,6 +120,8 @@ ANY_PHASE: dict[type, Callable[[Session, Any], Move]] = {
     ev.TakeRecovered: moves.recover_take,
 }
 
+ACTS: frozenset[type] = frozenset(get_args(Act))
+"""What persons do to the session as a whole."""
 WHILE_WAITING = frozenset(
     {ev.Continued, ev.TakeSaved, ev.TakeFailed, ev.TakeJudged, ev.TakeStarted, *ANY_PHASE, *_LEAVE}
 )
@@ -126,6 +131,9 @@ WHILE_WAITING = frozenset(
 def step(session: Session, event: ev.Event) -> Move:
     """The session after `event`, and what to do. Raises RefusedError; the session is then unchanged."""
     kind = type(event)
+    if isinstance(event, Act):
+        return stages.act(session, event), ()
+    stages.need_stage(session, kind)
     if kind in ANY_PHASE:
         return ANY_PHASE[kind](session, event)
     rule = TRANSITIONS[session.phase].get(kind)

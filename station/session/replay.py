@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from config.base import ConfigError, say
 from config.takes import take_prefix
 from station.session.chair import RefusedError
+from station.session.day import Act, SessionDay, SessionStage
 from station.session.events import Event, TakeSaved
 from station.session.machine import step
+from station.session.stages import PUPIL_EVENTS
 from station.session.state import Session
 
 
@@ -18,6 +22,8 @@ def replayed(session: Session, event: Event) -> Session:
             say("Pupil {id} has begun already, but is missing in the roster now.", id=student_id),
             say("Put the pupil back into the roster, or begin another session in station.toml."),
         )
+    if _began_before_stages(session, event):
+        session = opened_by_nobody(session)
     try:
         after, _ = step(session, event)
     except (RefusedError, IndexError) as error:
@@ -25,6 +31,17 @@ def replayed(session: Session, event: Event) -> Session:
     if isinstance(event, TakeSaved) and not _of_this_item(event, after):
         raise _other_kit()
     return after
+
+
+def opened_by_nobody(session: Session) -> Session:
+    """A session without stages: of a rehearsal, or begun by a program that knew none."""
+    return replace(session, day=SessionDay())
+
+
+def _began_before_stages(session: Session, event: Event) -> bool:
+    """No program that knows stages enters this before a session is opened."""
+    prepared = session.day.stage is SessionStage.PREPARED
+    return prepared and not isinstance(event, Act) and type(event) not in PUPIL_EVENTS[SessionStage.PREPARED]
 
 
 def _of_this_item(event: TakeSaved, session: Session) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from config.kit import Kit
 from config.roster import Roster
+from station.session.day import SessionDay, SessionStage
 from station.session.events import CheckMeasured, IncidentNoted
 
 
@@ -50,10 +51,12 @@ class Standing(Enum):
     ABSENT = "absent"
     UNWELL = "unwell"
     REFUSED = "refused"
+    EXCUSED = "excused"
+    """Need not sing: somebody decided so, by name and with a reason."""
 
     @property
     def away(self) -> bool:
-        return self in (Standing.ABSENT, Standing.UNWELL, Standing.REFUSED)
+        return self in (Standing.ABSENT, Standing.UNWELL, Standing.REFUSED, Standing.EXCUSED)
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,8 @@ class PupilState:
     student_id: str
     standing: Standing = Standing.WAITING
     late: bool = False
+    checked_in: bool = False
+    """Seen today, with the card."""
     note: str = ""
     takes: tuple[Take, ...] = ()
     check: tuple[CheckMeasured, ...] = ()
@@ -222,10 +227,18 @@ class Session:
     sound_failed: str = ""
     """Fault code of the prompt that was not heard; Continued plays it again."""
     incidents: tuple[IncidentNoted, ...] = field(default=())
+    day: SessionDay = field(default=SessionDay())
+    """The stage of the session, and who answers for it."""
 
     @classmethod
     def fresh(cls, plan: Plan) -> Session:
+        """Opened by nobody: a rehearsal, or a session from before there were stages."""
         return cls(plan=plan, pupils={sid: PupilState(sid) for sid in plan.pupils})
+
+    @classmethod
+    def prepared(cls, plan: Plan) -> Session:
+        """Nobody sings before it is opened."""
+        return replace(cls.fresh(plan), day=SessionDay(SessionStage.PREPARED))
 
     @property
     def pupil(self) -> PupilState:

@@ -100,6 +100,8 @@ def _entries(damaged: Path) -> Iterator[tuple[object, ...]]:
     try:
         with closing(sqlite3.connect(f"{database_uri(damaged)}?mode=ro", uri=True)) as db:
             db.text_factory = lambda data: data.decode("utf-8", "replace")
-            yield from db.execute("SELECT session, at, kind, body FROM journal ORDER BY seq")
+            columns = {row[1] for row in db.execute("PRAGMA table_info(journal)")}
+            who = "who" if "who" in columns else "''"
+            yield from db.execute(f"SELECT session, at, kind, body, {who} FROM journal ORDER BY seq")
     except sqlite3.Error as error:
         log.warning("no more of the journal can be read: %s", error)

@@ -22,6 +22,7 @@ ABSENCES = (
     ("absent", tr_noop("absent")),
     ("unwell", tr_noop("unwell")),
     ("refused", tr_noop("refuses to sing")),
+    ("excused", tr_noop("excused, with a reason")),
     ("late", tr_noop("late, comes later")),
 )
 TECHNICAL = tuple((code, text) for code, text in present.RETAKES.items() if code != "verdict")
@@ -67,17 +68,28 @@ class AppActions:
         student_id = desk.pupil
         pupil = self._host.pupil(student_id)
         late = desk.view.session.pupils[student_id].standing is Standing.WAITING
-        answers = translated(ABSENCES if late else ABSENCES[:3])
+        answers = translated(ABSENCES if late else ABSENCES[:-1])
         name = pupil.name if pupil else ""
 
         def answered(reason: str | None) -> None:
             if reason == "late":
                 self._host.station.post(ev.MarkedLate(student_id))
-            elif reason in ("absent", "unwell", "refused"):
+            elif reason == "excused":
+                self._excuse(student_id, name)
+            elif reason is not None:
                 self._host.station.post(ev.MarkedAbsent(student_id, reason))  # type: ignore[arg-type]
 
         question = tr("Why does {id} {name} not sing?").format(id=student_id, name=name)
         self._app.push_screen(Choose(question, answers), answered)
+
+    def _excuse(self, student_id: str, name: str) -> None:
+        def written(note: str | None) -> None:
+            if note:
+                self._host.station.post(ev.MarkedAbsent(student_id, "excused", note))
+
+        self._app.push_screen(
+            Write(tr("Why is {id} {name} excused?").format(id=student_id, name=name)), written
+        )
 
     def decide(self, student_id: str) -> None:
         """About a pupil whose recordings are not all fine: once more, or as they are."""

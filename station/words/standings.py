@@ -15,6 +15,7 @@ STANDINGS = {
     Standing.ABSENT: tr_noop("absent"),
     Standing.UNWELL: tr_noop("unwell"),
     Standing.REFUSED: tr_noop("refused"),
+    Standing.EXCUSED: tr_noop("excused"),
 }
 
 ACCEPTED = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,15 @@ from config.base.errors import DiskError
 from config.base.message import say
 from config.disk.datadir import DataDir
 from station.run.conductor import Changed, Conductor
+from station.session import day
 from station.session import effects as fx
 from station.session import events as ev
+from station.session.chain import first_broken
 from station.session.journal import Journal
 from station.session.machine import replay
 from station.session.state import Phase, Session
 from station.session.view import View
-from tests.station.session.samples import PLAN, events_to
+from tests.station.session.samples import NOON, PLAN, PROCTOR, events_to
 
 
 @dataclass
@@ -30,7 +33,7 @@ class Recorder:
     said: list[ev.Event] = field(default_factory=list)
     broken: bool = False
 
-    def append(self, event: ev.Event) -> None:
+    def append(self, event: ev.Event, who: str = "") -> None:
         if self.broken:
             raise DiskError(say("disk full"))
         self.calls.append(event)
@@ -184,6 +187,29 @@ def test_the_journal_brings_the_session_back(tmp_path: Path) -> None:
     assert other.entries() == []
     other.close()
     again.close()
+
+
+def test_each_entry_says_who_answered_for_it_also_in_a_journal_that_was_saved(tmp_path: Path) -> None:
+    with closing(Journal(DataDir(tmp_path / "a"), "s1")) as journal:
+        conductor = Conductor(Session.prepared(PLAN), journal, Recorder())
+        by = ("李老师",)
+        for event in (
+            ev.IncidentNoted(NOON, "the power is off"),
+            day.SessionOpened(NOON, PROCTOR),
+            ev.PupilNamed("0107"),
+            day.DutyTaken(NOON, by),
+            ev.WentBack(),
+        ):
+            conductor.post(event)
+        conductor.drain()
+        chain = journal.chain()
+    assert [entry.who for entry in chain] == ["", *["王老师"] * 2, *by * 2]
+    assert first_broken("s1", chain) is None
+    assert first_broken("s1", [*chain[:2], replace(chain[2], who="李老师"), *chain[3:]]) == 2
+    with closing(Journal(DataDir(tmp_path / "b"), "")) as journal:
+        assert journal.take_over(("s1", entry.at, entry.kind, entry.body, entry.who) for entry in chain) == 5
+    with closing(Journal(DataDir(tmp_path / "b"), "s1", readonly=True)) as journal:
+        assert journal.chain() == chain
 
 
 def test_an_effect_that_fails_is_said_and_does_not_end_the_session() -> None:

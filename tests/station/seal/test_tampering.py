@@ -101,10 +101,10 @@ def swapped(data: DataDir) -> None:
 def chained_anew(data: DataDir) -> None:
     """An entry is changed, and every link after it computed again: only the seal shows it."""
     with sqlite3.connect(data.database) as db:
-        rows = db.execute("SELECT session, at, kind, body FROM journal ORDER BY seq").fetchall()
+        rows = db.execute("SELECT session, at, kind, body, who FROM journal ORDER BY seq").fetchall()
         db.execute("DELETE FROM journal")
     db.close()
-    rows[4] = (*rows[4][:3], rows[4][3].replace("S002", "S003"))
+    rows[4] = (*rows[4][:3], rows[4][3].replace("S002", "S003"), rows[4][4])
     journal = Journal(data, SESSION)
     assert journal.take_over(rows) == len(rows)
     journal.close()
@@ -133,6 +133,10 @@ KINDS: dict[str, tuple[Callable[[DataDir], None], str]] = {
     "two pupils swapped": (swapped, "S001_song1_1.wav: the sound is not the one"),
     "one entry": (
         lambda data: sql(data, "UPDATE journal SET body = replace(body, 'S002', 'S003') WHERE seq = 5"),
+        "Entry 5 of the journal",
+    ),
+    "who answered for an entry": (
+        lambda data: sql(data, "UPDATE journal SET who = '李老师' WHERE seq = 5"),
         "Entry 5 of the journal",
     ),
     "the time of an entry": (

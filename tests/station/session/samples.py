@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from station.session import day
 from station.session import events as ev
 from station.session.state import ItemPlan, Phase, Plan, Session
 
@@ -51,12 +52,41 @@ def samples(session: Session) -> list[ev.Event]:
         ev.MarkedAbsent(pupil, "unwell", "stomach ache"),
         ev.MarkedLate("0109"),
         ev.AbsenceUndone("0107"),
+        ev.MarkedAbsent(pupil, "excused", "no lessons this year"),
+        ev.CheckedIn("0108"),
         ev.TakesAccepted("0107", "best"),
         ev.IncidentNoted("2026-05-26T14:00:00+08:00", "fire drill"),
         ev.Restarted(),
         ev.Continued(),
         ev.Continued(from_prompt=True),
         ev.TakeRecovered("0108", "song2", 1, f"found-{pupil}", "f.wav", 30.0, "cd" * 32),
+    ]
+
+
+NOON = "2026-05-26T12:00:00+08:00"
+PROCTOR = (day.Signer("王老师"),)
+TWO = (day.Signer("王老师", "proctor", "hash-1"), day.Signer("李老师", "principal", "hash-2"))
+BY, BY_TWO = ("王老师",), ("王老师", "李老师")
+PROVEN = day.LocalTake("0107_song1_1.wav", "take-1", "ab" * 32, "L2")
+
+
+def acts(session: Session) -> list[day.Act]:
+    """What persons may try to do to a session as a whole, one of each sort of value."""
+    number, troubled = len(session.day.seals) + 1, session.troubled
+    return [
+        day.SessionOpened(NOON, PROCTOR),
+        day.SessionOpened(NOON, TWO, "two", True),
+        day.DutyTaken(NOON, BY),
+        day.CheckInEnded(NOON, BY),
+        day.CheckInEnded(NOON, BY_TWO),
+        day.SessionClosed(NOON, BY, troubled),
+        day.SessionSealed(NOON, BY, number, "CODE", "ab" * 32, 2),
+        day.SessionSealed(NOON, BY_TWO, number, "CODE", "ab" * 32, 2),
+        day.SessionReopened(NOON, BY, "one pupil came late"),
+        day.SessionReopened(NOON, BY_TWO, "one pupil came late"),
+        day.ClearingBegun(NOON, BY, (PROVEN,)),
+        day.ClearingBegun(NOON, BY_TWO, (PROVEN,)),
+        day.SessionCleared(NOON),
     ]
 
 
