@@ -212,6 +212,11 @@ def fuzz(arguments: Sequence[str]) -> int:
     return code if arguments else max(code, run("-m", "tests.uploader.fuzz", "--minutes", "10"))
 
 
+def mutants(arguments: Sequence[str]) -> int:
+    """change a line, run its tests: what would they miss? (an hour; ARGS="--sample 20", docs/mutants.md)"""
+    return run("-m", "tests.tools.mutants", *arguments)
+
+
 def clean(arguments: Sequence[str]) -> int:
     """remove the environments and caches; recordings stay"""
     for name in (
@@ -256,6 +261,7 @@ TARGETS: dict[str, Callable[[Sequence[str]], int]] = {
     "bench-upload": bench_upload,
     "bench-afternoon": bench_afternoon,
     "fuzz": fuzz,
+    "mutants": mutants,
     "clean": clean,
     "help": show_help,
 }

@@ -1,0 +1,99 @@
+"""`make mutants`: what it changes, and what it says of that."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tools.environment import ROOT
+from tests.tools.mutants.reasons import Reason, reasons
+from tests.tools.mutants.table import FILES
+
+if sys.platform != "linux":
+    pytest.skip("mutmut, whose operators it takes, is for systems that fork", allow_module_level=True)
+
+from tests.tools.mutants.measure import Measured
+from tests.tools.mutants.operators import mutants
+from tests.tools.mutants.page import page
+from tests.tools.mutants.worker import tried
+
+SOURCE = '''"""A module."""
+import os
+LIMIT = 3
+def keep(file, few, log):
+    """Keep it."""
+    os.fsync(file.fileno())
+    log.warning("kept %d", few + 1)
+    if file.closed:
+        raise ValueError("closed")
+    return file.write(few, durable=True) < LIMIT
+'''
+
+
+def test_every_module_of_the_table_is_there() -> None:
+    assert [file for file in FILES if not (ROOT / file).is_file()] == []
+
+
+def test_a_call_is_left_out_a_condition_turned_round_and_a_comparison_moved() -> None:
+    changes = {(mutant.was, mutant.is_now) for mutant in mutants("module.py", SOURCE)}
+    assert changes == {
+        ("LIMIT = 3", "LIMIT = 4"),
+        ("os.fsync(file.fileno())", "pass"),
+        ("if file.closed:", "if not (file.closed):"),
+        ('raise ValueError("closed")', "pass"),
+        ("return file.write(few, durable=True) < LIMIT", "return file.write(few, durable=True) <= LIMIT"),
+        ("return file.write(few, durable=True) < LIMIT", "return file.write(few, durable=False) < LIMIT"),
+        ("return file.write(few, durable=True) < LIMIT", "return file.write(few, ) < LIMIT"),
+    }
+
+
+def test_a_mutant_is_the_module_with_that_one_change() -> None:
+    (mutant,) = [mutant for mutant in mutants("module.py", SOURCE) if "fsync" in mutant.was]
+    assert mutant.source == SOURCE.replace("os.fsync(file.fileno())", "pass")
+    assert (mutant.place, mutant.first_line, mutant.last_line) == ("keep", 6, 6)
+
+
+def test_tests_of_a_line_are_those_that_run_it_quick_ones_of_the_same_room_first() -> None:
+    far, near, slow, other = (
+        "tests/b/test_a.py::far",
+        "tests/a/test_a.py::near",
+        "tests/a/test_a.py::slow",
+        "tests/a/test_a.py::other",
+    )
+    lines = {"a/module.py": {far: [6], near: [5, 6], slow: [6], other: [9]}}
+    known = Measured(lines, {far: 1.0, near: 2.0, slow: 9.0, other: 0.1})
+    assert known.tests_of("a/module.py", [6]) == [near, far, slow]
+
+
+@pytest.mark.parametrize(("source", "result"), [("right = 1\n", "survived"), ("right = 2\n", "killed")])
+def test_a_mutant_dies_of_a_test_that_fails_and_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, result: str
+) -> None:
+    (tmp_path / "changed.py").write_text("right = 1  # it is\n", encoding="utf-8")
+    check = "def test_it():\n    import changed\n    assert changed.right == 1\n"
+    (tmp_path / "conftest.py").write_text("import sys; sys.path.insert(0, '.')\n", encoding="utf-8")
+    (tmp_path / "test_it.py").write_text(check, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert tried(Path("changed.py"), source, ["test_it.py::test_it"], 60) == result
+    assert Path("changed.py").read_text(encoding="utf-8") == "right = 1  # it is\n"
+
+
+def test_the_page_counts_what_changes_anything_and_names_each_survivor_with_its_reason() -> None:
+    names = [f"a.py | f | line{number} -> pass" for number in range(4)]
+    found = {"queue": dict(zip(names, ["killed", "timeout", "survived", "no test"], strict=True))}
+    said = [Reason("a.py", "line2", equal="the same bytes"), Reason("b.py", "line3", accepted="another file")]
+    text = page(found, {"queue": 9}, said)
+    assert "| queue | 9 | 4 | 2 | 1 | 66 % |" in text
+    assert "- `a.py` f: `` line2 `` → `` pass ``: equal: the same bytes" in text
+    assert "- `a.py` f: `` line3 `` → `` pass ``: **no reason yet**" in text
+
+
+def test_every_reason_is_of_a_line_that_is_still_there() -> None:
+    gone = []
+    for reason in reasons():
+        source = (ROOT / reason.file).read_text(encoding="utf-8")
+        if reason.was not in " ".join(line.strip() for line in source.splitlines()):
+            gone.append(reason.was)
+    assert gone == []

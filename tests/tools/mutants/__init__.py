@@ -1,0 +1,11 @@
+"""`make mutants`: small changes to the lines that protect recordings, and which of them no test notices.
+
+- `table`: the modules, area by area
+- `operators`: the changes that are made to a module, one at a time
+- `contexts`: a plug-in of pytest that tells coverage which test runs
+- `measure`: which tests run which lines, and how long each takes
+- `worker`: a process that forks for each mutant, with what is slow to import already there
+- `trial`: mutants and their tests, side by side, within a time; what was found is kept
+- `reasons`: what was said about a survivor, from reasons.toml
+- `page`: docs/mutants.md
+"""

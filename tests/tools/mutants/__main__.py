@@ -1,0 +1,56 @@
+"""`make mutants`: an hour at most; the next run goes on where this one ended. ARGS: see docs/mutants.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+
+from tests.tools.mutants.measure import measured
+from tests.tools.mutants.page import PAGE, page
+from tests.tools.mutants.reasons import reasons
+from tests.tools.mutants.table import AREAS
+from tests.tools.mutants.trial import Trial, all_mutants
+
+MINUTES = 60.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=MINUTES)
+    parser.add_argument("--sample", type=int, help="so many of each module")
+    parser.add_argument("--area", choices=AREAS, action="append", help="only these")
+    parser.add_argument("--keep", action="store_true", help="measure no test anew")
+    options = parser.parse_args()
+    if not hasattr(os, "fork"):
+        print("make mutants needs a system that can fork a process: Linux.")
+        return 2
+    trial = Trial(measured(keep=options.keep), options.minutes)
+    mutants = {area: [all_mutants(file) for file in files] for area, files in AREAS.items()}
+    wanted = [
+        mutant
+        for area in options.area or AREAS
+        for of_file in mutants[area]
+        for mutant in of_file[: options.sample]
+    ]
+    # An hour that ends early has seen something of everything.
+    random.Random(0).shuffle(wanted)
+    trial.run(wanted)
+    found = {
+        area: {
+            mutant.name: result
+            for of_file in of_area
+            for mutant in of_file
+            if (result := trial.known(mutant)) is not None
+        }
+        for area, of_area in mutants.items()
+    }
+    totals = {area: sum(map(len, of_area)) for area, of_area in mutants.items()}
+    PAGE.write_text(page(found, totals, reasons()), encoding="utf-8", newline="\n")
+    print(f"{PAGE}: {sum(map(len, found.values()))} of {sum(totals.values())} mutants tried")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""Which tests run which lines of the modules in the table, and for how long.
+
+1. All tests but the long ones, those that want the machine for themselves and those of the sound card: a
+   mutant is tried in seconds.
+2. What was measured is kept with the digests of files. Where a test file has changed, its tests are measured
+   again; where a module has, the files of the tests that ran in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from coverage import CoverageData
+
+from tests.tools.environment import ROOT, executable
+from tests.tools.mutants.contexts import SECONDS_IN
+from tests.tools.mutants.table import BUILD, FILES
+
+KEPT = BUILD / "measured.json"
+WHICH = "not long and not alone and not card"
+SETTINGS = """[run]
+parallel = true
+core = ctrace
+sigterm = true
+concurrency = thread
+data_file = {folder}/data
+context = ${{PYTEST_CURRENT_TEST-}}
+disable_warnings = no-data-collected, module-not-measured, module-not-imported, couldnt-parse
+include =
+    {files}
+"""
+
+
+@dataclass
+class Measured:
+    """`lines`: file -> test -> lines; `seconds`: of tests that passed; `digests`: of modules and tests."""
+
+    lines: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def tests_of(self, file: str, lines: Iterable[int]) -> list[str]:
+        """The tests that run one of these lines, quick ones and those of the same room first."""
+        wanted = set(lines)
+        room = f"tests/{Path(file).parent.as_posix()}/"
+        found = [
+            test
+            for test, ran in self.lines.get(file, {}).items()
+            if test in self.seconds and not wanted.isdisjoint(ran)
+        ]
+        return sorted(found, key=lambda test: self.seconds[test] * (1 if test.startswith(room) else 3))
+
+
+def measured(*, keep: bool = False) -> Measured:
+    """What is known, brought up to date unless `keep`; the first time takes as long as all tests."""
+    known = Measured(**json.loads(KEPT.read_text(encoding="utf-8"))) if KEPT.exists() else Measured()
+    now = digests()
+    if (keep and known.digests) or known.digests == now:
+        return known
+    changed = {file for file in now.keys() | known.digests.keys() if known.digests.get(file) != now.get(file)}
+    stale = _stale(known, changed)
+    tests = sorted({file for file in stale if (ROOT / file).exists()})
+    print(f"Measuring what {len(tests)} test files run ...", flush=True)
+    fresh = run(tests)
+    for test in [test for test in known.seconds if test.split("::")[0] in stale]:
+        del known.seconds[test]
+        for ran in known.lines.values():
+            ran.pop(test, None)
+    known.seconds |= fresh.seconds
+    for file, ran in fresh.lines.items():
+        known.lines.setdefault(file, {}).update(ran)
+    known.digests = now
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    KEPT.write_text(json.dumps(asdict(known)), encoding="utf-8")
+    return known
+
+
+def _stale(known: Measured, changed: set[str]) -> set[str]:
+    """Test files that have to be measured again."""
+    stale = {file for file in changed if Path(file).name.startswith("test_")}
+    for file in changed & set(FILES):
+        stale |= {test.split("::")[0] for test in known.lines.get(file, {})}
+    return stale
+
+
+def digests() -> dict[str, str]:
+    files = [*(ROOT / file for file in FILES), *(ROOT / "tests").rglob("test_*.py")]
+    return {
+        file.relative_to(ROOT).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files
+    }
+
+
+def run(files: list[str]) -> Measured:
+    """These test files under coverage, two side by side."""
+    folder = BUILD / "coverage"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    settings = folder / "settings.ini"
+    included = "\n    ".join(str(ROOT / file) for file in FILES)
+    settings.write_text(SETTINGS.format(folder=folder, files=included), encoding="utf-8")
+    seconds = folder / "seconds.json"
+    command = ("-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-p", "tests.tools.mutants.contexts")
+    subprocess.run(
+        [executable("python"), *command, "-m", WHICH, *files],
+        cwd=ROOT,
+        env={**os.environ, "COVERAGE_PROCESS_START": str(settings), SECONDS_IN: str(seconds)},
+        check=False,
+    )
+    return Measured(lines=lines_of(folder), seconds=json.loads(seconds.read_text(encoding="utf-8")))
+
+
+def lines_of(folder: Path) -> dict[str, dict[str, list[int]]]:
+    """File -> test -> lines, from what each process has written."""
+    found: dict[str, dict[str, set[int]]] = {}
+    for file in folder.glob("data.*"):
+        data = CoverageData(str(file))
+        data.read()
+        for path in data.measured_files():
+            of_file = found.setdefault(Path(path).relative_to(ROOT).as_posix(), {})
+            for line, contexts in data.contexts_by_lineno(path).items():
+                for context in filter(None, contexts):
+                    of_file.setdefault(context.rsplit(" (", 1)[0], set()).add(line)
+    return {file: {test: sorted(ran) for test, ran in tests.items()} for file, tests in found.items()}

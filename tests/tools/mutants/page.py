@@ -1,0 +1,59 @@
+"""docs/mutants.md: the score of each area, and every survivor with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.tools.environment import ROOT
+from tests.tools.mutants.reasons import Reason
+
+PAGE = ROOT / "docs" / "mutants.md"
+HEAD = """# Small changes that no test notices
+
+`make mutants` changes the modules that protect recordings, proofs, accounts and identity, one place at a
+time, and runs the tests that run the changed lines. It writes this page. What it found is kept in
+`build/mutants`: the next run goes on with what is new or was not reached in its 60 minutes.
+`ARGS="--minutes 10"` takes less time, `ARGS="--sample 20"` 20 mutants of each module, `ARGS="--area
+carry"` one area; `ARGS="--keep"` measures no test anew.
+
+The operators are those of [mutmut](https://github.com/boxed/mutmut) that change a meaning, and four of
+our own: a statement is left out, a condition is turned round, a `case` never matches, an argument with a
+name is left out. The runner is our own, since mutmut 3 leaves properties and other decorated functions
+alone and wraps all functions of a module, and cosmic-ray 8 starts a whole Python with all tests for each
+mutant; neither leaves out a statement, which is how an fsync goes missing.
+
+Tests of sound cards, long ones and those that want the machine for themselves are not asked. A line with
+more than 20 s of tests is tried with the quickest of them. A test that fails by chance counts as one
+that noticed.
+"""
+HEADING = ("area", "mutants", "tried", "noticed", "equal", "noticed of those that change anything")
+TABLE = f"| {' | '.join(HEADING)} |\n{'|---' * len(HEADING)}|\n"
+
+
+def page(found: dict[str, dict[str, str]], totals: dict[str, int], reasons: Sequence[Reason]) -> str:
+    """`found`: area -> name of a mutant -> its result; `totals`: area -> how many there are."""
+    rows, lists = [], []
+    for area, results in found.items():
+        living = [name for name, result in results.items() if result in ("survived", "no test")]
+        said = {name: next((reason for reason in reasons if reason.fits(name)), None) for name in living}
+        equal = sum(1 for reason in said.values() if reason and reason.equal)
+        changing = len(results) - equal
+        score = f"{100 * (len(results) - len(living)) // changing} %" if changing else "-"
+        rows.append(
+            f"| {area} | {totals[area]} | {len(results)} | {len(results) - len(living)} | {equal} | {score} |"
+        )
+        if living:
+            lists.append(
+                f"\n### {area}\n\n" + "\n".join(entry(name, reason) for name, reason in said.items())
+            )
+    return f"{HEAD}\n{TABLE}" + "\n".join(rows) + "\n\n## Survivors\n" + "\n".join(lists) + "\n"
+
+
+def entry(name: str, reason: Reason | None) -> str:
+    file, place, change = name.split(" | ", 2)
+    was, is_now = change.split(" -> ", 1)
+    if reason is None:
+        why = "**no reason yet**"
+    else:
+        why = f"equal: {reason.equal}" if reason.equal else f"accepted: {reason.accepted}"
+    return f"- `{file}` {place}: `` {was} `` → `` {is_now} ``: {why}"
