@@ -36,6 +36,8 @@ def _required(item: Field[Any]) -> bool:
 
 
 def _value(hint: Any, found: object, name: str) -> Any:
+    if type(found) is hint:
+        return found
     origin, inner = get_origin(hint), get_args(hint)
     if origin is UnionType:
         wanted = next(part for part in inner if part is not NoneType)
@@ -46,6 +48,6 @@ def _value(hint: Any, found: object, name: str) -> Any:
         return tuple(_value(inner[0], one, name) for one in found)
     if origin is Mapping and isinstance(found, dict):
         return {key: _value(inner[1], value, f"{name}.{key}") for key, value in found.items()}
-    if type(found) is hint or (hint is float and type(found) is int):
+    if hint is float and type(found) is int:
         return found
     raise ValueError(f"{name}: {found!r:.40} is of another type")

@@ -62,28 +62,30 @@ def replace(source: Path, target: Path) -> None:
     _patiently(lambda: source.replace(target))
 
 
-def write_whole(path: Path, data: bytes, *, several: bool = False) -> None:
+def write_whole(path: Path, data: bytes, *, several: bool = False, lasting: bool = True) -> None:
     """Write a small file so that after a power cut it is the old one or the new one. Raises OSError.
 
-    `several`: processes may write it at the same time.
+    `several`: processes may write it at the same time. `lasting=False`: a power cut may bring back the old
+    one, or none; for copies of what is kept elsewhere. It spares the disk one of two syncs.
     """
     # Beside it: a rename must not leave the disk.
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp" if several else f"{path.name}.tmp")
     temporary.write_bytes(data)
-    put_in_place(temporary, path)
+    put_in_place(temporary, path, lasting=lasting)
 
 
-def put_in_place(temporary: Path, path: Path, *, synced: bool = False) -> None:
+def put_in_place(temporary: Path, path: Path, *, synced: bool = False, lasting: bool = True) -> None:
     """A file that is written takes its name, durably: first what is in it, then the name. Raises OSError.
 
-    `synced`: what is in it is on the disk already.
+    `synced`: what is in it is on the disk already. `lasting=False`: the name may be forgotten.
     """
     if not synced:
         # Windows flushes only what is open for writing.
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
     replace(temporary, path)
-    _sync_folder(path.parent)
+    if lasting:
+        _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

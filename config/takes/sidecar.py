@@ -98,7 +98,8 @@ def _of_type(kind: type[F], take: Path) -> F:
     try:
         found = json.loads(data.decode("utf-8")) if len(data) <= MAX_BYTES else None
         # JSON can spell half a letter, which nothing can store or write again.
-        json.dumps(found, ensure_ascii=False).encode("utf-8")
+        if b"\\u" in data:
+            json.dumps(found, ensure_ascii=False).encode("utf-8")
         version = found["version"] if isinstance(found, dict) else None
         if type(version) is int and version > VERSION:
             raise _newer(path.name, version)

@@ -33,7 +33,7 @@ def write_receipt(take: Path, receipt: Mapping[str, Any]) -> None:
     """Whole or not at all. A failure is logged only: the database has the receipt already."""
     path = receipt_path(take)
     try:
-        write_whole(path, receipt_text(receipt).encode("utf-8"))
+        write_whole(path, receipt_text(receipt).encode("utf-8"), lasting=False)
     except OSError as error:
         log.warning("no receipt beside %s: %s", take.name, error)
 

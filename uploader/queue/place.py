@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 
 TAKES = "takes"
@@ -35,8 +36,14 @@ def relative(root: Path, stored: str) -> str:
 def located(root: str, stored: str) -> str:
     """The inverse of written(), for both versions."""
     if WHOLE.match(stored):
-        stored = relative(Path(root), stored)
+        stored = _relative_again(root, stored)
     return os.path.join(root, stored)  # noqa: PTH118 - of ten thousand rows
+
+
+@lru_cache(1024)
+def _relative_again(root: str, stored: str) -> str:
+    """A row is read at each of its steps."""
+    return relative(Path(root), stored)
 
 
 def is_below(root: Path, path: Path) -> bool:

@@ -1,6 +1,7 @@
 """A tus 1.0.0 client (https://tus.io/protocols/resumable-upload) that distrusts what it is told.
 
 address    which origin may have the token, and where an upload really is
+watchdog   a limit on the time until an answer begins
 transport  connections: trust, timeouts, buffers, abort from another thread
 body       a piece of a file
 headers    what is written in them, and read

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Collection
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 PORTS = {"http": 80, "https": 443}
 
 
+@lru_cache(256)
 def origin(url: str) -> tuple[str, str, int]:
     """Scheme, host, port. Raises ValueError for what is no http address."""
     parts = urlsplit(url)

@@ -75,7 +75,7 @@ class TusClient:
 
     def hang_up(self) -> None:
         """The next request is made on a new line."""
-        self._transport.close()
+        self._transport.hang_up()
 
     def may(self, url: str | None) -> bool:
         """Whether recordings may go there; no address is none that they may not go to."""
@@ -172,7 +172,7 @@ class TusClient:
         if response.status_code not in (200, 204) or found is None:
             fault = fault_of_answer(response, "patch")
             # Who refuses a piece without reading it takes what comes next on this line for the rest of it.
-            self._transport.close()
+            self._transport.hang_up()
             raise fault
         return found
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import socket
 import ssl
 import sys
-import threading
 import weakref
 from collections.abc import Collection
 from contextlib import suppress
@@ -31,6 +30,7 @@ from config.base import ConfigError, say
 from uploader.ceilings import HEADER_SECONDS
 from uploader.tus.address import is_loopback, is_ours
 from uploader.tus.body import Body
+from uploader.tus.watchdog import Watchdog
 
 Live = weakref.WeakSet[HTTPConnection]
 
@@ -84,6 +84,7 @@ class Transport:
         self.also = also
         self._live: Live = weakref.WeakSet()
         self._timing = timing
+        self._watchdog = Watchdog(self.abort)
         self.block = SEND_BUFFER
         """Bytes that go to the system at once, and that it may hold."""
         self._session = requests.Session()
@@ -103,13 +104,12 @@ class Transport:
 
         Raises requests.RequestException.
         """
-        patience = threading.Timer(self._timing.stall + self._timing.answer + HEADER_SECONDS, self.abort)
-        patience.daemon = True
+        patience = self._timing.stall + self._timing.answer + HEADER_SECONDS
         if body is None:
-            patience.start()
+            self._watchdog.begin(patience)
         else:
             # A body takes as long as the line needs, and each of its blocks has its own limit.
-            body.on_end = patience.start
+            body.on_end = lambda: self._watchdog.begin(patience)
         try:
             return self._session.request(
                 method,
@@ -122,7 +122,7 @@ class Transport:
                 stream=True,
             )
         finally:
-            patience.cancel()
+            self._watchdog.end()
 
     def expect(self, rate: float) -> None:
         """What the line takes, in bytes a second: a fast one gets more room. 0 where that is not known."""
@@ -138,9 +138,14 @@ class Transport:
             if connection.sock is not None:
                 break_line(connection.sock)
 
-    def close(self) -> None:
+    def hang_up(self) -> None:
         """Close the lines that are kept; another request makes a new one."""
         self._session.close()
+
+    def close(self) -> None:
+        """Nothing is asked any more."""
+        self.hang_up()
+        self._watchdog.close()
 
 
 def break_line(sock: socket.socket, platform: str = sys.platform) -> None:
