@@ -12,6 +12,7 @@ checks     the self-test
 status     what the station says of itself
 run        the running station
 seal       the seal of a session, and what differs from it
+forms      the forms to be signed, as pages and as an Excel file
 reports    pages and tables of what happened
 tui        the screens
 demo       the whole afternoon without a school

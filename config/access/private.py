@@ -59,7 +59,7 @@ def exposed(data: DataDir, roster: Path | None = None) -> list[Path]:
 
 def _tops(data: DataDir) -> list[Path]:
     """The data folder, where nothing of others lies in it; then what the station makes there."""
-    folders = {path.name for path in (data.takes, data.logs, data.cache)}
+    folders = {path.name for path in (data.takes, data.logs, data.cache, data.forms)}
     found = sorted(data.root.iterdir())
     ours = [path for path in found if path.name in folders or any(map(path.match, FILES))]
     foreign = [path for path in found if path not in ours and not any(map(path.match, SETTINGS))]

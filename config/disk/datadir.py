@@ -35,6 +35,16 @@ class DataDir:
         return self.root / "selftest.json"
 
     @property
+    def checklist(self) -> Path:
+        """What people ticked before the afternoon."""
+        return self.root / "selftest-list.json"
+
+    @property
+    def forms(self) -> Path:
+        """Forms to be signed, a folder for each session."""
+        return self.root / "forms"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 

@@ -10,5 +10,6 @@ connection   from the plug to a proven upload
 catalogue    all of them, in order
 fingerprint  what a pass stands for
 lastpass     the last pass, and until when
+byhand       what only a person can see, ticked
 estimate     how long it is going to take
 """

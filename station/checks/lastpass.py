@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from config.base import Message, say
+from config.base import Message, say, stored
 from config.disk import DataDir, write_whole
 from station.checks.check import Check, Outcome, Result
 from station.checks.fingerprint import changed, in_words, touches
@@ -42,7 +42,12 @@ class Pass:
 
 def save(data: DataDir, results: Sequence[Result], found: Mapping[str, str]) -> None:
     """Keep a run of all checks. Raises OSError."""
-    _write(data, datetime.now().astimezone(), [result.as_json() for result in results], found)
+    _write(data, datetime.now().astimezone(), [_kept(result) for result in results], found)
+
+
+def _kept(result: Result) -> dict[str, Any]:
+    """A result with its sentence as it can be shown in another language."""
+    return {**result.as_json(), "said": stored(result.finding.what)}
 
 
 def _write(
@@ -55,7 +60,7 @@ def _write(
         "results": results,
     }
     data.root.mkdir(parents=True, exist_ok=True)
-    write_whole(data.selftest, json.dumps(body, ensure_ascii=False, indent=1).encode("utf-8"))
+    write_whole(data.selftest, json.dumps(body, ensure_ascii=False, indent=1, default=str).encode("utf-8"))
 
 
 def load(data: DataDir) -> Pass | None:
@@ -132,6 +137,6 @@ def keep(
 
 def renew(data: DataDir, before: Pass, results: Sequence[Result], found: Mapping[str, str]) -> None:
     """Put what was found anew into the pass, which does not last longer for that. Raises OSError."""
-    new = {result.check.id: result.as_json() for result in results}
+    new = {result.check.id: _kept(result) for result in results}
     kept = [new.pop(str(result["id"]), result) for result in before.results]
     _write(data, before.at, [*kept, *new.values()], found)

@@ -23,6 +23,7 @@ material  `station kit check`
 rosters   `station roster check`, `template`
 doctor    `station doctor`
 report    `station report`
+forms     `station forms`
 status    `station status`
 board     `station board`
 boarddemo  what `station board demo` puts together

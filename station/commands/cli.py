@@ -32,6 +32,7 @@ COMMANDS = {
     "selftest": "station.commands.selftest:selftest",
     "queue": "station.commands.queue:queue",
     "report": "station.commands.report:report",
+    "forms": "station.commands.forms:forms",
     "status": "station.commands.status:status",
     "seal": "station.commands.seal:seal",
     "verdict": "station.commands.verdict:verdict",

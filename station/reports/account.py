@@ -127,11 +127,18 @@ class Account:
             "deliveries": self.deliveries,
             "put_aside": [{"file": stray.file, "why": stray.why} for stray in self.strays],
             "pupils": [self._line_json(line, names) for line in self.lines],
-            "notes": [
-                {"at": note.at, "student_id": note.student_id or None, "note": self.told(note.note, names)}
-                for note in self.notes
-            ],
+            "notes": [self._note_json(note, names) for note in self.notes],
             "incidents": [incident.as_json() for incident in self.own],
+        }
+
+    def _note_json(self, note: IncidentNoted, names: bool) -> dict[str, Any]:
+        return {
+            "at": note.at,
+            "student_id": note.student_id or None,
+            "category": note.category or None,
+            "note": self.told(note.note, names),
+            "minutes": note.minutes,
+            "remedy": self.told(note.remedy, names),
         }
 
     def _line_json(self, line: PupilLine, names: bool) -> dict[str, Any]:

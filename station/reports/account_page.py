@@ -9,6 +9,7 @@ from station.reports.sheet import filled
 from station.session.events import IncidentNoted
 from station.session.state import PupilState, Take
 from station.words import present, standings
+from station.words.categories import told
 from station.words.i18n import render, tr
 
 
@@ -55,7 +56,11 @@ def _verdict(take: Take) -> str:
 
 def note_cells(account: Account, note: IncidentNoted, names: bool) -> list[str]:
     """When, who, what."""
-    return [note.at[:16].replace("T", " "), note.student_id or "-", account.told(note.note, names)]
+    return [
+        note.at[:16].replace("T", " "),
+        note.student_id or "-",
+        account.told(told(note, note.note), names),
+    ]
 
 
 def own_cells(incident: OwnIncident) -> list[str]:

@@ -16,6 +16,7 @@ from station.session.day import Act
 Outcome = Literal["ok", "warn", "fail"]
 AbsenceReason = Literal["absent", "unwell", "refused", "excused"]
 TechnicalReason = Literal["verdict", "noise", "headset", "computer", "other"]
+IncidentCategory = Literal["device", "network", "power", "noise", "pupil", "other"]
 AcceptedReason = Literal["best", "time", "gone", "listened"]
 CheckStep = Literal["silence", "singing"]
 
@@ -205,6 +206,12 @@ class IncidentNoted:
     at: str
     note: str
     student_id: str = ""
+    category: IncidentCategory | Literal[""] = ""
+    """What sort of thing; older journals did not ask, nor for what follows."""
+    minutes: int | None = None
+    """That were lost; None where nobody said."""
+    remedy: str = ""
+    """What was done about it."""
 
 
 @dataclass(frozen=True)

@@ -206,8 +206,14 @@ def _ahead(who: Who, now: Now, oldest: str) -> Ahead:
 
 
 def _incidents(session: Session) -> tuple[Incident, ...]:
-    count = len(session.incidents)
-    return (Incident(category=NOTED, count=count),) if count else ()
+    """Counted by sort; those that were noted without one are just noted."""
+    sorts = dict.fromkeys(note.category or NOTED for note in session.incidents)
+    return tuple(_of_sort(sort, session) for sort in sorts)
+
+
+def _of_sort(sort: str, session: Session) -> Incident:
+    notes = [note for note in session.incidents if (note.category or NOTED) == sort]
+    return Incident(category=sort, count=len(notes), minutes=sum(note.minutes or 0 for note in notes))
 
 
 def _of_text(text: str) -> str | None:

@@ -1,7 +1,8 @@
 """Languages, and words for what the station knows.
 
-i18n       the language, switchable at any time
-present    states in words
-standings  words for pupils: how far each is, the sums, what is left to do
-talk       stdout and stderr of every command
+i18n        the language, switchable at any time
+present     states in words
+standings   words for pupils: how far each is, the sums, what is left to do
+categories  sorts of incidents
+talk        stdout and stderr of every command
 """

@@ -11,6 +11,7 @@ from audio.judge import REASONS, REMARKS
 from config.base import say
 from station.session.state import Phase, Session, Take
 from station.session.view import DeliverySummary, View
+from station.words.categories import told
 from station.words.i18n import render, tr, tr_noop
 from uploader.queue import Row, State
 
@@ -104,7 +105,7 @@ def notes(session: Session) -> str:
 def note_lines(session: Session, student_id: str = "") -> list[str]:
     """What was written down: time, pupil, words. Of one pupil where `student_id` is not empty."""
     return [
-        "  ".join(part for part in (note.at[11:16], note.student_id, note.note) if part)
+        "  ".join(part for part in (note.at[11:16], note.student_id, told(note, note.note)) if part)
         for note in session.incidents
         if student_id in ("", note.student_id)
     ]

@@ -26,6 +26,7 @@ def as_most_computers_are_set_up() -> None:
         ("record", "--student", "0107", "--item", "song1", "--seconds", "1"),
         ("doctor",),
         ("report",),
+        ("forms",),
         ("queue", "list"),
         ("queue", "pause"),
         ("recover",),

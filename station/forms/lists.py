@@ -1,0 +1,73 @@
+"""Lists of names: who was checked in, and the list that is posted."""
+
+from __future__ import annotations
+
+from station.forms.basis import Basis
+from station.forms.form import Form, FormTable, Texts
+from station.forms.parts import GAP, YES, made, who, who_heading
+from station.forms.signed import acts
+from station.reports.account import PupilLine
+from station.words import standings
+from station.words.i18n import tr
+
+BATCH = 5
+"""So many pupils are fetched at a time."""
+
+
+def checkin(basis: Basis, title: str) -> Form:
+    lines = basis.account.lines
+    return made(
+        basis,
+        "checkin",
+        title,
+        FormTable(
+            (*who_heading(True), tr("Sex"), tr("Card seen, present"), tr("Absent because"), tr("Remarks")),
+            tuple(_present(basis, index, line) for index, line in enumerate(lines)),
+            widths=(5, 17, 14, 12, 6, 14, 16, 16),
+        ),
+        *((acts(basis),) if basis.day.opened is not None else ()),
+        signs=(tr("Principal"), tr("Keeper of the papers"), tr("Supervisor"), tr("Date")),
+        sums=(_counts(basis),),
+    )
+
+
+def _counts(basis: Basis) -> str:
+    """By the check-in where there was one, else to be filled in by hand."""
+    states = [line.state for line in basis.account.lines]
+    present = sum(state.checked_in for state in states)
+    if not present:
+        return tr("Expected {count}   present ____   absent ____").format(count=len(states))
+    away = sum(state.standing.away for state in states)
+    counts = {"count": len(states), "present": present, "away": away, "left": len(states) - present - away}
+    return tr("Expected {count}   present {present}   absent {away}   not checked in {left}").format(**counts)
+
+
+def _present(basis: Basis, index: int, line: PupilLine) -> Texts:
+    seen = YES if line.state.checked_in else GAP
+    away = standings.standing(line.state) if line.state.standing.away else GAP
+    late = tr("late") if line.state.late else GAP
+    return (*who(index, line.pupil, True), line.pupil.sex, seen, away, late)
+
+
+def posting(basis: Basis, title: str) -> Form:
+    """In the order in which they sing, by batches: who comes with whom."""
+    starts = basis.settings.session.starts
+    lines = basis.account.lines
+    sums = [tr("{count} pupils, fetched {batch} at a time.").format(count=len(lines), batch=BATCH)]
+    if starts is not None:
+        sums.append(tr("It begins at {time}.").format(time=f"{starts.astimezone():%Y-%m-%d %H:%M}"))
+    return made(
+        basis,
+        "posting",
+        title,
+        FormTable(
+            (*who_heading(True), tr("Batch")),
+            tuple(
+                (*who(index, line.pupil, True), str(index // BATCH + 1)) for index, line in enumerate(lines)
+            ),
+            widths=(10, 25, 25, 25, 15),
+        ),
+        signs=(tr("Principal"), tr("Date")),
+        sums=tuple(sums),
+        notes=(tr("Whoever finds a name missing or wrong tells the head of the school before it begins."),),
+    )
