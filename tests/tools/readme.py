@@ -34,8 +34,7 @@ from station.commands.faults import rows as policy
 from tests.tools.bootstrap import TARGETS
 from tests.tools.environment import ROOT
 from tests.tools.messages import read
-from tests.uploader.faulty import FAULTS as FAULTS_ON_THE_WAY
-from tests.uploader.kinds import SERVERS
+from tests.uploader.walk import walk_table
 from uploader import ceilings
 
 COMMON = ("config_path", "as_json")
@@ -241,16 +240,10 @@ def bounds() -> str:
     return table(["figure", "value", "of what"], [[f"`{one[0]}`", one[1], one[2]] for one in found if one[2]])
 
 
-def walked() -> str:
-    """The faults that tests put before every real server."""
-    servers = [str(getattr(one, "values", (one,))[0]) for one in SERVERS]
-    return f"Servers: {', '.join(servers)}.\n\n" + "\n".join(f"- {fault}" for fault in FAULTS_ON_THE_WAY)
-
-
 Part = Callable[[], str]
 DOCUMENTS: dict[Path, dict[str, Part]] = {
     ROOT / "README.md": {"commands": commands, "exits": exits, "settings": settings, "targets": targets},
-    ROOT / "docs" / "delivery.md": {"delivery": delivery, "walked": walked, "bounds": bounds},
+    ROOT / "docs" / "delivery.md": {"delivery": delivery, "walked": walk_table, "bounds": bounds},
     ROOT / "docs" / "kit.md": {"kit": kit, "limits": limits},
     ROOT / "docs" / "status.md": {"status": status},
     ROOT / "docs" / "board.md": {"boardfile": boardfile},

@@ -10,13 +10,15 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Protocol
 
 APPS = Path(__file__).with_name("apps")
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Kind(Protocol):
     """A piece that broke off is kept up to where it broke."""
     level: str
     """The level that an honest run reaches."""
+    env: Mapping[str, str]
+    """What its process finds in its environment, beside what is there."""
 
     def command(self, port: int, store: Path) -> list[str]: ...
     def stored(self, store: Path) -> list[Stored]: ...
@@ -46,6 +50,7 @@ class ResumableUpload:
     name = "resumable-upload"
     keeps_partial = False
     level = "L2"
+    env = NOTHING
 
     def command(self, port: int, store: Path) -> list[str]:
         flags = ["--enable-downloads", "--checksum-algorithms", "sha1,sha256"]
@@ -76,6 +81,7 @@ class TusPyServer:
     name = "tuspyserver"
     keeps_partial = True
     level = "L0"
+    env = NOTHING
 
     def command(self, port: int, store: Path) -> list[str]:
         return _uvicorn("tuspyserver_app", port)
@@ -94,6 +100,7 @@ class Tussi:
     name = "tussi"
     keeps_partial = False
     level = "L0"
+    env = NOTHING
 
     def command(self, port: int, store: Path) -> list[str]:
         return _uvicorn("tussi_app", port)
@@ -113,6 +120,7 @@ class NodeServer:
     name = "@tus/server"
     keeps_partial = True
     level = "L2"
+    env = NOTHING
 
     def __init__(self, modules: Path) -> None:
         self._modules = modules
@@ -135,6 +143,7 @@ class Tusd:
     """As a centre runs it; `more` are further flags of its command line."""
 
     keeps_partial = True
+    env = NOTHING
 
     def __init__(self, program: Path, *more: str) -> None:
         self._program = program
@@ -188,7 +197,7 @@ class Running:
         with (self.store.parent / f"{self.store.name}.log").open("ab") as log:
             self._process = subprocess.Popen(
                 self.kind.command(self.port, self.store),
-                env={**os.environ, "TUS_STORE": str(self.store)},
+                env={**os.environ, "TUS_STORE": str(self.store), **self.kind.env},
                 stdout=log,
                 stderr=log,
             )

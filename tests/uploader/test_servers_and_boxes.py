@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ import pytest
 from tests.uploader.box import Box
 from tests.uploader.conftest import Make
 from tests.uploader.faulty import FAULTS
-from tests.uploader.kinds import SERVERS, kind
+from tests.uploader.kinds import MATRIX, kind, matrix_kind
 from tests.uploader.realservers import Running
 from tests.uploader.rows import put
 from tests.uploader.takes import new_take
+from tests.uploader.walk import Cell, note, walked
 from uploader.queue.queue import Queue
 from uploader.queue.states import State
 
@@ -25,10 +27,10 @@ SHORT = ("a page for PATCH (405)", "a shorter copy", "a finished upload not show
 """Of the faults, those that the quick suite takes, with one server."""
 
 
-@pytest.fixture(scope="module", params=SERVERS)
+@pytest.fixture(scope="module", params=MATRIX)
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    found = kind(request.param, request.config.cache)
-    with Running(found, tmp_path_factory.mktemp(request.param) / "store") as running:
+    place = tmp_path_factory.mktemp(request.param) / "store"
+    with matrix_kind(request.param, request.config.cache) as found, Running(found, place) as running:
         yield running
 
 
@@ -47,7 +49,7 @@ def session(queue: Queue, uploader: Make, url: str, take_id: str) -> None:
     uploader(url).run_once()
 
 
-def arrives(server: Running, fault: str, queue: Queue, uploader: Make, folder: Path) -> None:
+def arrives(server: Running, fault: str, queue: Queue, uploader: Make, folder: Path) -> Cell:
     take = new_take(folder, size=SIZE)
     queue.add(take)
     with Box(server.port) as box:
@@ -66,6 +68,8 @@ def arrives(server: Running, fault: str, queue: Queue, uploader: Make, folder: P
         assert settled(queue, take.take_id), row.state
     else:
         assert row.delivered, f"{row.state} {row.error_kind}"
+    assert row.verify_level is not None
+    return Cell(server.kind.name, fault, row.verify_level.name)
 
 
 @pytest.mark.long
@@ -73,7 +77,19 @@ def arrives(server: Running, fault: str, queue: Queue, uploader: Make, folder: P
 def test_a_fault_that_comes_and_goes_costs_time_and_nothing_else(
     server: Running, queue: Queue, uploader: Make, tmp_path: Path, fault: str
 ) -> None:
-    arrives(server, fault, queue, uploader, tmp_path)
+    note(Cell(server.kind.name, fault, ""))
+    seen = arrives(server, fault, queue, uploader, tmp_path)
+    if not note(seen):
+        assert seen in walked(), "docs/delivery.md says so: `python -m tests.uploader.walk` writes it anew"
+
+
+def test_the_page_has_every_server_before_every_fault_each_arrived_once() -> None:
+    seen = {(cell.server, cell.fault) for cell in walked() if cell.level}
+    servers = {server for server, _ in seen}
+    assert len(servers) >= 9
+    assert {"tusd", "tusd on S3", "@tus/server", "@tus/server on S3", "rustus"} < servers
+    assert seen == set(product(servers, FAULTS))
+    assert len(FAULTS) >= 25
 
 
 @pytest.mark.parametrize("fault", SHORT)
