@@ -81,6 +81,10 @@ HEAVY = (
         "tests on a strict sound card",
         (program("jackd", "jackd2"), program("sndfile-jackplay", "sndfile-tools")),
     ),
+    Group(
+        "tests on a disk that loses what was not synced",
+        (program("cc", "gcc"), Package("libc6-dev", lambda: Path("/usr/include/dlfcn.h").exists())),
+    ),
 )
 """They bring dozens of packages: added where a machine exists for tests (CI is set), elsewhere only named."""
 

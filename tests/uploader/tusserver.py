@@ -69,11 +69,13 @@ class TusServer:
         self.pretends = bool(abilities.pop("pretends", False))
         """Advertises checksums and ignores them."""
         self.max_size: object = abilities.pop("max_size", None)
+        port = abilities.pop("port", 0)
+        """One that another server had, for clients that know its address."""
         self.location: Callable[[str], str] = lambda path: path
         assert not abilities
         self.uploads: dict[str, Upload] = {}
         self.requests: list[Request] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", int(str(port))), _handler(self))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
 

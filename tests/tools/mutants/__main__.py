@@ -6,6 +6,7 @@ import argparse
 import os
 import random
 import sys
+from time import monotonic
 
 from tests.tools.mutants.measure import measured
 from tests.tools.mutants.page import PAGE, page
@@ -26,7 +27,8 @@ def main() -> int:
     if not hasattr(os, "fork"):
         print("make mutants needs a system that can fork a process: Linux.")
         return 2
-    trial = Trial(measured(keep=options.keep), options.minutes)
+    until = monotonic() + 60 * options.minutes
+    trial = Trial(measured(until, keep=options.keep), until)
     mutants = {area: [all_mutants(file) for file in files] for area, files in AREAS.items()}
     wanted = [
         mutant

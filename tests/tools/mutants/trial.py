@@ -52,11 +52,11 @@ def all_mutants(file: str) -> list[Mutant]:
 
 
 class Trial:
-    """Give it mutants; it knows which were tried."""
+    """Give it mutants; it knows which were tried. `until`: of time.monotonic()."""
 
-    def __init__(self, known: Measured, minutes: float) -> None:
+    def __init__(self, known: Measured, until: float) -> None:
         self._known = known
-        self._until = monotonic() + 60 * minutes
+        self._until = until
         self._kept = found_before()
         self._lock = threading.Lock()
 
