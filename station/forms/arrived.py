@@ -59,7 +59,7 @@ def _proofs(basis: Basis) -> str:
 
 def _pupil(basis: Basis, index: int, line: PupilLine) -> Texts:
     return (
-        *who(index, line.pupil, basis.names),
+        *who(basis, index, line.pupil, basis.names),
         standings.standing(line.state),
         str(len(line.tests)),
         str(line.delivered),

@@ -14,7 +14,7 @@ from station.checks import lastpass
 from station.checks.byhand import Tick, ticks_of
 from station.checks.lastpass import Pass
 from station.reports.account import Account, account_of
-from station.session.day import SessionDay
+from station.session.day import SessionDay, SessionStage
 from uploader.queue import Row
 
 
@@ -35,6 +35,11 @@ class Basis:
     def day(self) -> SessionDay:
         """The stages of the session, and who answered for them."""
         return self.account.session.day
+
+    @property
+    def sealed_roster(self) -> bool:
+        """Nobody has opened the roster yet: names are not shown."""
+        return self.day.stage is SessionStage.PREPARED
 
     @property
     def seal(self) -> str:

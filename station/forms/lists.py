@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from station.forms.basis import Basis
 from station.forms.form import Form, FormTable, Texts
-from station.forms.parts import GAP, YES, made, who, who_heading
+from station.forms.parts import GAP, YES, made, sealed_notes, who, who_heading
 from station.forms.signed import acts
 from station.reports.account import PupilLine
 from station.words import standings
@@ -28,6 +28,7 @@ def checkin(basis: Basis, title: str) -> Form:
         *((acts(basis),) if basis.day.opened is not None else ()),
         signs=(tr("Principal"), tr("Keeper of the papers"), tr("Supervisor"), tr("Date")),
         sums=(_counts(basis),),
+        notes=sealed_notes(basis),
     )
 
 
@@ -46,7 +47,7 @@ def _present(basis: Basis, index: int, line: PupilLine) -> Texts:
     seen = YES if line.state.checked_in else GAP
     away = standings.standing(line.state) if line.state.standing.away else GAP
     late = tr("late") if line.state.late else GAP
-    return (*who(index, line.pupil, True), line.pupil.sex, seen, away, late)
+    return (*who(basis, index, line.pupil, True), line.pupil.sex, seen, away, late)
 
 
 def posting(basis: Basis, title: str) -> Form:
@@ -63,11 +64,15 @@ def posting(basis: Basis, title: str) -> Form:
         FormTable(
             (*who_heading(True), tr("Batch")),
             tuple(
-                (*who(index, line.pupil, True), str(index // BATCH + 1)) for index, line in enumerate(lines)
+                (*who(basis, index, line.pupil, True), str(index // BATCH + 1))
+                for index, line in enumerate(lines)
             ),
             widths=(10, 25, 25, 25, 15),
         ),
         signs=(tr("Principal"), tr("Date")),
         sums=tuple(sums),
-        notes=(tr("Whoever finds a name missing or wrong tells the head of the school before it begins."),),
+        notes=(
+            *sealed_notes(basis),
+            tr("Whoever finds a name missing or wrong tells the head of the school before it begins."),
+        ),
     )

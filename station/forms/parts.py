@@ -21,9 +21,15 @@ def who_heading(names: bool) -> Texts:
     return (tr("No."), tr("Number"), *((tr("Name"), tr("Class")) if names else ()))
 
 
-def who(index: int, pupil: Pupil, names: bool) -> Texts:
-    """The cells under who_heading(); `index` from 0."""
-    return (str(index + 1), pupil.student_id, *((pupil.name, pupil.class_name) if names else ()))
+def who(basis: Basis, index: int, pupil: Pupil, names: bool) -> Texts:
+    """The cells under who_heading(); `index` from 0. Names are left out before the roster is opened."""
+    named = (GAP, GAP) if basis.sealed_roster else (pupil.name, pupil.class_name)
+    return (str(index + 1), pupil.student_id, *(named if names else ()))
+
+
+def sealed_notes(basis: Basis) -> Texts:
+    """Why a list of names has none."""
+    return (tr("Names are shown once the session is opened."),) if basis.sealed_roster else ()
 
 
 def clock(take: Take) -> str:

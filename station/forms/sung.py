@@ -40,7 +40,7 @@ def _pupil(basis: Basis, index: int, line: PupilLine) -> Texts:
     last = {take.item_id: take for take in line.last}
     songs = [item.id for item in basis.account.kit.items if item.kind == "test"]
     return (
-        *who(index, line.pupil, basis.names),
+        *who(basis, index, line.pupil, basis.names),
         _time(line),
         *(_song(last.get(song), line) for song in songs),
         standings.standing(line.state),

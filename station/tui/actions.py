@@ -99,7 +99,9 @@ def can_export(desk: Desk) -> bool:
 
 
 PUPIL = ("identity", "check", "test")
-ALL = ("session", *PUPIL, "queue", "selftest", "help")
+SIDES = ("session", "queue", "selftest", "help")
+SIDE_MODES = ("queue", "selftest", "checklist", "forms", "help")
+ALL = ("session", *PUPIL, *SIDE_MODES)
 ACTIONS = (
     Action("primary", "enter", tr_noop("Go on"), tr_noop("The next step, always named"), PUPIL, primary),
     Action(
@@ -189,6 +191,13 @@ ACTIONS = (
         tr_noop("Test headset, computer and network"),
         ("session", "help", "queue"),
     ),
+    Action("forms", "f9", tr_noop("Forms"), tr_noop("Write the forms to be signed"), SIDES, shown=False),
+    Action("write", "enter", tr_noop("Write"), tr_noop("Write all forms"), ("forms",), when=can_test),
+    Action("names", "n", tr_noop("Names"), tr_noop("With or without the names of pupils"), ("forms",)),
+    Action("open", "o", tr_noop("Open"), tr_noop("Open their folder"), ("forms",), when=can_report),
+    Action("checklist", "c", tr_noop("Checklist"), tr_noop("Tick what a person must see"), ("selftest",)),
+    Action("tick", "enter", tr_noop("Tick"), tr_noop("Tick it, or take the tick away"), ("checklist",)),
+    Action("who", "n", tr_noop("Name"), tr_noop("Somebody else looks"), ("checklist",)),
     Action("retry", "r", tr_noop("Retry now"), tr_noop("Send what waits now"), ("queue",)),
     Action(
         "export",
@@ -232,7 +241,7 @@ ACTIONS = (
         ("selftest",),
         when=can_report,
     ),
-    Action("home", "escape", tr_noop("Back"), tr_noop("Back to the pupils"), ("queue", "selftest", "help")),
+    Action("home", "escape", tr_noop("Back"), tr_noop("Back to the pupils"), SIDE_MODES),
     Action("help", "f1", tr_noop("Help"), tr_noop("All keys and the five steps"), ALL),
     Action(
         "details",

@@ -32,6 +32,8 @@ from station.tui.guarded import GuardedApp
 from station.tui.numbers import Numbers
 from station.tui.port import StationPort
 from station.tui.screens.check import CheckScreen
+from station.tui.screens.checklist import ChecklistScreen
+from station.tui.screens.forms import FormsScreen
 from station.tui.screens.help import HelpScreen
 from station.tui.screens.identity import IdentityScreen
 from station.tui.screens.queue import QueueScreen
@@ -87,6 +89,8 @@ class StationApp(GuardedApp):
         "test": TestScreen,
         "queue": QueueScreen,
         "selftest": SelftestScreen,
+        "checklist": ChecklistScreen,
+        "forms": FormsScreen,
         "help": HelpScreen,
     }
     DEFAULT_MODE = "session"

@@ -13,9 +13,10 @@ from station.session import events as ev
 from station.session.decisions import retaken_item
 from station.session.state import TAKE_PHASES, Phase, Standing
 from station.tui.actions import ACTIONS, Desk
-from station.tui.dialogs import Choose, Tell, Write
+from station.tui.dialogs import Choose, Happened, Tell, Write
 from station.tui.port import ScreenHost
 from station.words import present, standings
+from station.words.categories import CATEGORIES
 from station.words.i18n import current_language, set_language, tr, tr_noop
 
 ABSENCES = (
@@ -119,13 +120,23 @@ class AppActions:
     def _incident(self, desk: Desk) -> None:
         student_id, at = desk.view.session.current, present.now()
 
-        def written(note: str | None) -> None:
-            if note:
-                self._host.station.post(ev.IncidentNoted(at, note, student_id))
+        def chosen(sort: str | None) -> None:
+            if sort:
+                question = tr("{sort}: what happened? Time and pupil are added by themselves.")
+                self._app.push_screen(
+                    Happened(question.format(sort=tr(CATEGORIES[sort]))), lambda told: written(sort, told)
+                )
+
+        def written(sort: str, told: tuple[str, str, str] | None) -> None:
+            if told is not None:
+                note, minutes, remedy = told
+                lost = int(minutes) if minutes else None
+                self._host.station.post(ev.IncidentNoted(at, note, student_id, sort, lost, remedy))  # type: ignore[arg-type]
 
         before = present.note_lines(desk.view.session, student_id)[-SHOWN_NOTES:]
-        question = tr("What happened? Time and pupil are added by themselves.")
-        self._app.push_screen(Write("\n".join([*before, question])), written)
+        question = tr("What sort of thing happened?")
+        answers = translated(tuple(CATEGORIES.items()))
+        self._app.push_screen(Choose("\n".join([*before, question]), answers), chosen)
 
     def _skip(self, desk: Desk) -> None:
         def answered(reason: str | None) -> None:

@@ -106,6 +106,41 @@ class Write(Dialog[str | None]):
         self.dismiss(None)
 
 
+class Happened(Dialog[tuple[str, str, str] | None]):
+    """What happened, how many minutes it cost, what was done; None after Esc. Enter goes to the next line."""
+
+    BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        yield Keyless()
+        with Vertical(classes="dialog"):
+            yield Static(even(self._question), markup=False)
+            yield NoteInput()
+            yield Static(even(tr("Minutes lost; Enter where it was none")), markup=False)
+            yield Input(compact=True, restrict="[0-9]{0,3}", classes="minutes")
+            yield Static(even(tr("What was done")), markup=False)
+            yield NoteInput()
+            yield Static(tr("Enter goes on and keeps the note in the end, Esc changes nothing"), markup=False)
+
+    @on(Input.Submitted)
+    def written(self, event: Input.Submitted) -> None:
+        fields = list(self.query(Input))
+        if not fields[0].value.strip():
+            fields[0].focus()
+        elif event.input is not fields[-1]:
+            fields[fields.index(event.input) + 1].focus()
+        else:
+            what, minutes, remedy = (field.value.strip() for field in fields)
+            self.dismiss((what, minutes, remedy))
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
 class Tell(Dialog[None]):
     """Something to read, scrolled where it is long; any of Enter and Esc closes it."""
 

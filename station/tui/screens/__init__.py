@@ -1,10 +1,12 @@
 """One file per screen. A screen holds no state of the session: show(view) draws it anew.
 
-session   home: who is next, done, absent
-identity  is this the pupil
-check     the headset check
-test      what the pupil sees
-queue     recordings and their delivery
-selftest  the self-test, live
-help      all keys
+session    home: who is next, done, absent
+identity   is this the pupil
+check      the headset check
+test       what the pupil sees
+queue      recordings and their delivery
+selftest   the self-test, live
+checklist  what a person must see, ticked
+forms      the forms to be signed
+help       all keys
 """

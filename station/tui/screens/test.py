@@ -12,6 +12,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding
 from textual.containers import Center
+from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -27,6 +28,7 @@ from station.tui.widgets.digits import big
 from station.tui.widgets.meter import Meter
 from station.tui.widgets.words import Words
 from station.words import present
+from station.words.categories import CATEGORIES
 from station.words.i18n import tr, tr_noop
 from station.words.present import now
 
@@ -43,9 +45,29 @@ class NoteLine(NoteInput):
         Binding("escape", "screen.leave_note", tr_noop("No note")),
     ]
 
+    category = ""
+    """Chosen by the first key, where that is one of their digits."""
+
     def on_mount(self) -> None:
         self.display = self.can_focus = False
-        self.placeholder = tr("What happened? Enter keeps the note; the song goes on.")
+        self.clear_all()
+
+    def clear_all(self) -> None:
+        """For the next note."""
+        self.value, self.category = "", ""
+        sorts = "  ".join(f"{key} {tr(text)}" for key, text in enumerate(CATEGORIES.values(), start=1))
+        self.placeholder = tr("Key of the sort, then what happened:  {sorts}").format(sorts=sorts)
+
+    async def _on_key(self, event: Key) -> None:
+        keys = dict(zip("123456", CATEGORIES, strict=True))
+        if not self.value and not self.category and event.character in keys:
+            event.stop()
+            event.prevent_default()
+            self.category = keys[event.character]
+            question = tr("{sort}: what happened? Enter keeps the note; the song goes on.")
+            self.placeholder = question.format(sort=tr(CATEGORIES[self.category]))
+            return
+        await super()._on_key(event)
 
 
 class TestScreen(StationScreen):
@@ -169,12 +191,15 @@ class TestScreen(StationScreen):
     @on(Input.Submitted)
     def _written(self, event: Input.Submitted) -> None:
         if self._noted is not None and event.value.strip():
-            self.station_app.station.post(IncidentNoted(self._noted[0], event.value.strip(), self._noted[1]))
+            at, student_id = self._noted
+            sort = self.query_one(NoteLine).category
+            note = IncidentNoted(at, event.value.strip(), student_id, sort)  # type: ignore[arg-type]
+            self.station_app.station.post(note)
         self.action_leave_note()
 
     def action_leave_note(self) -> None:
         self._noted = None
-        self.query_one(NoteLine).value = ""
+        self.query_one(NoteLine).clear_all()
         self._writes(False)
 
     def moves(self, view: View) -> bool:

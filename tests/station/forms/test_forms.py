@@ -220,3 +220,12 @@ def test_the_certificate_compares_what_is_left_with_the_inventory_of_before(sett
     )
     form = form_of("cleared", basis(settings))
     assert form.sums[1] == "Inventory: before 2 recordings, all proven; now 1"
+
+
+def test_names_are_sealed_before_the_session_is_opened(settings: Settings) -> None:
+    pupils = load_roster(settings.session.roster).pupils
+    for form_id, text in pages(settings, names=True).items():
+        assert [pupil.name for pupil in pupils if pupil.name in text] == [], form_id
+        assert ("Names are shown once the session is opened." in text) == (form_id in OF_NAMES)
+    happened(settings, acts.SessionOpened(SAID, PERSONS[:1]))
+    assert pupils[0].name in pages(settings)["posting"]

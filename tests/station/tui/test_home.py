@@ -62,7 +62,7 @@ def test_the_footer_follows_the_cursor_and_comes_back_after_a_question(settings:
         await walk.until(lambda: "F4" in keys(walk) and "F5" not in keys(walk), "the key for absent")
         await walk.press("up")
         await walk.until(lambda: "F5" in keys(walk), "the key to undo it")
-        await walk.press("down", "f6", "x", "enter")
+        await walk.press("down", "f6", "1", "x", "enter", "enter", "enter")
         await walk.until(lambda: "F4" in keys(walk), "the key for absent after the note")
 
     drive(settings, test)
@@ -107,6 +107,6 @@ def test_notes_are_counted_and_seen_again(settings: Settings) -> None:
         station.show(ev.IncidentNoted("2026-11-25T13:52:10+08:00", "drilling outside", "0107"))
         await walk.see("notes 1")
         await walk.press("f6")
-        await walk.see("13:52  0107  drilling outside", "What happened?")
+        await walk.see("13:52  0107  drilling outside", "What sort of thing happened?")
 
     drive(settings, test)

@@ -64,7 +64,7 @@ async def screens(folder: Path) -> dict[str, tuple[list[str], str]]:
             walk = Walk(pilot, app, demo.voices)
             await walk.until(lambda: walk.view.device_ready, "the headset opens")
             await look("session")
-            for key, mode in (("f7", "queue"), ("f8", "selftest"), ("f1", "help")):
+            for key, mode in (("f7", "queue"), ("f8", "selftest"), ("f9", "forms"), ("f1", "help")):
                 await walk.press(key)
                 await walk.until(shows(mode), mode)
                 await look(mode)
@@ -84,7 +84,7 @@ async def screens(folder: Path) -> dict[str, tuple[list[str], str]]:
 
 def test_no_english_is_left_on_a_chinese_screen(tmp_path: Path) -> None:
     found = asyncio.run(screens(tmp_path / "demo"))
-    assert len(found) == 7
+    assert len(found) == 8
     assert {name: left for name, (left, _) in found.items() if left} == {}
     # The search finds something where there is something.
     assert all(english_in_english(text) for _, text in found.values())

@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from config.settings import Settings
 from station.session import events as ev
-from station.tui.dialogs import Choose, Write
+from station.tui.dialogs import Choose, Happened
 from tests.station.tui.fake import FakeStation
 from tests.station.tui.states import CHECKED, drive
 from tests.station.tui.walk import Walk
@@ -49,12 +49,12 @@ def test_a_digit_and_enter_of_a_person_are_one_answer(settings: Settings) -> Non
 
 def test_a_scan_is_no_note(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
-        await walk.press("f6", *"noise")
+        await walk.press("f6", "4", *"noise")
         await walk.pilot.pause(0.1)
         await walk.scan(*SCAN)
-        assert isinstance(walk.app.screen, Write)
-        assert walk.app.screen.query_one(Input).value == "noise"
-        await walk.press("enter")
+        assert isinstance(walk.app.screen, Happened)
+        assert walk.app.screen.query(Input).first().value == "noise"
+        await walk.press("enter", "enter", "enter")
         await walk.until(lambda: bool(station.posted), "the note")
         [note] = station.posted
         assert isinstance(note, ev.IncidentNoted)

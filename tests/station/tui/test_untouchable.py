@@ -58,13 +58,13 @@ def test_a_note_is_written_below_the_song_and_keeps_the_time_of_its_key(settings
     async def test(walk: Walk, station: FakeStation) -> None:
         begin(station, Phase.READY)
         await walk.until(lambda: isinstance(walk.app.screen, TestScreen), "the pupil's screen")
-        await walk.press("f6", *"door")
+        await walk.press("f6", "4", *"door")
         station.show(*PHASES[Phase.RECORDING][len(PHASES[Phase.READY]) :], recording_since_at=0.0)
         await walk.see("RECORDING")
         await walk.press("t", "enter")
         [note] = station.posted
         assert isinstance(note, ev.IncidentNoted)
-        assert (note.note, note.student_id) == ("doort", "0107")
+        assert (note.note, note.student_id, note.category) == ("doort", "0107", "noise")
         assert not walk.app.screen.query_one(NoteLine).display
         # Now Enter is again what it was.
         await walk.press("enter")
@@ -99,7 +99,7 @@ def test_no_other_pupil_is_named_while_a_pupil_sits_there(settings: Settings) ->
         await walk.until(lambda: not walk.app._notifications, "no notes over the screen")
         station.show(*SAVING[len(PHASES[Phase.STUDY]) :], ev.TakeJudged("take-1", True))
         await walk.press("f6")
-        await walk.see("What happened?")
+        await walk.see("What sort of thing happened?")
         assert "刘思远" not in walk.text()
 
     drive(settings, test)

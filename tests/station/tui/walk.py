@@ -63,7 +63,7 @@ class Walk:
             await self.until(lambda: self.app.settled, "acted")
 
     def _followed(self) -> bool:
-        side = self.app.current_mode in ("queue", "selftest", "help")
+        side = self.app.current_mode in ("queue", "selftest", "checklist", "forms", "help")
         return side or self.app.screen.is_modal or self.app.current_mode == mode_of(self.view)
 
     async def type(self, *keys: str, after: float) -> None:
