@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,6 +57,24 @@ def test_each_step_has_a_line_and_the_others_run(
     assert second.startswith("ok ")
     assert second.endswith("s  second: 8 s of sound")
     assert steps.failed == (["first"] if line == "FAILED" else [])
+
+
+def test_a_step_for_which_no_time_is_left_is_named_and_not_begun(capsys: pytest.CaptureFixture[str]) -> None:
+    begun: list[str] = []
+
+    def step() -> str:
+        begun.append("step")
+        return "done"
+
+    steps = Steps(until=time.monotonic() - 1)
+    assert not steps.run("late", step)
+    steps.until = time.monotonic() + 100
+    assert steps.run("in time", step)
+    assert begun == ["step"]
+    assert steps.failed == []
+    late, _ = capsys.readouterr().out.splitlines()
+    assert late.startswith("skipped")
+    assert late.endswith("late: no time was left")
 
 
 @pytest.mark.parametrize(

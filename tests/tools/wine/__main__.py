@@ -1,12 +1,14 @@
 """`make test-windows`: the station under Wine, step by step.
 
 --short leaves out what takes longest, --long adds the suites that take longest; --only NAME runs one group of
-steps (commands, sound, faults, chinese, suites); --prepare only makes Wine and its Python.
+steps (commands, sound, faults, chinese, suites); --prepare only makes Wine and its Python; --minutes N begins
+no step later than that after the start, and names those that were not begun.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import tempfile
 import time
@@ -33,6 +35,7 @@ def main(arguments: list[str]) -> int:
     length.add_argument("--short", action="store_true")
     length.add_argument("--long", action="store_true")
     parser.add_argument("--prepare", action="store_true")
+    parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--only", action="append", choices=GROUPS)
     wanted = parser.parse_args(arguments)
     groups = tuple(wanted.only or (SHORT if wanted.short else GROUPS))
@@ -44,7 +47,7 @@ def main(arguments: list[str]) -> int:
         with filelock.FileLock(cache / "in-use.lock", timeout=0):
             machine = prepare(cache)
             print(f"Windows' Python under Wine is ready after {time.monotonic() - began:.0f} s.", flush=True)
-            return 0 if wanted.prepare else run(machine, groups, wanted)
+            return 0 if wanted.prepare else run(machine, groups, wanted, began + 60 * wanted.minutes)
     except filelock.Timeout:
         print("Another make test-windows is running: wait for its end, then run the same again.")
         return 2
@@ -56,9 +59,9 @@ def main(arguments: list[str]) -> int:
         return 1
 
 
-def run(machine: Machine, groups: tuple[str, ...], wanted: argparse.Namespace) -> int:
-    """All steps of these groups; the exit code."""
-    steps = Steps()
+def run(machine: Machine, groups: tuple[str, ...], wanted: argparse.Namespace, until: float) -> int:
+    """All steps of these groups that begin before `until`; the exit code."""
+    steps = Steps(until=until)
     began = time.monotonic()
     # A short name: the card's socket is in it.
     with tempfile.TemporaryDirectory(prefix="wine-", ignore_cleanup_errors=True) as name:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import time
 from collections.abc import Callable
@@ -46,12 +47,16 @@ class Steps:
     """Runs steps and keeps their results."""
 
     results: list[Result] = field(default_factory=list)
+    until: float = math.inf
+    """Of time.monotonic: what would begin later is skipped, and says so."""
 
     def run(self, name: str, step: Callable[[], str]) -> bool:
         """Whether the step was ok; it returns what there is to tell."""
         began = time.monotonic()
         outcome: Outcome = "FAILED"
         try:
+            if began > self.until:
+                raise StepSkippedError("no time was left")
             told = step()
             outcome = "ok"
         except StepSkippedError as reason:
