@@ -1,6 +1,7 @@
 """From sent to proven.
 
 integrity    is the file still the recording
+changetime   when a file was last changed, which nobody sets back
 receiptfile  the receipt beside a take
 signature    the form of a receipt and its signature
 receipt      the centre's receipt, asked for and checked

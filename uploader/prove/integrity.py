@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from config.base import DiskError, reason_of, say
 from config.disk import digest_of, is_there
 from config.takes import sidecar_path
 from uploader.faults import Kind, UploadFault
+from uploader.prove.changetime import change_time_ns
 from uploader.queue.row import Row
 from uploader.queue.take import FinishedTake
 from uploader.tus.body import unreadable
@@ -20,9 +20,6 @@ from uploader.tus.body import unreadable
 IDENTITY = ("take_id", "student_id", "item", "attempt", "session", "station", "sha256")
 FRESH_SECONDS = 600.0
 """So long a reading counts; on an afternoon takes are sent within minutes."""
-CHANGES_TOLD = os.name == "posix"
-"""The system notes by itself when anything of a file was last changed (st_ctime), and nobody sets that back.
-On Windows st_ctime is the time at which it was made."""
 
 
 @dataclass(frozen=True)
@@ -30,26 +27,27 @@ class Stamp:
     """By which a file that was changed or put in another's place is known, whatever its date says."""
 
     mtime_ns: int
-    ctime_ns: int
+    ctime_ns: int | None
+    """None where the system does not note it."""
     inode: int
 
     @property
     def changed_at(self) -> float:
         """Unix time; later than any time where the system does not tell."""
-        return self.ctime_ns / 1e9 if CHANGES_TOLD else math.inf
+        return math.inf if self.ctime_ns is None else self.ctime_ns / 1e9
 
 
 def look_at(row: Row) -> Stamp:
     """Raises Fault: MISSING, or TAKE where the size is another."""
     try:
-        stat = row.path.stat()
+        stat, ctime_ns = row.path.stat(), change_time_ns(row.path)
     except FileNotFoundError as error:
         raise missing(row) from error
     except OSError as error:
         raise unreadable(reason_of(error)) from error
     if stat.st_size != row.size:
         raise changed(row)
-    return Stamp(stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+    return Stamp(stat.st_mtime_ns, ctime_ns, stat.st_ino)
 
 
 def check_file(row: Row) -> None:

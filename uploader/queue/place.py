@@ -37,7 +37,7 @@ def located(root: str, stored: str) -> str:
     """The inverse of written(), for both versions."""
     if WHOLE.match(stored):
         stored = _relative_again(root, stored)
-    return os.path.join(root, stored)  # noqa: PTH118 - of ten thousand rows
+    return os.path.join(root, stored.replace("/", os.sep))  # noqa: PTH118 - of ten thousand rows
 
 
 @lru_cache(1024)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -174,7 +175,7 @@ def test_sounds_that_end_the_decoder_spoil_no_other(tmp_path: Path, monkeypatch:
         "soundfile.SoundFile.__init__ = broken\n",
         encoding="utf-8",
     )
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     names = ("a.wav", "crash.wav", "b.wav")
     for number, name in enumerate(names):
         tone(tmp_path / name, 44100 + number)
