@@ -83,6 +83,7 @@ def run_command(config_path: Path, as_json: bool, once: bool) -> int:
     from station.run.logs import log_to
     from station.takes.rebuild import kit_if_any, rebuild
     from uploader.carry import write_back
+    from uploader.prove import Centre
     from uploader.send import Uploader
 
     settings = settings_of(config_path)
@@ -91,7 +92,8 @@ def run_command(config_path: Path, as_json: bool, once: bool) -> int:
         log_to(data.logs)
         tell_readable(settings)
         # What a crash, a lost database or a moved folder left is put in step first, as the screens do.
-        rebuild(data, kit_if_any(settings.session.kit, data), orphan_told(data))
+        kit, centre = kit_if_any(settings.session.kit, data), Centre.of(settings.server)
+        rebuild(data, kit, orphan_told(data), centre)
         found = Queue.open(data.database)
         try:
             progress = DeliveryProgress(found)

@@ -17,6 +17,7 @@ from station.run.logs import log_to
 from station.takes.rebuild import kit_if_any, rebuild
 from station.words import talk
 from station.words.i18n import tr
+from uploader.prove import Centre
 
 OUTCOMES = {
     "recovered": say("repaired"),
@@ -44,7 +45,8 @@ def recover(config_path: Path, as_json: bool) -> int:
         with suppress(DiskError):
             # What can be rescued is rescued without a log, too.
             log_to(data.logs)
-        report = rebuild(data, kit_if_any(settings.session.kit, data), orphan_told(data))
+        kit, centre = kit_if_any(settings.session.kit, data), Centre.of(settings.server)
+        report = rebuild(data, kit, orphan_told(data), centre)
     bad = [left for left in report.leftovers if left.outcome not in ("recovered", "empty")]
     if as_json:
         talk.document(

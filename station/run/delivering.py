@@ -19,7 +19,7 @@ from config.takes import sidecar_path
 from station.run.conductor import Changed, Inbox
 from station.session.view import DeliverySummary
 from uploader.carry import write_back
-from uploader.prove import enter
+from uploader.prove import Centre, enter
 from uploader.queue import DELIVERED, FinishedTake, Queue, Row, State
 from uploader.send import Uploader
 
@@ -35,9 +35,16 @@ class QueueDelivery:
     """Implements station.run.effect_runner.DeliveryPort; owns the thread that refreshes the summary."""
 
     def __init__(
-        self, queue: Queue, uploader: Uploader, post: Callable[[Inbox], None], session_id: str = ""
+        self,
+        queue: Queue,
+        uploader: Uploader,
+        post: Callable[[Inbox], None],
+        session_id: str = "",
+        centre: Centre | None = None,
     ) -> None:
-        """The summary is that of `session_id`; what older sessions left counts apart."""
+        """The summary is that of `session_id`; what older sessions left counts apart. `centre`: by which
+        receipts beside takes are judged."""
+        self._centre = centre or Centre()
         self._queue = queue
         self._session_id = session_id
         self._told: DeliverySummary | None = None
@@ -68,7 +75,8 @@ class QueueDelivery:
 
     def add(self, take: Path, *, just_read: bool) -> None:
         """`just_read`: its digest was taken from the disk a moment ago."""
-        enter(self._queue, FinishedTake.from_sidecar(sidecar_path(take)), just_read=just_read)
+        facts = FinishedTake.from_sidecar(sidecar_path(take))
+        enter(self._queue, facts, just_read=just_read, centre=self._centre)
         self._uploader.wake()
         self._dirty.set()
 

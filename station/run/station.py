@@ -48,6 +48,7 @@ from station.takes.material import Material
 from station.takes.naming import clock_set_back, session_of
 from station.takes.settle import look_through, repair, settle, wait_for_orphan
 from uploader.carry import Carried, Progress, export_pack
+from uploader.prove import Centre
 from uploader.queue import Queue, Row
 from uploader.send import Uploader
 from uploader.tus import Announcer
@@ -101,7 +102,9 @@ class Station:
         self._running.callback(self.queue.close)
         self._delivery: QueueDelivery | NoDelivery = NoDelivery()
         if options.deliver:
-            self._delivery = QueueDelivery(self.queue, self._uploader(), self._post, self.session_id)
+            self._delivery = QueueDelivery(
+                self.queue, self._uploader(), self._post, self.session_id, Centre.of(self.settings.server)
+            )
         devices = devices_of(settings.audio)
         self._headset = HeadsetSupervisor(self._spawn, devices, self._settle, self._heard)
         self._runner = self._effect_runner()

@@ -24,7 +24,7 @@ from station.takes.from_tags import restore_facts
 from station.takes.identity import is_as_recorded, told_by_journal
 from station.takes.salvage import healthy, put_aside
 from station.takes.settle import look_through, repair, wait_for_orphan
-from uploader.prove import enter
+from uploader.prove import Centre, enter
 from uploader.queue import FinishedTake, Queue
 
 log = logging.getLogger(__name__)
@@ -45,11 +45,15 @@ class Report:
 
 
 def rebuild(
-    data: DataDir, kit: Kit | None = None, on_wait: Callable[[bool], None] = lambda busy: None
+    data: DataDir,
+    kit: Kit | None = None,
+    on_wait: Callable[[bool], None] = lambda busy: None,
+    centre: Centre | None = None,
 ) -> Report:
     """Repair every session of the data folder. Waits for a take that still runs. Raises StationError.
 
-    `on_wait` hears of such a take. With the `kit`, takes whose sidecar was gone get their verdict anew.
+    `on_wait` hears of such a take. `centre`: by which receipts beside takes are judged. With the `kit`, takes
+    whose sidecar was gone get their verdict anew.
     """
     report = Report()
     wait_for_orphan(data, Flag(), on_wait)
@@ -72,7 +76,7 @@ def rebuild(
                     log.error("%s is put aside: it is not what was recorded", take.path.name)
                     report.leftovers.append(Recovered(take.path, "differs"))
                 elif not take.facts.practice:
-                    _enqueue(queue, take.path, report)
+                    _enqueue(queue, take.path, report, centre or Centre())
     finally:
         queue.close()
     return report
@@ -116,9 +120,9 @@ def _judge(path: Path, kit: Kit) -> None:
     FileExaminer(kit.limits, {}, songs_of(kit)).take(saved, item, None)
 
 
-def _enqueue(queue: Queue, path: Path, report: Report) -> None:
+def _enqueue(queue: Queue, path: Path, report: Report, centre: Centre) -> None:
     try:
-        report.queued += enter(queue, FinishedTake.from_sidecar(sidecar_path(path)))
+        report.queued += enter(queue, FinishedTake.from_sidecar(sidecar_path(path)), centre=centre)
     except StationError as error:
         log.error("%s is not queued: %s", path.name, error)
         report.refused.append(error.what)

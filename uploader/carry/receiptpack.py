@@ -13,9 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from config.base import DiskError
 from config.disk import is_folder
 from uploader.carry.packfile import NO_JSON, RECEIPTS, read_bounded, read_manifests, stick, write_json
-from uploader.encode.pcmdigest import samples_md5
+from uploader.prove.claim import proves
 from uploader.prove.receiptfile import parsed, receipt_text, write_receipt
-from uploader.prove.signature import is_signed
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
 from uploader.queue.states import Event, ProofLevel, State
@@ -98,24 +97,8 @@ def _proves(receipt: dict[str, Any], row: Row, level: ProofLevel, key: Ed25519Pu
     """Take id, size and digest of this very recording, the centre's too; signed where there is a key."""
     if (receipt["sha256"], receipt["size"]) != (row.sha256, row.size) or level < ProofLevel.L1:
         return False
-    inner = receipt.get("receipt")
-    if inner is None:
-        return key is None
-    stored = (inner["sha256"].lower(), inner["size"])
-    of_this = {(row.sha256, row.size), (row.wire_sha256, row.wire_size)}
-    if key is None and receipt.get("encoding") == "flac":
-        # What the centre stored was made of our recording elsewhere; nobody here can make it again.
-        of_this.add((receipt["wire_sha256"], receipt["wire_size"]))
-    if key is not None and stored not in of_this and _of_our_samples(inner, row):
-        # A FLAC of our samples, made elsewhere: the centre signs the digest that stands in it.
-        of_this.add(stored)
-    genuine = key is None or is_signed(inner, key)
-    return bool(genuine and inner["take_id"] == row.take_id and stored in of_this)
-
-
-def _of_our_samples(inner: dict[str, Any], row: Row) -> bool:
-    signed = inner.get("pcm_md5")
-    return isinstance(signed, str) and signed == samples_md5(row.path)
+    own = {(row.sha256, row.size), (row.wire_sha256, row.wire_size)}
+    return proves(receipt, row.take_id, row.path, own, key)
 
 
 def _keep(queue: Queue, row: Row, level: ProofLevel, receipt: dict[str, Any], endpoint: str | None) -> None:

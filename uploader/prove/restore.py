@@ -1,7 +1,9 @@
 """A take enters the queue with what stands beside it: after a lost database nothing is sent a second time.
 
-The receipt beside a take is our own, so it counts as before; but the server is asked at once whether it still
-says the same, and what it disproves is taken back.
+Others may have written into the data folder. What the centre signed for this very recording counts at once.
+Without the centre's key the receipt beside a take counts as before, and the server is asked at once whether
+it still says the same; what it disproves is taken back. With a key, what is not signed is only a place to ask
+at. Nothing counts whose place is not at the centre's server, or whose recording has other bytes now.
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ import re
 import time
 from typing import Any
 
+from config.disk import digest_of
 from uploader.ceilings import RECEIPT_BYTES, UPLOAD_BYTES
 from uploader.encode.wire import ENCODERS, PLAIN
+from uploader.prove.claim import Centre, proves
 from uploader.prove.receiptfile import parsed, receipt_path, receipt_text
 from uploader.queue.queue import Queue
 from uploader.queue.row import Change
@@ -23,15 +27,18 @@ from uploader.queue.take import FinishedTake
 log = logging.getLogger(__name__)
 DIGEST = re.compile(r"[0-9a-f]{64}")
 LONGEST_URL = 4000
+ANY_CENTRE = Centre()
 
 
-def enter(queue: Queue, take: FinishedTake, *, just_read: bool = False) -> bool:
+def enter(queue: Queue, take: FinishedTake, *, just_read: bool = False, centre: Centre = ANY_CENTRE) -> bool:
     """Queue.add(), and the proof of before where the take is new here. Raises DeliveryError, DiskError."""
     if not queue.add(take, just_read=just_read):
         return False
     receipt = receipt_beside(take)
     if receipt is not None:
-        queue.change(take.take_id, Event.RESTORED, **proof_of(receipt))
+        proof = proof_of(receipt, take, centre)
+        if proof is not None:
+            queue.change(take.take_id, Event.RESTORED, **proof)
     return True
 
 
@@ -47,7 +54,7 @@ def receipt_beside(take: FinishedTake) -> dict[str, Any] | None:
     except (OSError, ValueError, RecursionError) as error:
         log.warning("%s can't be read: %r", path.name, error)
         return None
-    if isinstance(receipt, dict) and _fits(receipt, take):
+    if isinstance(receipt, dict) and _fits(receipt, take) and _is_of(take):
         return receipt
     log.warning("%s is not of this recording", path.name)
     return None
@@ -74,13 +81,44 @@ def _fits(receipt: dict[str, Any], take: FinishedTake) -> bool:
     )
 
 
-def proof_of(receipt: dict[str, Any]) -> Change:
-    """Columns of a delivery whose receipt this is."""
-    level = ProofLevel[receipt["level"]]
+def _is_of(take: FinishedTake) -> bool:
+    """Whether the recording is still the one that the receipt's digest is of."""
+    try:
+        return digest_of(take.path) == take.sha256
+    except OSError:
+        return False
+
+
+def _believed(receipt: dict[str, Any], take: FinishedTake, centre: Centre) -> ProofLevel | None:
+    """The level that it is good for; None where it is good for nothing, not even for asking."""
+    url = receipt.get("upload_url")
+    try:
+        proven = proves(receipt, take.take_id, take.path, {(take.sha256, take.size)}, centre.key)
+    except (KeyError, TypeError, AttributeError):
+        proven = False
+    if not proven:
+        return ProofLevel.L0 if centre.key is not None and centre.can_ask(url) else None
+    if centre.key is None and url is not None and not centre.can_ask(url):
+        return None
+    return ProofLevel[receipt["level"]]
+
+
+def proof_of(receipt: dict[str, Any], take: FinishedTake, centre: Centre) -> Change | None:
+    """Columns of a delivery whose receipt this is; None where nothing is known by it."""
+    level = _believed(receipt, take, centre)
+    if level is None:
+        log.warning("the receipt beside %s is believed in nothing", take.path.name)
+        return None
+    claim = level is ProofLevel.L0 and centre.key is not None
     proof: Change = {
         "state": State.SENT if level is ProofLevel.L0 else State.VERIFIED,
         "verify_level": int(level),
-        "receipt": receipt_text(receipt),
+        # What is only asked for keeps nothing that others may have made up.
+        "receipt": None if claim else receipt_text(receipt),
+        # Nobody here saw how it travelled, but for a proof that stands on just that.
+        "checked": int(level is ProofLevel.L1),
+        # A claim needs more than the server's word: else it is sent.
+        "doubtful": int(claim),
         "upload_url": receipt.get("upload_url"),
         "verified_at": _moment(receipt.get("verified_at")),
         # Nobody can be asked about what was carried and delivered from elsewhere.

@@ -86,6 +86,21 @@ def test_what_was_sent_and_not_proven_is_asked_for_not_sent(
         assert (queue.rows()[0].state, len(server.of_takes())) == (State.VERIFIED, 1)
 
 
+def test_what_was_sent_and_not_proven_is_no_better_proven_by_a_lost_database(
+    queue: Queue, uploader: Make, tmp_path: Path
+) -> None:
+    """A server that checks checksums does not say which of its uploads came with them."""
+    sidecar = make_take(tmp_path, 1, 6_044)
+    with TusServer(checks=False, downloads=False) as server:
+        enter_all(queue, [sidecar])
+        uploader(server.url).run_once()
+        lose_database(queue)
+        enter_all(queue, [sidecar])
+        server.checks = True
+        uploader(server.url).run_once()
+    assert (queue.rows()[0].state, queue.rows()[0].verify_level) == (State.SENT, ProofLevel.L0)
+
+
 def test_a_take_that_travelled_as_flac_is_known_again(queue: Queue, tmp_path: Path) -> None:
     sidecar = make_take(tmp_path, 1, 6_044)
     take = FinishedTake.from_sidecar(sidecar)
