@@ -31,9 +31,9 @@ def run(config_path: Path) -> int:
         need_terminal()
         tell_readable(settings)
         log_to(data.logs)
-        from station.run.station import Station
+        from station.run.station import Options, Station
 
-        return show(Station(settings))
+        return show(Station(settings, Options(stages=True)))
 
 
 def need_terminal() -> None:

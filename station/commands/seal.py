@@ -29,22 +29,33 @@ def seal() -> None:
 )
 @json_option
 def show_command(config_path: Path, session_id: str | None, out: Path | None, as_json: bool) -> int:
-    from station.seal.manifest import manifest_of
+    from station.seal.manifest import manifest_of, read_manifest, sealed_now
     from station.seal.sealcode import seal_code
     from station.takes.naming import session_of
 
     settings = settings_of(config_path)
+    data = DataDir(settings.data.dir)
     session = session_id or session_of(settings)
-    manifest = manifest_of(DataDir(settings.data.dir), session, settings.station.id)
-    content = manifest.content()
+    sealed = sealed_now(data, session)
+    if sealed is None:
+        manifest = manifest_of(data, session, settings.station.id)
+        content = manifest.content()
+    else:
+        content = sealed.read_bytes()
+        manifest = read_manifest(content, sealed.name)
     if out is not None:
         write_whole(out, content)
     code = seal_code(content)
     counts = {"takes": len(manifest.takes), "entries": len(manifest.leaves)}
+    number = manifest.number or None
     if as_json:
-        talk.document({"session": session, "station": settings.station.id, "code": code, **counts})
+        talk.document(
+            {"session": session, "station": settings.station.id, "code": code, "seal": number, **counts}
+        )
         return Exit.OK
     talk.line(code)
+    if number is not None:
+        talk.tell(say("This is seal {number} of the session.", number=number))
     talk.tell(say("Session {session}: {takes} recordings, {entries} entries.", session=session, **counts))
     return Exit.OK
 
@@ -58,7 +69,7 @@ def show_command(config_path: Path, session_id: str | None, out: Path | None, as
 def verify_command(
     file: Path | None, config_path: Path, session_id: str | None, code: str | None, as_json: bool
 ) -> int:
-    from station.seal.manifest import MOST_BYTES, read_manifest
+    from station.seal.manifest import MOST_BYTES, read_manifest, sealed_now
     from station.seal.sealcode import same_code, seal_code
     from station.seal.tampering import differences, inconsistencies
     from station.takes.naming import session_of
@@ -67,6 +78,8 @@ def verify_command(
     data = DataDir(settings.data.dir)
     found: list[Message] = []
     computed = None
+    if file is None:
+        file = sealed_now(data, session_id or session_of(settings))
     if file is None:
         if code is not None:
             raise click.UsageError(tr("--code needs the file that was sealed."))

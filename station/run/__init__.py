@@ -7,6 +7,8 @@ conductor      the one thread that owns the session
 effect_runner  does the effects of the session
 delivering     the session's side of the uploader
 rehearsing     an afternoon that is not one: nothing goes anywhere
+ceremony       what is asked of those who open, close, seal, clear
+sealing        what is sealed is written down, what is proven elsewhere is removed
 single_take    one take without the screens
 station        all parts, started and stopped in order
 """

@@ -1,7 +1,7 @@
 """The composition root: settings in, a running station out. Nothing else builds the parts.
 
-Order of start: conductor, uploads, then the past is settled, then the headset opens. Order of stop:
-the reverse; a take that runs is left to the capture process, which finishes it by itself.
+Order of start: conductor, uploads, then the past is settled, then the headset opens. Order of stop: the
+reverse; a take that runs is left to the capture process.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from station.run.conductor import Changed, Conductor
 from station.run.delivering import QueueDelivery
 from station.run.effect_runner import EffectRunner
 from station.run.rehearsing import NoDelivery
+from station.run.sealing import DayEnd
 from station.session.day import SessionStage
 from station.session.events import Event, Restarted
 from station.session.journal import Journal
@@ -49,7 +50,7 @@ from station.takes.naming import clock_set_back, session_of
 from station.takes.settle import look_through, repair, settle, wait_for_orphan
 from uploader.carry import Carried, Progress, export_pack
 from uploader.prove import Centre
-from uploader.queue import Queue, Row
+from uploader.queue import ProofLevel, Queue, Row
 from uploader.send import Uploader
 from uploader.tus import Announcer
 
@@ -102,15 +103,15 @@ class Station:
         self._running.callback(self.queue.close)
         self._delivery: QueueDelivery | NoDelivery = NoDelivery()
         if options.deliver:
-            self._delivery = QueueDelivery(
-                self.queue, self._uploader(), self._post, self.session_id, Centre.of(self.settings.server)
-            )
+            centre = Centre.of(settings.server)
+            self._delivery = QueueDelivery(self.queue, self._uploader(), self._post, self.session_id, centre)
         devices = devices_of(settings.audio)
         self._headset = HeadsetSupervisor(self._spawn, devices, self._settle, self._heard)
         self._runner = self._effect_runner()
         self._conductor = Conductor(session, self._journal, self._runner, pace=pace, speed=options.speed)
         speaks = settings.server.status == "auto" and options.deliver and not options.rehearsal
         self._status = self._broadcast() if speaks else None
+        self.day_end = DayEnd(self)
         if began:
             self._post(Restarted())
 
@@ -127,7 +128,6 @@ class Station:
 
     @property
     def rehearsal(self) -> bool:
-        """Nothing of this counts."""
         return self.options.rehearsal
 
     @property
@@ -137,7 +137,7 @@ class Station:
 
     @property
     def selftest_warning(self) -> Message | None:
-        """One sentence while the clock is wrong, or there is no valid self-test."""
+        """The clock is wrong, or there is no valid self-test."""
         return self._clock_warning or self._warning
 
     def start(self) -> None:
@@ -205,16 +205,17 @@ class Station:
         """What was carried away on a stick is sent from here after all; how many takes."""
         return self._delivery.send_carried()
 
+    def recheck(self, row: Row) -> ProofLevel:
+        return self._uploader().recheck(row)
+
     def pause_deliveries(self, paused: bool) -> None:
         self._delivery.pause(paused)
 
     # --- wiring
 
     def _replay(self) -> tuple[Session, Pace, bool]:
-        plan = Plan.of(self.roster, self.kit)
+        plan, pace, entries = Plan.of(self.roster, self.kit), Pace(), self._journal.entries()
         session = Session.prepared(self.options.plan(plan) if self.options.plan else plan)
-        pace = Pace()
-        entries = self._journal.entries()
         for event, at in entries:
             session = replayed(session, event)
             pace.note(event, session, at)

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from config.base import ConfigError, say
-from config.disk import DataDir, digest_of, is_there
+from config.disk import DataDir, digest_of, is_file, is_there
 from config.takes import PART, FinishedFacts, SidecarError, read_finished
 from station.session.chain import Entry
+from station.session.day import SessionReopened, SessionSealed
 from station.session.journal import Journal
 
 log = logging.getLogger(__name__)
@@ -57,16 +59,25 @@ class SealedSession:
     """SHA-256 of every entry, oldest first."""
     places: tuple[str, ...]
     """When each entry was made, and its kind: to name one that is gone."""
+    number: int = 0
+    """Which seal of the session, from 1; 0 for a look at a session that nobody sealed."""
 
     def content(self) -> bytes:
         """The bytes that the code is made of: JSON, sorted, without spaces."""
         body = TypeAdapter(SealedSession).dump_python(self, mode="json")
+        if not self.number:
+            del body["number"]
         return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 
 
-def manifest_of(data: DataDir, session_id: str, station_id: str) -> SealedSession:
-    """What would be sealed now. Reads all takes. Raises DiskError, OSError."""
+def manifest_of(data: DataDir, session_id: str, station_id: str, number: int = 0) -> SealedSession:
+    """What would be sealed now, or is under seal `number`: the journal up to it. Reads all takes.
+
+    Raises DiskError, OSError.
+    """
     entries = entries_of(data, session_id)
+    if number:
+        entries = entries[: seals_of(entries).get(number, (len(entries), ""))[0]]
     return SealedSession(
         FORMAT,
         session_id,
@@ -75,7 +86,39 @@ def manifest_of(data: DataDir, session_id: str, station_id: str) -> SealedSessio
         next((entry.link for entry in reversed(entries)), ""),
         tuple(entry.leaf for entry in entries),
         tuple(f"{entry.at} {entry.kind}" for entry in entries),
+        number,
     )
+
+
+def seals_of(entries: Sequence[Entry]) -> dict[int, tuple[int, str]]:
+    """By number of each seal, the index of its entry in the journal, and its code there."""
+    found: dict[int, tuple[int, str]] = {}
+    for index, entry in enumerate(entries):
+        if entry.kind == SessionSealed.__name__:
+            act = TypeAdapter(SessionSealed).validate_json(entry.body)
+            found[act.number] = index, act.code
+    return found
+
+
+def valid_seal(entries: Sequence[Entry]) -> int:
+    """Number of the seal that holds; 0 where none does, or where the session was opened again after it."""
+    number = max(seals_of(entries), default=0)
+    if not number:
+        return 0
+    behind = entries[seals_of(entries)[number][0] + 1 :]
+    return 0 if any(entry.kind == SessionReopened.__name__ for entry in behind) else number
+
+
+def seal_file(data: DataDir, session_id: str, number: int) -> Path:
+    """Where a station keeps what it sealed."""
+    return data.root / "seals" / f"{session_id}_{number}.json"
+
+
+def sealed_now(data: DataDir, session_id: str) -> Path | None:
+    """The file under the seal that holds; None where none does, or where the file is gone."""
+    number = valid_seal(entries_of(data, session_id))
+    file = seal_file(data, session_id, number)
+    return file if number and is_file(file) else None
 
 
 def entries_of(data: DataDir, session_id: str) -> list[Entry]:
@@ -94,7 +137,7 @@ def takes_of(data: DataDir, session_id: str) -> tuple[SealedTake, ...]:
     return tuple(_sealed(path) for path in files if not path.name.endswith(PART))
 
 
-def _sealed(path: Any) -> SealedTake:
+def _sealed(path: Path) -> SealedTake:
     digest = digest_of(path)
     try:
         facts: FinishedFacts = read_finished(path)

@@ -48,7 +48,7 @@ def name_pupil(session: Session, event: ev.PupilNamed) -> Move:
         )
     if session.day.checkin and not pupil.checked_in:
         raise RefusedError(
-            say("{student_id} is not checked in: see the card first.", student_id=pupil.student_id)
+            say("{student_id} is not checked in: see the card first (F12).", student_id=pupil.student_id)
         )
     session = with_pupil(session, replace(pupil, again=event.again))
     return replace(session, phase=Phase.IDENTITY, current=pupil.student_id), ()

@@ -11,6 +11,8 @@ from enum import Enum
 from typing import Literal
 
 Custody = Literal["one", "two"]
+PRACTICE = "practice"
+"""In place of a proof: such a recording is never delivered."""
 Role = Literal["proctor", "it", "principal", "custodian", "supervisor"]
 
 
@@ -42,7 +44,7 @@ class LocalTake:
     take_id: str
     sha256: str
     level: str
-    """Its proof: "L2" or "L3"; anything else keeps it."""
+    """Its proof: "L2", "L3" or PRACTICE; anything else keeps it."""
 
 
 # --- what these persons do

@@ -21,7 +21,7 @@ from station.session.state import Phase, Session
 
 NAME = 40
 """Characters of a person's name."""
-PROVEN = ("L2", "L3")
+PROVEN = ("L2", "L3", acts.PRACTICE)
 """Proofs that allow to remove a recording (promise 6 of the station: nothing without L2)."""
 S = SessionStage
 
@@ -51,10 +51,15 @@ def take_duty(session: Session, act: acts.DutyTaken) -> SessionDay:
 
 
 def end_check_in(session: Session, act: acts.CheckInEnded) -> SessionDay:
-    left = [p.student_id for p in session.pupils.values() if not (p.checked_in or p.standing.away or p.late)]
+    left = unchecked(session)
     if left:
         raise RefusedError(say("{count} pupils are not checked in, {id} first.", count=len(left), id=left[0]))
     return replace(session.day, checked_in=Signed(act.at, act.by))
+
+
+def unchecked(session: Session) -> list[str]:
+    """Pupils who were neither checked in nor marked away or late."""
+    return [p.student_id for p in session.pupils.values() if not (p.checked_in or p.standing.away or p.late)]
 
 
 def close_session(session: Session, act: acts.SessionClosed) -> SessionDay:

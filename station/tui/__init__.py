@@ -5,6 +5,7 @@ guarded        an app in which only a person's key acts
 numbers        pupils' numbers as keyboards deliver them
 notation       numbered notation above its words
 primary        what Enter does now
+conditions     when a key does something
 actions        one table of keys: bindings, footer, palette and help come from it
 port           what the screens need of a station, and of the app
 base           what every screen shares

@@ -11,37 +11,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from operator import attrgetter
 
 from station.session import events as ev
+from station.session.day import ClearingBegun, SessionReopened
 from station.session.machine import allows
-from station.session.state import CHECK_PHASES, Phase
 from station.session.view import View
+from station.tui.conditions import (
+    CARRIED,
+    UNDELIVERED,
+    Desk,
+    always,
+    can_be_absent,
+    can_be_undone,
+    can_check_in,
+    can_close,
+    can_note,
+    can_report,
+    can_retake,
+    can_sign,
+    can_skip,
+    can_test,
+    is_opened,
+)
 from station.tui.primary import primary
 from station.words.i18n import tr_noop
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What a key may be about: the session, and what the screen has under its cursor."""
-
-    view: View
-    pupil: str = ""
-    """In the chair, or selected at home; empty where there is none."""
-    undelivered: bool = False
-    carried: bool = False
-    """The screen shows recordings that are not delivered, or wait for the receipts of a stick."""
-    testing: bool = False
-    """Checks of the self-test run."""
-    tested: bool = False
-    """Checks have results."""
-
-
-CARRIED = attrgetter("carried")
-
-
-def always(desk: Desk) -> bool:
-    return True
 
 
 @dataclass(frozen=True)
@@ -69,39 +62,11 @@ class Action:
         return event is not None and allows(desk.view.session, event)
 
 
-def can_be_absent(desk: Desk) -> bool:
-    return bool(desk.pupil) and allows(desk.view.session, ev.MarkedAbsent(desk.pupil, "absent"))
-
-
-def can_be_undone(desk: Desk) -> bool:
-    return bool(desk.pupil) and allows(desk.view.session, ev.AbsenceUndone(desk.pupil))
-
-
-def can_skip(desk: Desk) -> bool:
-    return desk.view.session.phase in CHECK_PHASES and not desk.view.session.waiting
-
-
-def can_retake(desk: Desk) -> bool:
-    return allows(desk.view.session, ev.RetakeStarted("other"))
-
-
-def can_test(desk: Desk) -> bool:
-    """The headset is free only while no pupil is here."""
-    return desk.view.session.phase is Phase.HOME and not desk.testing
-
-
-def can_report(desk: Desk) -> bool:
-    return desk.tested and not desk.testing
-
-
-def can_export(desk: Desk) -> bool:
-    return desk.undelivered
-
-
 PUPIL = ("identity", "check", "test")
-SIDES = ("session", "queue", "selftest", "help")
-SIDE_MODES = ("queue", "selftest", "checklist", "forms", "help")
-ALL = ("session", *PUPIL, *SIDE_MODES)
+HOMES = ("session", "checkin")
+SIDES = ("session", "stage", "queue", "selftest", "help")
+SIDE_MODES = ("queue", "selftest", "checklist", "forms", "help", "stage")
+ALL = (*HOMES, *PUPIL, *SIDE_MODES)
 ACTIONS = (
     Action("primary", "enter", tr_noop("Go on"), tr_noop("The next step, always named"), PUPIL, primary),
     Action(
@@ -158,7 +123,7 @@ ACTIONS = (
         "f4",
         tr_noop("Absent"),
         tr_noop("Mark the pupil absent, unwell, refused or late"),
-        ("session", *PUPIL),
+        (*HOMES, *PUPIL),
         when=can_be_absent,
     ),
     Action(
@@ -166,7 +131,7 @@ ACTIONS = (
         "f5",
         tr_noop("Undo absent"),
         tr_noop("The pupil has come after all"),
-        ("session",),
+        HOMES,
         when=can_be_undone,
     ),
     Action(
@@ -174,7 +139,8 @@ ACTIONS = (
         "f6",
         tr_noop("Note"),
         tr_noop("Write down what happened, with the time"),
-        ("session", *PUPIL),
+        (*HOMES, "stage", *PUPIL),
+        when=can_note,
         beside=True,
     ),
     Action(
@@ -182,16 +148,57 @@ ACTIONS = (
         "f7",
         tr_noop("Uploads"),
         tr_noop("See every recording and its delivery"),
-        ("session", "help", "selftest"),
+        ("session", "stage", "help", "selftest"),
     ),
     Action(
         "selftest",
         "f8",
         tr_noop("Tests"),
         tr_noop("Test headset, computer and network"),
-        ("session", "help", "queue"),
+        ("session", "stage", "help", "queue"),
     ),
-    Action("forms", "f9", tr_noop("Forms"), tr_noop("Write the forms to be signed"), SIDES, shown=False),
+    Action(
+        "checkin",
+        "f12",
+        tr_noop("Check-in"),
+        tr_noop("See each pupil's card before the singing"),
+        ("session",),
+        when=can_check_in,
+    ),
+    Action(
+        "stage",
+        "f10",
+        tr_noop("Close, seal"),
+        tr_noop("End the session and seal it, when everyone has an outcome"),
+        ("session",),
+        when=can_close,
+    ),
+    Action(
+        "reopen",
+        "f5",
+        tr_noop("Open again"),
+        tr_noop("Open a closed or sealed session again, with a reason"),
+        ("stage",),
+        when=can_sign(SessionReopened),
+    ),
+    Action(
+        "clear",
+        "f10",
+        tr_noop("Clear"),
+        tr_noop("Remove the recordings of a sealed session, each proven by the server"),
+        ("stage",),
+        when=can_sign(ClearingBegun),
+    ),
+    Action(
+        "forms",
+        "f9",
+        tr_noop("Forms"),
+        tr_noop("Write the forms to be signed"),
+        SIDES,
+        None,
+        is_opened,
+        False,
+    ),
     Action("write", "enter", tr_noop("Write"), tr_noop("Write all forms"), ("forms",), when=can_test),
     Action("names", "n", tr_noop("Names"), tr_noop("With or without the names of pupils"), ("forms",)),
     Action("open", "o", tr_noop("Open"), tr_noop("Open their folder"), ("forms",), when=can_report),
@@ -205,7 +212,7 @@ ACTIONS = (
         tr_noop("To a stick"),
         tr_noop("Write what is not delivered to a USB stick"),
         ("queue",),
-        when=can_export,
+        when=UNDELIVERED,
     ),
     Action("send_carried", "s", tr_noop("From here"), tr_noop("Send it from here"), ("queue",), when=CARRIED),
     Action("pause", "p", tr_noop("Pause/resume"), tr_noop("Stop or resume all uploads"), ("queue",)),
@@ -241,7 +248,7 @@ ACTIONS = (
         ("selftest",),
         when=can_report,
     ),
-    Action("home", "escape", tr_noop("Back"), tr_noop("Back to the pupils"), SIDE_MODES),
+    Action("home", "escape", tr_noop("Back"), tr_noop("Back to the pupils"), (*SIDE_MODES, "checkin")),
     Action("help", "f1", tr_noop("Help"), tr_noop("All keys and the five steps"), ALL),
     Action(
         "details",
@@ -251,7 +258,7 @@ ACTIONS = (
         ALL,
         shown=False,
     ),
-    Action("language", "f3", tr_noop("中文"), tr_noop("Switch the language"), ("session", "help")),
+    Action("language", "f3", tr_noop("中文"), tr_noop("Switch the language"), ("session", "stage", "help")),
     Action("quit", "ctrl+q", tr_noop("Quit"), tr_noop("Close the station; asks first"), ALL, shown=False),
 )
 

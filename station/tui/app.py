@@ -19,19 +19,22 @@ from textual.timer import Timer
 from config.base import Message as Sentence
 from config.base import more_than, say
 from config.roster import Pupil
+from station.session.day import SessionStage
 from station.session.events import VerdictHeld
 from station.session.machine import allows
 from station.session.state import CHECK_PHASES, Phase
 from station.session.view import View
-from station.tui.actions import ACTIONS, Desk, key_name
+from station.tui.actions import ACTIONS, key_name
 from station.tui.app_actions import AppActions
 from station.tui.base import StationScreen
 from station.tui.closing import Palette, forget_closed
+from station.tui.conditions import Desk
 from station.tui.dialogs import Tell
 from station.tui.guarded import GuardedApp
 from station.tui.numbers import Numbers
 from station.tui.port import StationPort
 from station.tui.screens.check import CheckScreen
+from station.tui.screens.checkin import CheckinScreen
 from station.tui.screens.checklist import ChecklistScreen
 from station.tui.screens.forms import FormsScreen
 from station.tui.screens.help import HelpScreen
@@ -39,6 +42,7 @@ from station.tui.screens.identity import IdentityScreen
 from station.tui.screens.queue import QueueScreen
 from station.tui.screens.selftest import SelftestScreen
 from station.tui.screens.session import SessionScreen
+from station.tui.screens.stage import StageScreen
 from station.tui.screens.test import TestScreen
 from station.words.i18n import render, tr
 
@@ -63,7 +67,7 @@ def mode_of(view: View) -> str:
     """The mode that belongs to the phase."""
     phase = view.session.phase
     if phase is Phase.HOME:
-        return "session"
+        return "session" if view.session.day.stage is SessionStage.OPEN else "stage"
     if phase is Phase.IDENTITY:
         return "identity"
     return "check" if phase in CHECK_PHASES else "test"
@@ -72,7 +76,8 @@ def mode_of(view: View) -> str:
 def step_of(view: View) -> Hashable:
     """Differs where a key would mean something else."""
     session = view.session
-    return session.phase, session.current, session.item_index, session.take_id, session.waiting
+    pupil = session.phase, session.current, session.item_index, session.take_id, session.waiting
+    return pupil, session.day.stage
 
 
 CLOSING = (NoMatches, ScreenStackError)
@@ -84,6 +89,8 @@ class StationApp(GuardedApp):
     TITLE = "Singing test"
     MODES: ClassVar = {
         "session": SessionScreen,
+        "stage": StageScreen,
+        "checkin": CheckinScreen,
         "identity": IdentityScreen,
         "check": CheckScreen,
         "test": TestScreen,
@@ -93,7 +100,6 @@ class StationApp(GuardedApp):
         "forms": FormsScreen,
         "help": HelpScreen,
     }
-    DEFAULT_MODE = "session"
     ENABLE_COMMAND_PALETTE = True
 
     @dataclass
@@ -106,10 +112,14 @@ class StationApp(GuardedApp):
             return isinstance(message, StationApp.ViewChanged)
 
     def __init__(self, station: StationPort) -> None:
+        # Names that must be hidden are not on the first screen either.
+        self.DEFAULT_MODE = mode_of(station.view)  # type: ignore[misc]
         super().__init__()
         self.station = station
         self._actions = AppActions(self, self)
         self._side_mode: str | None = None
+        self.locked = False
+        self._told = False
         self.remark: Sentence | None = None
         """Why a key did nothing, where the session does not know of it."""
         self._frames: Timer | None = None
@@ -128,7 +138,8 @@ class StationApp(GuardedApp):
     def _tell_about_roster(self) -> None:
         """A number that was repaired, or that Excel may have changed, concerns a pupil of this afternoon."""
         remarks = self.station.roster_remarks
-        if remarks:
+        if remarks and not self._told and self.station.view.session.day.stage is SessionStage.OPEN:
+            self._told = True
             sentences = filter(None, (remarks[0].sentence(), more_than(remarks)))
             text = "\n".join(map(render, sentences))
             self.notify(text, title=tr("Roster"), severity="warning", timeout=ROSTER_SECONDS, markup=False)
@@ -148,14 +159,15 @@ class StationApp(GuardedApp):
 
     async def _follow(self) -> None:
         """Show the screen of the phase, unless the proctor looks at something else."""
+        self._tell_about_roster()
         if self.station.view.session.current:
             # Names of others may stand in them.
             self.clear_notifications()
-        if self.station.view.untouchable:
+        if self.station.view.untouchable or self.locked:
             self._side_mode = None
             if isinstance(self.screen, ModalScreen):
                 self.screen.dismiss(None)
-        wanted = self._side_mode or mode_of(self.station.view)
+        wanted = "stage" if self.locked else self._side_mode or mode_of(self.station.view)
         if self.current_mode != wanted and not self.screen.is_modal:
             await self.switch_mode(wanted)
         self.redraw()
@@ -167,6 +179,22 @@ class StationApp(GuardedApp):
             self.redraw()
         else:
             self.push_screen(Tell(render(sentence)))
+
+    def _lock_when_idle(self) -> None:
+        """Names are hidden where nobody has pressed a key at home for some time."""
+        session = self.station.view.session
+        at_home = session.phase is Phase.HOME and session.day.stage is SessionStage.OPEN
+        if not at_home or self.station.rehearsal:
+            self.touched()
+        minutes = self.station.settings.session.lock_minutes
+        if minutes and self.idle_seconds >= 60 * minutes and not self.locked:
+            self.locked = True
+        if self.locked and self.current_mode != "stage":
+            self.call_later(self._follow)
+
+    def unlock(self) -> None:
+        self.locked = False
+        self.show_mode(None)
 
     def decide(self, student_id: str) -> None:
         self._actions.decide(student_id)
@@ -192,6 +220,7 @@ class StationApp(GuardedApp):
         self.redraw()
 
     def _tick(self) -> None:
+        self._lock_when_idle()
         with suppress(*CLOSING):
             if isinstance(self.screen, StationScreen) and self.screen.drawable:
                 self.screen.follow_time(self.station.view, monotonic())

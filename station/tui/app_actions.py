@@ -12,7 +12,8 @@ from config.base import say
 from station.session import events as ev
 from station.session.decisions import retaken_item
 from station.session.state import TAKE_PHASES, Phase, Standing
-from station.tui.actions import ACTIONS, Desk
+from station.tui.actions import ACTIONS
+from station.tui.conditions import Desk
 from station.tui.dialogs import Choose, Happened, Tell, Write
 from station.tui.port import ScreenHost
 from station.words import present, standings

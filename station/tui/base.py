@@ -18,7 +18,8 @@ from station.session.events import VerdictHeld
 from station.session.machine import allows
 from station.session.state import TAKE_PHASES, Phase
 from station.session.view import View
-from station.tui.actions import ACTIONS, Desk, actions_of
+from station.tui.actions import ACTIONS, actions_of
+from station.tui.conditions import Desk
 from station.tui.port import ScreenHost
 from station.tui.primary import primary_text
 from station.tui.widgets.keyline import KeyLine

@@ -24,6 +24,7 @@ class GuardedApp(TerminalApp):
         self._settling: Timer | None = None
         self._shown: Hashable = None
         self._shown_at = float("-inf")
+        self._touched_at = get_time()
         self._meant: object = None
         """The screen that the waiting key was pressed at."""
 
@@ -36,6 +37,15 @@ class GuardedApp(TerminalApp):
     def settled(self) -> bool:
         """No key waits for what follows it."""
         return self._presses.wait_seconds is None
+
+    def touched(self) -> None:
+        """Somebody is here."""
+        self._touched_at = get_time()
+
+    @property
+    def idle_seconds(self) -> float:
+        """Since the last key."""
+        return get_time() - self._touched_at
 
     def acting(self) -> None:
         """A key is about to act; subclasses forget what they said of the one before."""
@@ -53,6 +63,7 @@ class GuardedApp(TerminalApp):
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Key) and not event.is_forwarded:
+            self.touched()
             await self._act(self._presses.feed(event, self._takes()))
             self._meant = self.screen
             self._wait()

@@ -15,10 +15,17 @@ from config.roster import Pupil, Roster
 from station.checks.bench import Answer, Bench, Ear, Step
 from station.session.events import Event
 from station.session.view import View
-from station.tui.actions import Desk
+from station.tui.conditions import Desk
 from station.tui.numbers import Numbers
 from uploader.carry import Carried, Progress
 from uploader.queue import Row
+
+
+class DayEndPort(Protocol):
+    """Implemented by station.run.sealing.DayEnd. Both read every recording, and raise StationError."""
+
+    def seal(self, by: tuple[str, ...]) -> None: ...
+    def clear(self, by: tuple[str, ...]) -> None: ...
 
 
 class StationPort(Protocol):
@@ -29,6 +36,9 @@ class StationPort(Protocol):
     kit: Kit
     roster: Roster
     roster_remarks: Sequence[Problem]
+
+    @property
+    def day_end(self) -> DayEndPort: ...
 
     @property
     def view(self) -> View: ...
@@ -57,11 +67,14 @@ class ScreenHost(Protocol):
     station: StationPort
     numbers: Numbers
     remark: Message | None
+    locked: bool
+    """Names are hidden until unlock()."""
 
     def pupil(self, student_id: str) -> Pupil | None: ...
     def tell(self, sentence: Message) -> None: ...
     def decide(self, student_id: str) -> None: ...
     def show_mode(self, mode: str | None) -> None: ...
+    def unlock(self) -> None: ...
     def redraw(self) -> None: ...
     def pace(self, moves: bool) -> None: ...
     def run_app_action(self, action_id: str, desk: Desk) -> None: ...

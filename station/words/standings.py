@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from station.session.day import SessionStage
 from station.session.state import PupilState, Session, Standing
 from station.session.view import DeliverySummary
 from station.words.i18n import tr, tr_noop
@@ -62,6 +63,28 @@ def totals(session: Session) -> str:
     return text + "".join("   " + part.format(count=count) for part, count in parts if count)
 
 
+def check_in_totals(session: Session) -> str:
+    """Expected = present + away + late + left, always."""
+    pupils = session.pupils.values()
+    here = sum(pupil.checked_in for pupil in pupils)
+    away = sum(pupil.standing.away for pupil in pupils)
+    late = sum(pupil.late and not pupil.checked_in for pupil in pupils)
+    text = tr("Check-in: expected {expected}   present {here}   absent {away}   late {late}   left {left}")
+    left = len(pupils) - here - away - late
+    return text.format(expected=len(pupils), here=here, away=away, late=late, left=left)
+
+
+def check_in_word(pupil: PupilState) -> str:
+    """Empty where nobody has looked yet."""
+    if pupil.checked_in:
+        return tr("present")
+    if pupil.late:
+        return tr("late")
+    if not pupil.standing.away:
+        return ""
+    return tr(STANDINGS[pupil.standing]) + (f" ({pupil.note})" if pupil.note else "")
+
+
 def processed(session: Session) -> str:
     """What has become of all pupils, in numbers."""
     found = session.totals
@@ -82,10 +105,14 @@ def ending(session: Session, delivery: DeliverySummary) -> str:
         return tr("{count} need a decision, {id} first: choose the row and press Enter.").format(
             count=len(session.troubled), id=first
         )
-    return f"{processed(session)} {_uploads_left(delivery)}"
+    if session.day.stage is not SessionStage.OPEN:
+        return f"{processed(session)} {uploads_left(delivery)}"
+    needs = uploads_left(delivery) if delivery.blocked or delivery.paused else ""
+    return f"{processed(session)} {tr('Press F10 to close and seal.')} {needs}".rstrip()
 
 
-def _uploads_left(delivery: DeliverySummary) -> str:
+def uploads_left(delivery: DeliverySummary) -> str:
+    """What is still to be done about the uploads before somebody may go home."""
     if delivery.blocked:
         text = tr("{count} recordings need help: press F7 to see why.")
         return text.format(count=delivery.blocked)

@@ -16,8 +16,8 @@ from station.forms.basis import basis_of
 from station.forms.titles import FORMS
 from station.forms.writing import BOOK, write_forms
 from station.session.view import View
-from station.tui.actions import Desk
 from station.tui.base import StationScreen, bindings_of
+from station.tui.conditions import Desk
 from station.tui.widgets.words import Words
 from station.words.i18n import render, tr
 

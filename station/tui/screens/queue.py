@@ -12,8 +12,8 @@ from textual.widgets import DataTable
 
 from config.base import Message, StationError, say
 from station.session.view import View
-from station.tui.actions import Desk
 from station.tui.base import StationScreen, bindings_of
+from station.tui.conditions import Desk
 from station.tui.dialogs import Tell, Write
 from station.tui.widgets.tables import add_columns, name_columns, put_row
 from station.tui.widgets.words import Words

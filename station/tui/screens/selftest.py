@@ -24,9 +24,9 @@ from station.checks.lastpass import Pass
 from station.checks.runner import run_checks, worst
 from station.reports.selftest_page import OUTCOMES, page
 from station.session.view import View
-from station.tui.actions import Desk
 from station.tui.asking import Asker
 from station.tui.base import StationScreen, bindings_of
+from station.tui.conditions import Desk
 from station.tui.dialogs import Tell
 from station.tui.widgets.tables import add_columns, put_row
 from station.tui.widgets.words import Words

@@ -15,8 +15,8 @@ from config.roster import Pupil
 from station.session.events import Event, PupilNamed
 from station.session.state import PupilState, Standing
 from station.session.view import View
-from station.tui.actions import Desk
 from station.tui.base import StationScreen, bindings_of
+from station.tui.conditions import Desk
 from station.tui.numbers import Numbers
 from station.tui.scanner import CODE, MOST, Burst
 from station.tui.widgets.tables import add_columns, name_columns, put_row

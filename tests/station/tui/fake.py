@@ -8,12 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from audio.protocol.messages import Level
+from config.base.errors import StationError
 from config.base.message import Message
 from config.base.problems import Problem
 from config.kit.kitfile import load_kit
 from config.roster.rosterfile import check_roster, load_roster
 from config.settings import Settings
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
+from station.session.chair import RefusedError
+from station.session.day import SessionSealed
 from station.session.events import Event
 from station.session.machine import step
 from station.session.state import Plan, Session
@@ -25,6 +28,25 @@ from uploader.queue.states import ProofLevel as Proof
 from uploader.queue.states import State
 
 DIGEST = "ab" * 32
+CODE = "7K3M-9QWX-ABCD-EFGH-JKMN"
+
+
+class FakeDayEnd:
+    """Implements station.tui.port.DayEndPort."""
+
+    def __init__(self, station: FakeStation) -> None:
+        self._station = station
+        self.refusal: Message | None = None
+        self.cleared: list[tuple[str, ...]] = []
+
+    def seal(self, by: tuple[str, ...]) -> None:
+        if self.refusal is not None:
+            raise StationError(self.refusal)
+        number = len(self._station.view.session.day.seals) + 1
+        self._station.post(SessionSealed("2026-05-26T16:40:00+08:00", by, number, CODE, DIGEST, 2))
+
+    def clear(self, by: tuple[str, ...]) -> None:
+        self.cleared.append(by)
 
 
 class FakeStation:
@@ -42,9 +64,12 @@ class FakeStation:
         self.selftest_warning: Message | None = None
         self.rows: list[Row] = []
         self.posted: list[Event] = []
+        self.lives = False
+        """What is posted happens."""
         self.retried: list[str | None] = []
         self.paused: list[bool] = []
         self.sent_carried = 0
+        self.day_end = FakeDayEnd(self)
         self.exported: list[Path] = []
         self._observer: Callable[[View], None] = lambda view: None
 
@@ -53,6 +78,11 @@ class FakeStation:
 
     def post(self, event: Event) -> None:
         self.posted.append(event)
+        if self.lives:
+            try:
+                self.show(event, notice=None)
+            except RefusedError as refusal:
+                self.show(notice=refusal.why)
 
     def observe(self, observer: Callable[[View], None]) -> Callable[[], None]:
         self._observer = observer

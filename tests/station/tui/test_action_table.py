@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from config.settings import Settings
-from station.tui.actions import ACTIONS, Desk
+from station.tui.actions import ACTIONS
 from station.tui.app import StationApp
 from station.tui.app_actions import AppActions
 from station.tui.base import StationScreen
+from station.tui.conditions import Desk
 from tests.station.tui.fake import FakeStation
 
 

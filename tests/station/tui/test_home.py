@@ -71,10 +71,9 @@ def test_the_footer_follows_the_cursor_and_comes_back_after_a_question(settings:
 @pytest.mark.parametrize(
     ("delivery", "words"),
     [
-        (DeliverySummary(4, 4), "you may go home"),
-        (DeliverySummary(4, 3, waiting=1), "Wait until the uploads are delivered"),
+        (DeliverySummary(4, 4), "Press F10 to close and seal."),
+        (DeliverySummary(4, 3, waiting=1), "Press F10 to close and seal."),
         (DeliverySummary(4, 3, waiting=1, paused=True), "The uploads are paused: press F7"),
-        (DeliverySummary(4, 3, sent=1), "not proven"),
         (DeliverySummary(4, 3, blocked=1), "1 recordings need help"),
     ],
 )

@@ -19,6 +19,7 @@ from station.demo.voices import Voices
 from station.session.events import StopRequested
 from station.session.state import Phase
 from station.session.view import View
+from station.tui.actions import SIDE_MODES
 from station.tui.app import StationApp, mode_of
 
 SECONDS = 30.0 if sys.platform != "win32" else 90.0
@@ -63,7 +64,7 @@ class Walk:
             await self.until(lambda: self.app.settled, "acted")
 
     def _followed(self) -> bool:
-        side = self.app.current_mode in ("queue", "selftest", "checklist", "forms", "help")
+        side = self.app.current_mode in (*SIDE_MODES, "checkin")
         return side or self.app.screen.is_modal or self.app.current_mode == mode_of(self.view)
 
     async def type(self, *keys: str, after: float) -> None:
