@@ -1,5 +1,6 @@
 """The test material.
 
+notationcheck  what is wrong in the notation
 melody   numbered notation -> notes
 items    the kit and its items, as values
 limits   thresholds that a kit may set
@@ -11,13 +12,38 @@ from typing import TYPE_CHECKING
 
 from config.base.faces import lazy
 
-__all__ = ["Item", "Kit", "Limits", "Note", "check_kit", "load_kit", "parse_notation"]
+__all__ = [
+    "DEGREES",
+    "LETTERS",
+    "Item",
+    "Kit",
+    "Limits",
+    "NotationError",
+    "Note",
+    "Sign",
+    "Tonality",
+    "check_kit",
+    "load_kit",
+    "parse_key",
+    "parse_lines",
+    "parse_notation",
+]
 
 if TYPE_CHECKING:
     from config.kit.items import Item, Kit
     from config.kit.kitfile import check_kit, load_kit
     from config.kit.limits import Limits
-    from config.kit.melody import Note, parse_notation
+    from config.kit.melody import (
+        DEGREES,
+        LETTERS,
+        NotationError,
+        Note,
+        Sign,
+        Tonality,
+        parse_key,
+        parse_lines,
+        parse_notation,
+    )
 else:
     __getattr__ = lazy(
         __name__,
@@ -25,6 +51,16 @@ else:
             "items": ("Item", "Kit"),
             "kitfile": ("check_kit", "load_kit"),
             "limits": ("Limits",),
-            "melody": ("Note", "parse_notation"),
+            "melody": (
+                "DEGREES",
+                "LETTERS",
+                "Tonality",
+                "NotationError",
+                "Note",
+                "Sign",
+                "parse_key",
+                "parse_lines",
+                "parse_notation",
+            ),
         },
     )

@@ -32,7 +32,17 @@ class Item(BaseModel):
     lyrics: str = Field(default="", max_length=TEXT)
     """Words, a line per line of notation."""
     notation: str = Field(default="", max_length=TEXT)
-    """Numbered notation (简谱) as text, a line per line of lyrics."""
+    """Numbered notation (简谱), a line per line of lyrics; staff and start tone are made of it, too."""
+    show: Literal["numbered", "staff"] = "numbered"
+    """How the notation is shown: as numbers, or on a staff (五线谱)."""
+    key: str = Field(default="", max_length=10)
+    """Where 1 is: "C", "1=G", "bB", "F#", "A3"; C4 is middle C. Without it C, and none is shown."""
+    time: str = Field(default="", max_length=10)
+    """Time signature, "4/4"; with it every bar is counted by `station kit check`."""
+    tempo: float | None = Field(default=None, ge=20, le=300)
+    """Quarter notes a minute, by which the pages of a long song turn; without it 80."""
+    start_tone: Literal["", "first", "tonic", "chord"] = ""
+    """Start tone (起音) made by the station where there is no prompt: first note, tonic, or its chord."""
     prompt: Path | None = None
     """Audio played before singing: tonic, scale, start note or spoken words; relative to the kit."""
     accompaniment: Path | None = None

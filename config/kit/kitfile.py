@@ -16,6 +16,7 @@ from config.base.systemerror import reason_of
 from config.disk.files import digest_of, is_file, is_folder, is_there
 from config.kit.archive import unpack
 from config.kit.items import Item, Kit
+from config.kit.notationcheck import check_notation
 from config.load import check_path, dotted_keys, read_toml
 
 KIT_FILE = "kit.toml"
@@ -54,6 +55,8 @@ def _check(path: Path, unpack_to: Path | None) -> tuple[Kit | None, list[Problem
         return None, of_validation(error, KIT_FILE, keys)
     kit = kit.model_copy(update={"items": tuple(_as_on_disk(item, root) for item in kit.items)})
     problems = [problem for item in kit.items for problem in _check_item(item, kit)] + _check_order(kit)
+    written = (root / KIT_FILE).read_text(encoding="utf-8-sig").splitlines()
+    problems += [problem for item in kit.items for problem in check_notation(item, KIT_FILE, written)]
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return kit.model_copy(update={"digest": _digest(kit)}), problems

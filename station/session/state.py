@@ -89,7 +89,7 @@ class Plan:
             ItemPlan(
                 id=item.id,
                 practice=item.kind == "practice",
-                has_prompt=item.prompt is not None,
+                has_prompt=item.prompt is not None or bool(item.start_tone),
                 study_seconds=item.study_seconds,
                 ready_seconds=item.ready_seconds,
                 min_seconds=item.min_seconds,

@@ -11,6 +11,7 @@ from audio.file import look_through, prepare_all
 from config.base import Problem, say
 from config.kit import Kit
 from config.samples import PHRASE
+from station.sound.starttone import write_tone
 
 CHECK_RATE = 48000
 CUT_SHORT = say("the sound is cut short. Copy the kit again.")
@@ -28,6 +29,7 @@ class Sounds:
 def prepare_sounds(kit: Kit, samplerate: int, cache: Path) -> Sounds:
     """Decode and resample what the kit plays. Raises AudioError naming the file."""
     prompts = {item.id: kit.root / item.prompt for item in kit.items if item.prompt is not None}
+    prompts |= {item.id: write_tone(item, cache / "tones") for item in kit.items if item.start_tone}
     music = {item.id: kit.root / item.accompaniment for item in kit.items if item.accompaniment is not None}
     sources = [PHRASE, *prompts.values(), *music.values()]
     prepared = dict(zip(sources, prepare_all(sources, samplerate, cache), strict=True))

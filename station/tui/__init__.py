@@ -3,7 +3,7 @@
 scanner        tells a person's key from a scanner's burst and from a held key
 guarded        an app in which only a person's key acts
 numbers        pupils' numbers as keyboards deliver them
-notation       numbered notation above its words
+notation       a song as numbers or on a staff, page by page
 primary        what Enter does now
 conditions     when a key does something
 actions        one table of keys: bindings, footer, palette and help come from it

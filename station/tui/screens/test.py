@@ -16,13 +16,13 @@ from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Input
 
-from config.kit import Item
+from config.kit import Item, parse_key
 from station.session.events import IncidentNoted
 from station.session.state import Phase
 from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
 from station.tui.dialogs import NoteInput
-from station.tui.notation import aligned
+from station.tui.notation.score import Page, page_at, pages_of, seconds_of
 from station.tui.primary import elapsed
 from station.tui.widgets.digits import big
 from station.tui.widgets.meter import Meter
@@ -34,6 +34,8 @@ from station.words.present import now
 
 FRAME_LINES = 16
 """Lines of everything but the song: head, title, large digits, meter, footer."""
+LEAST_LINES = 12
+"""The same with small digits."""
 COUNTED = (Phase.STUDY, Phase.READY)
 
 
@@ -88,16 +90,11 @@ class TestScreen(StationScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines = 0
-        """Lines of notation and words on the screen."""
+        self._pages: tuple[Page, ...] = ()
+        self._page = 0
+        """The page of the song that is shown."""
         self._noted: tuple[str, str] | None = None
         """When something happened, and to whom, while its note is written."""
-
-    @property
-    def _roomy(self) -> bool:
-        """Room for empty lines between the lines of a song."""
-        item = self._item
-        return self.size.height >= FRAME_LINES + 3 * len(item.notation.strip().splitlines())
 
     @property
     def _item(self) -> Item:
@@ -114,13 +111,13 @@ class TestScreen(StationScreen):
         )
         if session.take is not None and session.take.attempt > 1:
             kind += "  " + tr("attempt {number}").format(number=session.take.attempt)
-        self.query_one("#item", Words).update(
-            f" {place}  {kind}    {pupil.name}  {pupil.student_id}\n\n{item.title}"
-        )
-        judged = session.phase is Phase.VERDICT
-        sheet = "" if judged else aligned(item.notation, item.lyrics, spaced=self._roomy)
-        self._lines = sheet.count("\n") + 1
-        self.query_one("#sheet", Words).update(sheet)
+        who = f" {place}  {kind}    {pupil.name}  {pupil.student_id}"
+        height = self.size.height
+        self._pages = pages_of(item, height - LEAST_LINES, self.size.width - 2, roomy=height - FRAME_LINES)
+        self._page = self._page_now(view, monotonic())
+        title = "   ".join(part for part in (item.title, *self._signature(item)) if part)
+        self.query_one("#item", Words).update(f"{who}\n\n{title}{self._page_number()}")
+        self._show_page(judged=session.phase is Phase.VERDICT)
         now = self.query_one("#now", Words)
         now.update(self._now(view))
         recording = session.phase is Phase.RECORDING and not session.waiting
@@ -131,6 +128,27 @@ class TestScreen(StationScreen):
         count.set_class(self._large, "large")
         if session.phase is Phase.INSTRUCTION:
             count.update(tr("Press Enter when the pupil is ready"))
+
+    @staticmethod
+    def _signature(item: Item) -> tuple[str, ...]:
+        """Key and time, where the kit says them."""
+        return (parse_key(item.key).name if item.key else "", item.time)
+
+    def _page_number(self) -> str:
+        return f"   ({self._page + 1}/{len(self._pages)})" if len(self._pages) > 1 else ""
+
+    def _show_page(self, *, judged: bool = False) -> None:
+        self.query_one("#sheet", Words).update("" if judged else self._pages[self._page].text)
+
+    def _page_now(self, view: View, now: float) -> int:
+        """All pages one after another while the pupil reads; then as the song goes on."""
+        session = view.session
+        if session.phase is Phase.STUDY and view.timer_ends_at is not None and view.timer_seconds:
+            read = 1 - (view.timer_ends_at - now) / view.timer_seconds
+            return min(len(self._pages) - 1, max(0, int(read * len(self._pages))))
+        if session.phase is Phase.RECORDING:
+            return page_at(self._pages, elapsed(view) / seconds_of(self._item))
+        return len(self._pages) - 1 if session.phase is Phase.SAVING else 0
 
     def _now(self, view: View) -> str:
         session = view.session
@@ -208,6 +226,9 @@ class TestScreen(StationScreen):
     def tick(self, view: View, now: float) -> None:
         self.show_clock(view)
         session = view.session
+        page = self._page_now(view, now)
+        if page != self._page and page < len(self._pages):
+            self.show(view)
         if session.phase in COUNTED:
             self._count(present.seconds_left(view.timer_ends_at, now))
         if session.phase is Phase.RECORDING:
@@ -219,7 +240,7 @@ class TestScreen(StationScreen):
     @property
     def _large(self) -> bool:
         """Room for large digits."""
-        return self.size.height >= FRAME_LINES + self._lines
+        return self.size.height >= FRAME_LINES + self._pages[0].text.count("\n") + 1
 
     def _count(self, seconds: int) -> None:
         self.query_one("#count", Words).update(big(str(seconds)) if self._large else f"[ {seconds} ]")
