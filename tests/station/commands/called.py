@@ -7,27 +7,44 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.station.commands import forked
+
 ENV = {"STATION_STATION__LANGUAGE": "en", "LANG": "C.UTF-8", "PYTHONIOENCODING": "utf-8"}
 """Windows writes into pipes in the code page of the country; these tests read UTF-8."""
 SECONDS = 55 if sys.platform != "win32" else 170
 """A process of Windows under Wine needs many times as long to start."""
 
 
+OF_THE_START = ("PYTHON", "LANG", "LC_")
+"""Variables that Python reads when it starts, and not later."""
+
+
 def station(
     *arguments: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None
 ) -> tuple[int, str, str]:
-    """Exit code, stdout and stderr; the packages in `cwd` go before those that are installed."""
+    """Exit code, stdout and stderr. Where that shows nothing else, Python and its packages are not loaded
+    anew for it (tests.station.commands.forked)."""
+    words, changed = [*map(str, arguments)], env or {}
+    if sys.platform == "win32" or any(name.startswith(OF_THE_START) for name in changed):
+        found = _started(words, {**os.environ, **ENV, **changed}, cwd)
+    else:
+        found = forked.called(words, {**os.environ, **ENV, **changed}, cwd or Path.cwd(), SECONDS)
+    assert "Traceback" not in found[2], found[2]
+    return found
+
+
+def _started(words: list[str], env: dict[str, str], cwd: Path | None) -> tuple[int, str, str]:
+    """The packages in `cwd` go before those that are installed."""
     done = subprocess.run(
-        [sys.executable, "-m", "station", *map(str, arguments)],
+        [sys.executable, "-m", "station", *words],
         cwd=cwd,
-        env={**os.environ, **ENV, **(env or {})},
+        env=env,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
         timeout=SECONDS,
         check=False,
     )
-    assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, done.stdout, done.stderr
 
 

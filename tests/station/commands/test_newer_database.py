@@ -1,14 +1,13 @@
 """A data folder that a newer program has opened: what opens its database refuses, and changes nothing.
 
-The commands are those of the command line itself; each is a process in which every opening of a database is
-heard.
+The commands are those of the command line itself; each is a process in which every opening of a database
+is heard.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,25 +18,26 @@ import pytest
 
 from config.disk import DataDir
 from config.disk.database import VERSIONS, migrate, open_database
+from station.commands import run
 from station.commands.cli import cli
 from station.exitcodes import Exit
 from station.session.journal import SCHEMA
 from tests.station.commands.called import ENV
+from tests.station.commands.forked import called
 from uploader.queue.schema import STEPS
 
-PROGRAM = """
-import sys
 
-def heard(event, arguments):
+def heard(event: str, arguments: tuple[object, ...]) -> None:
     if event == "sqlite3.connect":
         print("OPENED", arguments[0], file=sys.stderr)
 
-sys.addaudithook(heard)
-import station.commands.run
-station.commands.run.need_terminal = lambda: None  # the screens are not reached
-from station.__main__ import main
-sys.exit(main())
-"""
+
+def listen() -> None:
+    sys.addaudithook(heard)
+    # The screens are not reached.
+    run.need_terminal = lambda: None
+
+
 VALUES = {
     "student_id": "0107",
     "item_id": "song1",
@@ -75,6 +75,7 @@ def commands(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, 
 
 ELSEWHERE = {"rehearse", "board demo"}
 """They have data folders of their own, made anew each time: a newer database can't lie in them."""
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows copies no process")
 FOUND = {name: command for name, command in commands() if name not in ELSEWHERE}
 
 
@@ -116,21 +117,13 @@ def known(database: Path) -> tuple[str, int, int]:
 def test_whatever_opens_the_database_refuses_it_with_both_versions(newer: Path, name: str) -> None:
     component, there, here = known(newer)
     before = newer.read_bytes()
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *line_of(name)],
-        cwd=newer.parents[1],
-        env={**os.environ, **ENV},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=55,
-    )
-    opened = [line for line in done.stderr.splitlines() if line.startswith("OPENED") and newer.name in line]
+    code, out, err = called(line_of(name), {**os.environ, **ENV}, newer.parents[1], 55, listen)
+    opened = [line for line in err.splitlines() if line.startswith("OPENED") and newer.name in line]
     assert newer.read_bytes() == before
     assert list(newer.parent.glob(f"{newer.name}-*")) == []
     if name in OPENING or (name.startswith("queue") and name != "queue faults"):
-        assert opened, done.stderr
+        assert opened, err
     if opened:
         said = f"“{component}” has version {there}, this program knows {here}."
-        assert (said in done.stderr + done.stdout, done.returncode) == (True, Exit.DISK), done.stderr
+        assert (said in err + out, code) == (True, Exit.DISK), err
         assert not list(newer.parent.glob("takes/**/*.wav")), "nobody sings for a folder that takes nothing"
