@@ -4,18 +4,39 @@ from __future__ import annotations
 
 import signal
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
 from audio.device.card import VirtualCard, why_not
+
+FEWEST = 3
+"""Cases of a sampled test that always stay."""
 
 
 def pytest_configure() -> None:
     """A shell starts what it has in the background without Ctrl-C, and processes inherit that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test with `sampled(n)`, about every n-th case stays; the others are `long`. By the names of the
+    cases, so that each parameter's values stay, and the same ones every time."""
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("sampled"):
+            cases[item.nodeid.partition("[")[0]].append(item)
+    for several in cases.values():
+        mark = several[0].get_closest_marker("sampled")
+        assert mark is not None
+        several.sort(key=lambda item: crc32(item.nodeid.encode()))
+        for item in several[max(FEWEST, len(several) // mark.args[0]) :]:
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")

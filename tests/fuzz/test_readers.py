@@ -10,7 +10,7 @@ from tests.fuzz.mutate import mutated
 from tests.fuzz.readers import READERS
 from tests.fuzz.run import LONGEST_SECONDS, MAX_MEMORY_MB, fuzz
 
-SECONDS = 5.0
+SECONDS = 3.0
 """For each; a minute for all."""
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.uploader import fuzz
 
-SECONDS = 8.0
+SECONDS = 5.0
 
 
 @pytest.mark.parametrize("target", fuzz.TARGETS)

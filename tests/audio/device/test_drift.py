@@ -15,6 +15,8 @@ from config.base import record
 from config.kit.limits import Limits
 from config.takes import Loss, Step
 
+pytestmark = pytest.mark.sampled(3)
+
 RATE, SIZE, JITTER_SECONDS = 48000, 1024, 0.05
 SILENCE = np.ones(SIZE, dtype=np.int16)
 PPM = (0, 300, -300, 1000, -1000)

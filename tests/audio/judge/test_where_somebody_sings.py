@@ -25,6 +25,8 @@ from tests.audio.recordings import (
     write_take,
 )
 
+pytestmark = pytest.mark.sampled(3)
+
 SECONDS = len(good()) / RATE
 
 

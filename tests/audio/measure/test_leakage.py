@@ -18,6 +18,8 @@ from tests.audio.wavs import write_wav
 from tests.corpus import instruments
 from tests.corpus.voices import TWINKLE, Singer, sing
 
+pytestmark = pytest.mark.sampled(3)
+
 ROOMS = (0.0, 0.2, 0.4, 0.6)
 BEGINS = 12345
 """Frame at which the music is predicted; it comes some milliseconds later."""

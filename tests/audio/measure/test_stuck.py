@@ -16,6 +16,8 @@ from tests.audio.capture import Capture, facts
 from tests.audio.measure.test_flaws import sound
 from tests.audio.recordings import RATE, Signal, expecting, good, noise, voice, write_take
 
+pytestmark = pytest.mark.sampled(2)
+
 SONG = np.concatenate([good(), good(), good()])
 SECONDS = len(SONG) / RATE
 DEAD_KINDS = ("zeros", "constant", "dither", "buffer of 10 ms", "buffer of 67 ms", "buffer of 400 ms")
