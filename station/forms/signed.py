@@ -9,15 +9,8 @@ from station.forms.basis import Basis
 from station.forms.form import FormTable
 from station.forms.parts import NONE
 from station.session.day import SessionDay, Signed
-from station.words.i18n import tr, tr_noop
-
-ROLES = {
-    "proctor": tr_noop("Proctor"),
-    "it": tr_noop("IT teacher"),
-    "principal": tr_noop("Principal"),
-    "custodian": tr_noop("Keeper of the papers"),
-    "supervisor": tr_noop("Supervisor"),
-}
+from station.words import milestones
+from station.words.i18n import tr
 
 
 def acts(basis: Basis) -> FormTable:
@@ -61,6 +54,6 @@ def when(at: str) -> str:
 
 def _people(day: SessionDay, signed: Signed) -> str:
     """Names, each with the role that was said at the opening."""
-    roles = {person.name: tr(ROLES[person.role]) for person in day.persons}
+    roles = {person.name: tr(milestones.ROLES[person.role]) for person in day.persons}
     named = (f"{name} ({roles[name]})" if name in roles else name for name in signed.by)
     return tr(", ").join(named) or NONE

@@ -31,7 +31,6 @@ from station.tui.conditions import (
     can_sign,
     can_skip,
     can_test,
-    is_opened,
 )
 from station.tui.primary import primary
 from station.words.i18n import tr_noop
@@ -189,16 +188,7 @@ ACTIONS = (
         ("stage",),
         when=can_sign(ClearingBegun),
     ),
-    Action(
-        "forms",
-        "f9",
-        tr_noop("Forms"),
-        tr_noop("Write the forms to be signed"),
-        SIDES,
-        None,
-        is_opened,
-        False,
-    ),
+    Action("forms", "f9", tr_noop("Forms"), tr_noop("Write the forms to be signed"), SIDES, shown=False),
     Action("write", "enter", tr_noop("Write"), tr_noop("Write all forms"), ("forms",), when=can_test),
     Action("names", "n", tr_noop("Names"), tr_noop("With or without the names of pupils"), ("forms",)),
     Action("open", "o", tr_noop("Open"), tr_noop("Open their folder"), ("forms",), when=can_report),

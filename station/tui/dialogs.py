@@ -65,8 +65,8 @@ class NoteInput(Input):
 
     takes_numbers = True
 
-    def __init__(self) -> None:
-        super().__init__(compact=True, max_length=NOTE)
+    def __init__(self, placeholder: str = "") -> None:
+        super().__init__(compact=True, max_length=NOTE, placeholder=placeholder)
         self.cursor_blink = False
         self._burst = Burst()
 
@@ -121,9 +121,9 @@ class Happened(Dialog[tuple[str, str, str] | None]):
             yield Static(even(self._question), markup=False)
             yield NoteInput()
             yield Static(even(tr("Minutes lost; Enter where it was none")), markup=False)
-            yield Input(compact=True, restrict="[0-9]{0,3}", classes="minutes")
+            yield Input(compact=True, restrict="[0-9]{0,3}", placeholder="_" * 4)
             yield Static(even(tr("What was done")), markup=False)
-            yield NoteInput()
+            yield NoteInput(placeholder="_" * 40)
             yield Static(tr("Enter goes on and keeps the note in the end, Esc changes nothing"), markup=False)
 
     @on(Input.Submitted)

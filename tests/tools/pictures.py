@@ -1,4 +1,4 @@
-"""Pictures of the real screens for README.md: `make pictures` writes docs/pictures/NAME.LANGUAGE.svg.
+"""Pictures of the real screens for README.md and the manuals: `make pictures` writes docs/pictures.
 
 The real station runs the demo afternoon on the built-in headset without a terminal; a picture is what the
 app itself exports at that moment, once in each language. Clock and levels differ from run to run.
@@ -13,7 +13,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from station.demo.afternoon import DemoWishes, afternoon
+from textual.widgets import Input
+
+from config.samples import write_samples
+from station.demo.afternoon import Afternoon, DemoWishes, afternoon
+from station.run.station import Options, Station
+from station.session.day import SessionStage
+from station.session.events import MarkedAbsent
 from station.session.state import Phase
 from station.tui.app import StationApp
 from station.words.i18n import Language, set_language
@@ -22,7 +28,8 @@ from tests.station.tui.walk import Walk
 from tests.tools.environment import ROOT
 
 FOLDER = ROOT / "docs" / "pictures"
-NAMES = ("session", "check", "test", "queue")
+DAY = ("opening", "checklist", "checkin", "closing", "sealed", "forms")
+NAMES = ("session", "check", "test", "staff", "incident", "queue", *DAY)
 LANGUAGES: tuple[Language, ...] = ("en", "zh_CN")
 SIZE = (80, 24)
 SPEED = 3.0
@@ -65,9 +72,13 @@ async def draw(walk: Walk, name: str) -> None:
         set_language(language)
         walk.app.redraw()
         await walk.pilot.pause()
-        svg = self_contained(walk.app.export_screenshot(title="singing-test-station"))
-        path_of(name, language).write_text(svg, encoding="utf-8", newline="\n")
+        save(walk, name, language)
     print(f"drawn: {name}", flush=True)
+
+
+def save(walk: Walk, name: str, language: Language) -> None:
+    svg = self_contained(walk.app.export_screenshot(title="singing-test-station"))
+    path_of(name, language).write_text(svg, encoding="utf-8", newline="\n")
 
 
 async def sing(walk: Walk, picture: str = "") -> None:
@@ -86,7 +97,78 @@ async def sing(walk: Walk, picture: str = "") -> None:
         await walk.press("enter")
 
 
+async def draw_incident(walk: Walk) -> None:
+    """A question keeps the language in which it was asked."""
+    for language, words in (("zh_CN", "隔壁施工"), ("en", "drilling next door")):
+        set_language(language)  # type: ignore[arg-type]
+        walk.app.redraw()
+        await walk.press("f6", "4")
+        walk.app.screen.query(Input).first().value = words
+        await walk.pilot.pause()
+        save(walk, "incident", language)  # type: ignore[arg-type]
+        await walk.press("escape")
+    print("drawn: incident", flush=True)
+
+
+def with_a_staff(folder: Path) -> None:
+    """The sample kit with its last song on a staff."""
+    write_samples(folder)
+    kit = folder / "kit" / "kit.toml"
+    text = kit.read_text(encoding="utf-8")
+    head, song = text.split('id = "song2"')
+    kit.write_text(f'{head}id = "song2"\nshow = "staff"\nkey = "C"\ntime = "4/4"{song}', encoding="utf-8")
+
+
+async def draw_opening(demo: Afternoon, folder: Path) -> None:
+    """A session that nobody has opened, then its check-in."""
+    settings = demo.station.settings
+    session = settings.session.model_copy(update={"checkin": "on", "id": "afternoon"})
+    data = settings.data.model_copy(update={"dir": folder / "opening"})
+    fresh = settings.model_copy(update={"session": session, "data": data})
+    app = StationApp(Station(fresh, Options(stages=True, deliver=False, env=demo.headset.env)))
+    async with app.run_test(size=SIZE) as pilot:
+        walk = Walk(pilot, app)
+        await walk.until(lambda: walk.view.device_ready, "the headset opens")
+        await draw(walk, "opening")
+        await walk.press("f8", "c", "enter", *"Li", "enter", "down", "enter", "down")
+        await draw(walk, "checklist")
+        await walk.press("escape", "escape")
+        await walk.press(*"Wang", "enter")
+        await walk.until(lambda: app.current_mode in ("stage", "checkin"), "the role or the check-in")
+        if app.current_mode == "stage":
+            await walk.press("enter")
+        await walk.until(lambda: app.current_mode == "checkin", "the check-in")
+        await walk.press("enter")
+        await walk.press("enter")
+        await draw(walk, "checkin")
+
+
+async def draw_end(station: Station) -> None:
+    """The afternoon that was just sung, with all others absent: closed and sealed, and its forms."""
+    app = StationApp(station)
+    async with app.run_test(size=SIZE) as pilot:
+        walk = Walk(pilot, app)
+        await walk.until(lambda: walk.view.device_ready, "the headset opens")
+        while walk.view.session.next_pupil:
+            student = walk.view.session.next_pupil
+            station.post(MarkedAbsent(student, "unwell"))
+            await walk.until(lambda gone=student: walk.view.session.next_pupil != gone, "absent")  # type: ignore[misc]
+        await walk.press("f10")
+        await draw(walk, "closing")
+        await walk.press(*"Wang", "enter")
+        await walk.until(lambda: walk.view.session.day.stage is SessionStage.CLOSED, "closed")
+        await walk.press(*"Wang", "enter")
+        await walk.until(lambda: walk.view.session.day.stage is SessionStage.SEALED, "sealed")
+        await draw(walk, "sealed")
+        await walk.press("f9", "enter")
+        written = station.data.forms / station.session_id / "forms.xlsx"
+        await walk.until(written.exists, "the forms")
+        await walk.pilot.pause(0.3)
+        await draw(walk, "forms")
+
+
 async def draw_all(folder: Path) -> None:
+    with_a_staff(folder)
     with afternoon(DemoWishes(folder, headset="builtin", speed=SPEED)) as demo:
         app = StationApp(demo.station)
         async with app.run_test(size=SIZE) as pilot:
@@ -102,8 +184,9 @@ async def draw_all(folder: Path) -> None:
             await walk.press("enter")
             await sing(walk)
             await sing(walk, picture="test")
-            await sing(walk)
+            await sing(walk, picture="staff")
             await walk.phase(Phase.HOME)
+            await draw_incident(walk)
             await walk.press("f4", "1")
             await walk.until(lambda: walk.view.session.totals.away == 1, "absent")
             await walk.until(lambda: walk.view.delivery.delivered == 2, "delivered")
@@ -111,11 +194,15 @@ async def draw_all(folder: Path) -> None:
             await walk.press("f7")
             await walk.until(lambda: app.current_mode == "queue", "the queue")
             await draw(walk, "queue")
+        set_language("en")
+        env = demo.headset.env
+        await draw_opening(demo, folder)
+        await draw_end(Station(demo.station.settings, Options(speed=SPEED, stages=True, env=env)))
 
 
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="station-pictures-") as folder:
+    with tempfile.TemporaryDirectory(prefix="afternoon-") as folder:
         asyncio.run(draw_all(Path(folder)))
     return 0
 

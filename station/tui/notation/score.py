@@ -137,7 +137,14 @@ def _systems(
             found[-1] = together
         else:
             found.append(bar)
-    return [tuple(part) for part in found]
+    return _even([bar for bar in bars if bar], found)
+
+
+def _even(bars: Sequence[Sequence[Sign]], parts: Sequence[Sequence[Sign]]) -> list[Sequence[Sign]]:
+    """As many parts with about as many bars each: no bar stands alone where three are above it."""
+    count = -(-len(bars) // max(1, len(parts)))
+    rows = [bars[begin : begin + count] for begin in range(0, len(bars), count)]
+    return [tuple(sign for bar in row for sign in bar) for row in rows]
 
 
 def seconds_of(item: Item) -> float:

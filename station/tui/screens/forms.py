@@ -78,9 +78,11 @@ class FormsScreen(StationScreen):
         if self._trouble is not None:
             yield render(self._trouble)
         elif self._written and not self._writing:
-            yield tr("Open and print them from here: {folder}").format(folder=self.folder)
+            yield tr("Open and print them from here (O opens it):")
+            yield str(self.folder)
         else:
-            yield tr("Enter writes them into {folder}").format(folder=self.folder)
+            yield tr("Enter writes them into")
+            yield str(self.folder)
 
     def _change_names(self) -> None:
         self._names = not self._names

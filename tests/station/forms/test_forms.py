@@ -185,7 +185,7 @@ def test_who_was_checked_in_and_who_opened_stands_on_the_check_in_list(settings:
     assert form.sums == ("Expected 30   present 1   absent 1   not checked in 28",)
     assert line_of(settings, "checkin", "0107")[5:7] == ["√", ""]
     assert line_of(settings, "checkin", "0108")[5:7] == ["", "unwell"]
-    assert form.tables[1].rows[0][2] == "Wang (Principal), Li (Keeper of the papers)"
+    assert form.tables[1].rows[0][2] == "Wang (principal), Li (custodian)"
 
 
 def test_the_code_of_the_seal_that_holds_stands_on_every_form(settings: Settings) -> None:

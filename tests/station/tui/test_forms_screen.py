@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,10 +11,12 @@ from config.disk import DataDir
 from config.settings import Settings
 from station.checks.byhand import ITEMS, ticks_of
 from station.forms.titles import FORMS
+from station.session import day
 from station.session import events as ev
+from station.session.state import Session
 from station.tui.screens.checklist import ChecklistScreen
 from station.tui.screens.forms import FormsScreen
-from tests.station.forms.day import happened, sung
+from tests.station.forms.day import SAID, happened, sung
 from tests.station.tui.fake import FakeStation
 from tests.station.tui.states import drive
 from tests.station.tui.walk import Walk
@@ -90,3 +93,28 @@ def test_an_incident_has_a_sort_minutes_and_what_was_done(settings: Settings) ->
         assert len(station.posted) == 1, "Esc changes nothing"
 
     drive(settings, test)
+
+
+@pytest.mark.parametrize("stage", ["prepared", "closed"])
+def test_forms_are_written_before_the_opening_and_after_the_end(settings: Settings, stage: str) -> None:
+    """The checklist is signed the day before, the others after the seal."""
+    settings = called_s(settings)
+    opened = day.SessionOpened(SAID, (day.Signer("Wang", "principal"),))
+    closed = day.SessionClosed(SAID, ("Wang",))
+
+    def prepare(station: FakeStation) -> None:
+        absent = [ev.MarkedAbsent(pupil.student_id, "absent") for pupil in station.roster.pupils]
+        events: tuple[ev.Event, ...] = () if stage == "prepared" else (opened, *absent, closed)
+        happened(settings, *events)
+        station.view = replace(station.view, session=Session.prepared(station.view.session.plan))
+        station.show(*events)
+
+    async def test(walk: Walk, station: FakeStation) -> None:
+        assert walk.app.current_mode == "stage"
+        await walk.press("f9", "enter")
+        await walk.see("Open and print them from here")
+        posted = DataDir(settings.data.dir).forms / "s" / "posting.html"
+        named = station.roster.pupils[0].name in posted.read_text(encoding="utf-8")
+        assert named == (stage == "closed")
+
+    drive(settings, test, prepare=prepare)
