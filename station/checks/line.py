@@ -13,7 +13,7 @@ from urllib.request import getproxies
 from config import Settings, server_token
 from config.base import ConfigError, say
 from uploader import Kind, UploadFault
-from uploader.tus import Capabilities, Timing, Transport, TusClient, answer_of
+from uploader.tus import Capabilities, Timing, Transport, TusClient, answer_of, is_reached
 
 TIMING = Timing(stall=6.0, answer=15.0)
 READABLE = say("Recordings and token go to the server without encryption (http): others can read them.")
@@ -48,7 +48,7 @@ def look(settings: Settings) -> Line:
     began = perf_counter()
     try:
         target = (proxy.split(":")[0], int(proxy.split(":")[1])) if proxy else (host, port)
-        socket.create_connection(target, timeout=TIMING.stall).close()
+        is_reached(*target, TIMING.stall)
     except socket.gaierror:
         return Line(host, port, proxy, no_name=True)
     except OSError:

@@ -73,7 +73,9 @@ class ResumableUpload:
         return [
             Stored(take_id, (store / "files" / name).read_bytes(), bool(completed))
             for name, metadata, completed in rows
+            # Killed in between, it has the row and no file.
             if (take_id := json.loads(metadata).get("take_id"))
+            and (completed or (store / "files" / name).exists())
         ]
 
 

@@ -2,6 +2,7 @@
 
 address    which origin may have the token, and where an upload really is
 watchdog   a limit on the time until an answer begins
+reach      where a server is, within a time
 transport  connections: trust, timeouts, buffers, abort from another thread
 body       a piece of a file
 headers    what is written in them, and read
@@ -23,6 +24,7 @@ __all__ = [
     "Transport",
     "TusClient",
     "answer_of",
+    "is_reached",
     "is_readable",
     "server_time",
 ]
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from uploader.tus.announce import Announcer, server_time
     from uploader.tus.answer import answer_of
     from uploader.tus.client import Capabilities, TusClient
+    from uploader.tus.reach import is_reached
     from uploader.tus.transport import Timing, Transport
 else:
     __getattr__ = lazy(
@@ -41,6 +44,7 @@ else:
             "answer": ("answer_of",),
             "announce": ("Announcer", "server_time"),
             "client": ("Capabilities", "TusClient"),
+            "reach": ("is_reached",),
             "transport": ("Timing", "Transport"),
         },
     )

@@ -7,6 +7,8 @@
 3. `abort()` wakes a thread that is blocked on a dead line, so that the program can end.
 4. The token is given by an auth object: a .netrc would replace a header. It goes to our own origins only.
 5. Headers that come a letter at a time do not hold a thread: after a while the line is broken.
+6. A name that nobody answers for is waited for as long as a connection is. All of this also holds through a
+   proxy of the school.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import socket
 import ssl
 import sys
 import weakref
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +27,13 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError
 
 from config.base import ConfigError, say
 from uploader.ceilings import HEADER_SECONDS
 from uploader.tus.address import is_loopback, is_ours
 from uploader.tus.body import Body
+from uploader.tus.reach import each_address
 from uploader.tus.watchdog import Watchdog
 
 Live = weakref.WeakSet[HTTPConnection]
@@ -85,6 +89,7 @@ class Transport:
         self._live: Live = weakref.WeakSet()
         self._timing = timing
         self._watchdog = Watchdog(self.abort)
+        self._aborts = 0
         self.block = SEND_BUFFER
         """Bytes that go to the system at once, and that it may hold."""
         self._session = requests.Session()
@@ -93,7 +98,7 @@ class Transport:
         self._session.trust_env = not is_loopback(endpoint)
         self._verify: str | bool = str(ca_file) if ca_file is not None else True
         context = trust(ca_file) if endpoint.startswith("https:") else None
-        adapter = _Adapter(self._live, timing, context)
+        adapter = _Adapter(_Lines(self._live, timing.stall, lambda: self._aborts), timing, context)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
@@ -134,6 +139,7 @@ class Transport:
 
     def abort(self) -> None:
         """Break whatever is under way."""
+        self._aborts += 1
         for connection in list(self._live):
             if connection.sock is not None:
                 break_line(connection.sock)
@@ -168,19 +174,55 @@ def trust(ca_file: Path | None) -> ssl.SSLContext:
         ) from error
 
 
+@dataclass(frozen=True)
+class _Lines:
+    """What connections share with the transport that makes them."""
+
+    live: Live
+    seconds: float
+    """For a name and all its addresses."""
+    aborts: Callable[[], int]
+
+    def reach(self, connection: HTTPConnection, connect: Callable[[], socket.socket]) -> socket.socket:
+        """`connect`, the connection's own, with one address of its host after the other."""
+        host, before = connection._dns_host, self.aborts()
+
+        def reached(address: str) -> socket.socket:
+            connection._dns_host = address
+            try:
+                return connect()
+            finally:
+                connection._dns_host = host
+
+        try:
+            return each_address(host, connection.port, self.seconds, reached, lambda: self.aborts() != before)
+        except socket.gaierror as error:
+            raise NameResolutionError(connection.host, connection, error) from error
+        except TimeoutError as error:
+            raise ConnectTimeoutError(connection, str(error)) from error
+
+
 class _Adapter(HTTPAdapter):
-    def __init__(self, live: Live, timing: Timing, context: ssl.SSLContext | None) -> None:
-        self._live = live
+    def __init__(self, lines: _Lines, timing: Timing, context: ssl.SSLContext | None) -> None:
+        self._lines = lines
         self._timing = timing
         self._context = context
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["socket_options"] = HTTPConnection.default_socket_options + socket_options(self._timing)
-        if self._context is not None:
-            kwargs["ssl_context"] = self._context
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _tracked_pools(self._live)
+        super().init_poolmanager(*args, **{**kwargs, **self._options()})
+        self.poolmanager.pool_classes_by_scheme = _tracked_pools(self._lines)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        if proxy not in self.proxy_manager and not proxy.lower().startswith("socks"):
+            manager = super().proxy_manager_for(proxy, **kwargs, **self._options())
+            manager.pool_classes_by_scheme = _tracked_pools(self._lines)
+        return super().proxy_manager_for(proxy, **kwargs)
+
+    def _options(self) -> dict[str, Any]:
+        options = HTTPConnection.default_socket_options + socket_options(self._timing)
+        trusting = {} if self._context is None else {"ssl_context": self._context}
+        return {"socket_options": options, **trusting}
 
 
 def socket_options(timing: Timing) -> list[tuple[int, int, int]]:
@@ -194,18 +236,24 @@ def socket_options(timing: Timing) -> list[tuple[int, int, int]]:
     return options
 
 
-def _tracked_pools(live: Live) -> dict[str, type[HTTPConnectionPool]]:
+def _tracked_pools(lines: _Lines) -> dict[str, type[HTTPConnectionPool]]:
     """Pools whose connections can be found while they are in use."""
 
     class Plain(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return lines.reach(self, super()._new_conn)
+
         def connect(self) -> None:
             super().connect()
-            live.add(self)
+            lines.live.add(self)
 
     class Secure(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return lines.reach(self, super()._new_conn)
+
         def connect(self) -> None:
             super().connect()
-            live.add(self)
+            lines.live.add(self)
 
     plain = type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": Plain})
     secure = type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": Secure})
