@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 import wave
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Flag
@@ -16,11 +17,15 @@ from audio import FAULTS, AudioError
 from audio.protocol import messages as heard
 from config import Settings
 from config.base import ConfigError, StationError, say
-from config.disk import DataDir, refuse_newer
+from config.disk import DataDir, is_file, refuse_newer
 from config.kit import load_kit
 from config.roster import load_roster
 from config.takes import FinishedFacts, Verdict, read_finished, sidecar_path, take_prefix
-from station.session.events import TakeJudged
+from station.session.day import SessionStage
+from station.session.events import Event, TakeJudged
+from station.session.journal import Journal
+from station.session.replay import stage_told
+from station.session.stages import REFUSALS
 from station.sound.blocking import BlockingHeadset
 from station.takes.examiner import FileExaminer, songs_of
 from station.takes.material import Material
@@ -89,6 +94,7 @@ class SingleTake:
         if not wait_for_orphan(self._data, stop, on_wait):
             raise KeyboardInterrupt
         refuse_newer(self._data.database)
+        self._need_open()
         repair(material.takes)
         attempt = self._next_attempt(material.takes)
         start = material.start_take(str(uuid.uuid4()), self._student_id, self.item.id, attempt)
@@ -111,6 +117,18 @@ class SingleTake:
         if trouble is None and saved.ended_by == "disk":
             trouble = AudioError(FAULTS["disk_full"].message, code="disk_full")
         return Recorded(path, _facts_of(path, judged), judged, queued, trouble)
+
+    def _need_open(self) -> None:
+        """Nobody sings into a session that is over. Raises ConfigError, DiskError."""
+        session_id = session_of(self._settings)
+        if not is_file(self._data.database):
+            events: list[Event] = []
+        else:
+            with closing(Journal(self._data, session_id, readonly=True)) as journal:
+                events = [event for event, _ in journal.entries()]
+        stage = stage_told(events, self._settings.session.custody)
+        if stage is not SessionStage.OPEN:
+            raise ConfigError(REFUSALS[stage], say("Open it on the screens: “station run”."))
 
     def _next_attempt(self, folder: Path) -> int:
         """By the names of the files: what can't be read or repaired has used its number, too."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from config.base import ConfigError, say
 from config.takes import take_prefix
 from station.session.chair import RefusedError
-from station.session.day import Act, SessionDay, SessionStage
+from station.session.day import Act, Custody, DutyTaken, SessionDay, SessionStage
 from station.session.events import Event, TakeSaved
 from station.session.machine import step
-from station.session.stages import PUPIL_EVENTS
+from station.session.stages import PUPIL_EVENTS, STAGES
 from station.session.state import Session
 
 
@@ -36,6 +37,23 @@ def replayed(session: Session, event: Event) -> Session:
 def opened_by_nobody(session: Session) -> Session:
     """A session without stages: of a rehearsal, or begun by a program that knew none."""
     return replace(session, day=SessionDay())
+
+
+def stage_told(events: Iterable[Event], custody: Custody) -> SessionStage:
+    """How far a session is by its journal, without its roster and kit.
+
+    With custody one a session that nobody opened is open, as for commands before there were stages.
+    """
+    stage = SessionStage.PREPARED if custody == "two" else SessionStage.OPEN
+    for event in events:
+        rule = next((row[type(event)] for row in STAGES.values() if type(event) in row), None)
+        if isinstance(event, DutyTaken):
+            continue
+        if rule is not None:
+            stage = rule.leads_to
+        elif type(event) not in PUPIL_EVENTS[SessionStage.PREPARED] and stage is SessionStage.PREPARED:
+            stage = SessionStage.OPEN
+    return stage
 
 
 def _began_before_stages(session: Session, event: Event) -> bool:

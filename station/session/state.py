@@ -272,12 +272,17 @@ class Session:
         return tuple(p.student_id for p in self.pupils.values() if p.standing is Standing.TROUBLED)
 
     @property
-    def next_pupil(self) -> str:
-        """Who should come next: started ones first, then the order of the roster, late ones last."""
+    def to_come(self) -> tuple[str, ...]:
+        """Who is to sing: started ones first, then the order of the roster, late ones last."""
         order = {Standing.STARTED: 0, Standing.WAITING: 1}
         waiting = [p for p in self.pupils.values() if p.standing in order]
         waiting.sort(key=lambda pupil: (order[pupil.standing], pupil.late))
-        return waiting[0].student_id if waiting else ""
+        return tuple(pupil.student_id for pupil in waiting)
+
+    @property
+    def next_pupil(self) -> str:
+        """Who should come next; empty for nobody."""
+        return next(iter(self.to_come), "")
 
     @property
     def attempts_left(self) -> int:

@@ -249,7 +249,7 @@ ACTIONS = (
         shown=False,
     ),
     Action("language", "f3", tr_noop("中文"), tr_noop("Switch the language"), ("session", "stage", "help")),
-    Action("quit", "ctrl+q", tr_noop("Quit"), tr_noop("Close the station; asks first"), ALL, shown=False),
+    Action("quit", "ctrl+q", tr_noop("Quit"), tr_noop("Close the program; asks first"), ALL, shown=False),
 )
 
 

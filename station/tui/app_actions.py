@@ -182,11 +182,11 @@ class AppActions:
         if view.untouchable:
             self._host.tell(say("The program can be closed when the song is saved."))
             return
-        question = tr("Close the station? Nothing is lost: it goes on at this place the next time.")
+        question = tr("Close the singing test program? It goes on at this place the next time.")
         if session.phase in TAKE_PHASES:
-            question = tr("A pupil is singing. If you close now, the recording goes on to its end. Close?")
+            question = tr("A pupil is singing, and is recorded to the end. Close the singing test program?")
         elif session.phase is Phase.HOME and self._host.station.view.delivery.waiting:
-            question = tr("Not everything is delivered yet. The rest is sent the next time. Close?")
+            question = tr("Not all is delivered; the rest is sent next time. Close the singing test program?")
 
         def answered(answer: str | None) -> None:
             if answer == "yes":

@@ -27,6 +27,8 @@ from uploader.queue import Row
 
 COLUMNS = ("mark", "id", "name", "class", "state", "takes", "uploads")
 WIDTHS = (1, 11, 12, 9, 15, 6, 8)
+BATCH = 5
+"""So many pupils are fetched from the class at a time."""
 CALL = Binding("enter", "screen.call", tr_noop("Call"))
 """Of the field, and of the screen for as long as another window has the focus."""
 
@@ -150,7 +152,14 @@ class SessionScreen(StationScreen):
             is_next = pupil.student_id == next_pupil
             who = tr("Next: {pupil}") if is_next else tr("Selected: {pupil}")
             text = who.format(pupil=f"{pupil.student_id}  {pupil.name}  {pupil.class_name}")
+            text += f"\n {self._batch()}"
         self.query_one("#next", Words).update(" " + text)
+
+    def _batch(self) -> str:
+        """The next five, to be fetched together."""
+        found = [self.station_app.pupil(student_id) for student_id in self.view.session.to_come[:BATCH]]
+        names = "  ".join(pupil.name for pupil in found if pupil is not None)
+        return present.cut(tr("Please get ready: {names}").format(names=names), self.size.width - 2)
 
     @on(DataTable.RowHighlighted)
     @on(Input.Changed)

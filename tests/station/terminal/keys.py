@@ -23,7 +23,7 @@ def close(screen: Terminal, words: str) -> None:
 
 def leave(screen: Terminal) -> None:
     """From the home screen."""
-    show(screen, CTRL_Q, "Close the station?")
+    show(screen, CTRL_Q, "Close the singing test program?")
     screen.tap("2")
     assert screen.end() == 0, screen.text()
 

@@ -68,7 +68,7 @@ def test_a_fault_in_the_screens_is_a_sentence_and_70(home: Path, where: str, key
             sleep(SEEN_SECONDS)
             screen.press(key)
         if key == CTRL_Q:
-            show(screen, "", "Close the station?")
+            show(screen, "", "Close the singing test program?")
             screen.press("2")
         assert screen.end() == INTERNAL, screen.text()
         log = log_named(screen)

@@ -109,3 +109,13 @@ def test_notes_are_counted_and_seen_again(settings: Settings) -> None:
         await walk.see("13:52  0107  drilling outside", "What sort of thing happened?")
 
     drive(settings, test)
+
+
+def test_the_next_five_are_named_in_one_line_so_that_they_can_be_fetched(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        names = [pupil.name for pupil in station.roster.pupils]
+        await walk.until(lambda: f"Please get ready: {'  '.join(names[:5])}" in line(walk), "the batch")
+        station.show(ev.MarkedAbsent("0108", "absent"), ev.MarkedLate("0107"))
+        await walk.until(lambda: f"Please get ready: {'  '.join(names[2:7])}" in line(walk), "the batch")
+
+    drive(settings, test)
