@@ -120,6 +120,7 @@ class StationApp(GuardedApp):
         self._side_mode: str | None = None
         self.locked = False
         self._told = False
+        self._stage = station.view.session.day.stage
         self.remark: Sentence | None = None
         """Why a key did nothing, where the session does not know of it."""
         self._frames: Timer | None = None
@@ -160,6 +161,11 @@ class StationApp(GuardedApp):
     async def _follow(self) -> None:
         """Show the screen of the phase, unless the proctor looks at something else."""
         self._tell_about_roster()
+        stage = self.station.view.session.day.stage
+        if stage is not self._stage and self._side_mode == "stage":
+            # What was looked at is over: the page of the new stage, or the pupils.
+            self._side_mode = None
+        self._stage = stage
         if self.station.view.session.current:
             # Names of others may stand in them.
             self.clear_notifications()
