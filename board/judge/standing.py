@@ -32,6 +32,8 @@ def progress(status: Status) -> Message:
     """How far a station is where nothing is wrong."""
     pupils, takes = status.pupils, status.takes
     over = status.stage in (Stage.FINISHED, Stage.CLOSED) and not pupils.to_do
+    if over and takes.delivered == takes.recorded and status.seal:
+        return say("sealed, all delivered")
     if over and takes.delivered == takes.recorded:
         return say("all delivered")
     if over:

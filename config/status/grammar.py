@@ -29,6 +29,8 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,31}$")]
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """A station, session, pupil or item; ASCII, so that it is the same in every font and every log."""
 Release = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]{0,39}$")]
+SealCode = Annotated[str, Field(pattern=r"^([0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){4})?$")]
+"""Five groups of four of Crockford's letters."""
 Digest = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 
 

@@ -29,6 +29,7 @@ from config.status.grammar import (
     Moment,
     Plain,
     Release,
+    SealCode,
     Stage,
     StatusError,
 )
@@ -169,6 +170,12 @@ class Status(Facts):
     """Id of the session."""
     stage: Stage
     """How far the session is: `installed`, `running`, `finished`, or `closed` with the program."""
+    passed: Code | None = None
+    """Stage that persons have brought the session to: `prepared`, `open`, `closed`, `sealed` or `cleared`."""
+    seal: SealCode = ""
+    """Seal code that holds now; empty where it is not sealed."""
+    head: Digest = ""
+    """Last link of the journal: who has it can see later whether anything before it was changed."""
     software: Release
     """Version of the program."""
     release: Digest = ""

@@ -105,8 +105,7 @@ class Station:
         if options.deliver:
             centre = Centre.of(settings.server)
             self._delivery = QueueDelivery(self.queue, self._uploader(), self._post, self.session_id, centre)
-        devices = devices_of(settings.audio)
-        self._headset = HeadsetSupervisor(self._spawn, devices, self._settle, self._heard)
+        self._headset = HeadsetSupervisor(self._spawn, devices_of(settings.audio), self._settle, self._heard)
         self._runner = self._effect_runner()
         self._conductor = Conductor(session, self._journal, self._runner, pace=pace, speed=options.speed)
         speaks = settings.server.status == "auto" and options.deliver and not options.rehearsal
@@ -274,7 +273,8 @@ class Station:
 
         def collect(asked: Asked) -> Status:
             rows, finish = list(self._delivery.rows()), self._delivery.finish_at()
-            return status_of(who, now_of(self.view, rows, self.queue, self.data, asked, finish), asked.seq)
+            now = now_of(self.view, rows, self.queue, self.data, asked, who.session_id, finish)
+            return status_of(who, now, asked.seq)
 
         def told(line: BoardLine) -> None:
             self._post(Changed(board=line))

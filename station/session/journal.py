@@ -101,6 +101,17 @@ class Journal:
             "INSERT INTO journal (session, at, kind, body, who, link) VALUES (?, ?, ?, ?, ?, ?)", (*row, link)
         )
 
+    def head(self) -> str:
+        """Link of the last entry; empty where there is none, or where no link is known."""
+        try:
+            if not has_table(self._db, "journal"):
+                return ""
+            query = "SELECT * FROM journal WHERE session = ? ORDER BY seq DESC LIMIT 1"
+            last = self._db.execute(query, (self.session_id,)).fetchone()
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+        return str(last["link"]) if last is not None and "link" in last.keys() else ""  # noqa: SIM118 - a Row
+
     def chain(self) -> list[Entry]:
         """All entries of the session as they stand in the database, oldest first."""
         try:

@@ -67,6 +67,8 @@ class Now:
     closed: bool = False
     clock: int | None = None
     heard: int = 0
+    head: str = ""
+    """Last link of the journal."""
 
 
 def stage_of(session: Session) -> Stage:
@@ -97,6 +99,9 @@ def status_of(who: Who, now: Now, seq: int) -> Status:
         school=shown(who.settings.station.school),
         session=ident(who.session_id),
         stage=Stage.CLOSED if now.closed else stage_of(now.session),
+        passed=now.session.day.stage.value,
+        seal=now.session.day.seal.code if now.session.day.seal is not None else "",
+        head=now.head,
         software=who.software,
         release=who.release,
         kit=shown(who.kit),

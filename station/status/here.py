@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import closing
 from datetime import datetime
 
 from config import Settings
 from config.base import StationError
-from config.disk import DataDir
+from config.disk import DataDir, is_file
 from config.kit import Kit
 from station import __version__
 from station.checks import lastpass
 from station.release import installed
+from station.session.journal import Journal
 from station.session.view import View
 from station.status.broadcast import Asked
 from station.status.collector import Now, Who
@@ -38,12 +40,20 @@ def _release() -> str:
     return found.digest if found is not None else ""
 
 
+def _head(data: DataDir, session_id: str) -> str:
+    if not is_file(data.database):
+        return ""
+    with closing(Journal(data, session_id, readonly=True)) as journal:
+        return journal.head()
+
+
 def now_of(
     view: View,
     rows: list[Row],
     queue: Queue | None,
     data: DataDir,
     asked: Asked,
+    session_id: str,
     finish: datetime | None = None,
 ) -> Now:
     """What there is to say about a session at this moment. Raises DiskError."""
@@ -60,4 +70,5 @@ def now_of(
         closed=asked.closed,
         clock=asked.clock,
         heard=asked.heard,
+        head=_head(data, session_id),
     )

@@ -109,7 +109,8 @@ def test_each_oddity_is_shown_and_is_no_trouble(changes: dict[str, Any], code: s
 
 
 def test_who_has_delivered_everything_may_be_silent() -> None:
-    assert judged(seen(received=9000, **OVER))[:2] == (Grade.GOOD, "all delivered")
+    assert judged(seen(received=9000, **OVER))[:2] == (Grade.GOOD, "sealed, all delivered")
+    assert judged(seen(received=9000, **{**OVER, "seal": ""}))[:2] == (Grade.GOOD, "all delivered")
     assert judged(seen(received=9000, **{**OVER, "stage": "closed"}))[0] is Grade.GOOD
 
 

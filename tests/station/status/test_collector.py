@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,21 +11,27 @@ from typing import Any
 
 import pytest
 
+from config.disk import DataDir
 from config.kit.kitfile import load_kit
 from config.roster.rosterfile import load_roster
 from config.settings import Settings
 from config.status.grammar import Stage
 from config.status.record import Status
+from station.session.day import SessionClosed, SessionSealed
 from station.session.events import IncidentNoted, MarkedAbsent, TakeRecovered
+from station.session.journal import Journal
 from station.session.machine import step
 from station.session.state import Plan, Session
+from station.session.view import View
+from station.status.broadcast import Asked
 from station.status.collector import Now, ident, status_of
-from station.status.here import who_of
+from station.status.here import now_of, who_of
 from tests.station.tui.fake import row
 from uploader.faults import Kind
 from uploader.queue.row import Row
 from uploader.queue.states import ProofLevel, State
 
+NOON, CODE = "2026-05-26T12:00:00+08:00", "7K3M-9QWX-ABCD-EFGH-JKMN"
 NOW = datetime(2026, 11, 26, 14, 30, tzinfo=UTC)
 Told = Callable[..., Status]
 
@@ -103,6 +110,26 @@ def test_stages_follow_the_session(settings: Settings, session: Session) -> None
         session = step(session, MarkedAbsent(student, "absent"))[0]
     assert told(settings, session, []).stage is Stage.FINISHED
     assert told(settings, session, [], closed=True).stage is Stage.CLOSED
+
+
+def test_the_stage_and_the_seal_are_said_and_the_head_of_the_journal(
+    settings: Settings, session: Session
+) -> None:
+    assert told(settings, session, []).passed == "open"
+    for student in session.pupils:
+        session = step(session, MarkedAbsent(student, "absent"))[0]
+    session = step(session, SessionClosed(NOON, ("李老师",)))[0]
+    assert (told(settings, session, []).passed, told(settings, session, []).seal) == ("closed", "")
+    session = step(session, SessionSealed(NOON, ("李老师",), 1, CODE, "ab" * 32, 0))[0]
+    data = DataDir(settings.data.dir)
+    with closing(Journal(data, "s-1")) as journal:
+        assert journal.head() == ""
+        journal.append(SessionClosed(NOON, ("李老师",)))
+        head = journal.chain()[-1].link
+    now = now_of(View(session), [], None, data, Asked(1, False, None, 0), "s-1")
+    status = status_of(who_of(settings, "s-1", load_kit(settings.session.kit)), now, 1)
+    assert (status.passed, status.seal, status.head) == ("sealed", CODE, head)
+    assert "李" not in status.to_json()
 
 
 @pytest.mark.parametrize("text", ["", "名册-1126", "-", "a" * 200, "a b/c", "\x00"])
