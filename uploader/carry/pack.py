@@ -66,10 +66,14 @@ class Carried:
 
 
 def export_pack(queue: Queue, folder: Path, progress: Progress) -> Carried:
-    """Write every take that is not delivered; each waits here from then on. Raises DiskError."""
+    """Write every take that is not delivered; each waits here from then on. Raises DiskError.
+
+    What was delivered meanwhile, by a receipt or from here, is neither on the stick's list nor counted.
+    """
     rows = [row for row in queue.rows() if not row.delivered and row.state is not State.MISSING]
     total, done = sum(row.size for row in rows), 0
-    result = Carried()
+    written: dict[str, tuple[Row, bool]] = {}
+    damaged: list[str] = []
     for row in rows:
         progress(done, total, row.path.name)
         done += row.size
@@ -82,14 +86,21 @@ def export_pack(queue: Queue, folder: Path, progress: Progress) -> Carried:
             raise
         if new is None:
             queue.resume(row.take_id)
-            result = replace(result, damaged=(*result.damaged, row.path.name))
+            damaged.append(row.path.name)
         else:
             _carried(queue, row)
-            result = replace(result, takes=result.takes + new, known=result.known + (not new))
-            result = replace(result, elsewhere=result.elsewhere + (new and row.error_kind == "carried"))
-    _leave_out_delivered(queue, folder)
+            written[row.take_id] = row, new
+    for take_id in _leave_out_delivered(queue, folder) & written.keys():
+        queue.resume(take_id)
+        del written[take_id]
     progress(done, total, "")
-    return replace(result, foreign=_foreign(queue, folder))
+    return Carried(
+        takes=sum(new for _, new in written.values()),
+        known=sum(not new for _, new in written.values()),
+        damaged=tuple(damaged),
+        foreign=_foreign(queue, folder),
+        elsewhere=sum(new and row.error_kind == "carried" for row, new in written.values()),
+    )
 
 
 def _foreign(queue: Queue, folder: Path) -> int:
@@ -117,6 +128,8 @@ def _set_aside(queue: Queue, row: Row) -> bool:
         # All of it may be at the server in this moment; the next export finds it where it is not.
         queue.resume(row.take_id)
         return False
+    if found.delivered:
+        queue.resume(row.take_id)
     return not found.delivered
 
 
@@ -139,8 +152,8 @@ def _write(row: Row, folder: Path, origin: str) -> bool | None:
     return True
 
 
-def _leave_out_delivered(queue: Queue, folder: Path) -> None:
-    """What was delivered from here after all must not be delivered from elsewhere too."""
+def _leave_out_delivered(queue: Queue, folder: Path) -> set[str]:
+    """What was delivered from here after all must not be delivered from elsewhere too; their ids."""
     rows = queue.rows()
     delivered = {row.take_id for row in rows if row.delivered}
     for station in {row.station for row in rows}:
@@ -148,6 +161,7 @@ def _leave_out_delivered(queue: Queue, folder: Path) -> None:
         left = tuple(take for take in manifest.takes if take.take_id not in delivered)
         if left != manifest.takes and not is_there(manifest.folder / CLAIM):
             write_manifest(replace(manifest, takes=left))
+    return delivered
 
 
 def _pack(row: Row, folder: Path, known: Packed | None, origin: str) -> Packed | None:

@@ -25,15 +25,42 @@ def with_takes(home: Path, url: str, count: int) -> dict[str, str]:
 
 def test_a_deleted_database_sends_nothing_again(home: Path) -> None:
     with TusServer() as server:
-        env = with_takes(home, server.url, 3)
+        env = with_takes(home, server.url, 10)
         run = ("queue", "run", "--once", "--json", "--config", home / "station.toml")
         code, out, said = station(*run, env=env)
-        assert (code, [row["verify_level"] for row in json.loads(out)]) == (0, ["L2"] * 3), said
+        assert (code, [row["verify_level"] for row in json.loads(out)]) == (0, ["L2"] * 10), said
+        server.requests.clear()
         for path in (home / "data").glob("station.db*"):
             path.unlink()
         code, out, _ = station(*run, env=env)
-        assert (code, [row["state"] for row in json.loads(out)]) == (0, ["verified"] * 3)
-        assert len(server.of_takes()) == 3
+        assert (code, [row["state"] for row in json.loads(out)]) == (0, ["verified"] * 10)
+        assert len(server.of_takes()) == 10
+        # But for the probe of a byte or two.
+        assert all(len(request.body) <= 1 for request in server.asked("PATCH"))
+
+
+def test_of_ten_delivered_takes_the_two_that_were_damaged_are_sent_again(home: Path) -> None:
+    with TusServer() as server:
+        env = with_takes(home, server.url, 10)
+        config = ("--config", home / "station.toml")
+        assert station("queue", "run", "--once", *config, env=env)[0] == 0
+        damaged = server.of_takes()[3:5]
+        for upload in damaged:
+            upload.data[100] ^= 1
+        server.requests.clear()
+        code, out, said = station("queue", "verify", "--json", *config, env=env)
+        assert code == 4, said
+        levels = [
+            row["verify_level"] for row in json.loads(station("queue", "list", "--json", *config, env=env)[1])
+        ]
+        assert sorted(map(str, levels)) == ["L2"] * 8 + ["None"] * 2, "the proof is taken back"
+        code, out, said = station("queue", "run", "--once", "--json", *config, env=env)
+        assert (code, [row["verify_level"] for row in json.loads(out)]) == (0, ["L2"] * 10), said
+        sent = [request for request in server.asked("PATCH") if len(request.body) > 1]
+        assert len(sent) == 2
+        again = {upload.metadata["take_id"] for upload in damaged}
+        assert {upload.metadata["take_id"] for upload in server.of_takes()[8:]} == again
+        assert len(server.of_takes()) == 10, "what was spoilt is gone"
 
 
 def test_what_the_centre_misses_is_sent_again(home: Path) -> None:

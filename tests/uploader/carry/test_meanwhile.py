@@ -1,0 +1,47 @@
+"""A take that is delivered while it is written to a stick is delivered: not counted, listed or waiting."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.uploader.takes import new_take
+from uploader.carry.pack import export_pack
+from uploader.carry.packfile import RECEIPTS, read_manifest
+from uploader.carry.receiptpack import import_receipts
+from uploader.queue.queue import Queue
+from uploader.queue.take import FinishedTake
+
+
+def receipt_comes(queue: Queue, take: FinishedTake, folder: Path) -> None:
+    """From another stick, in another window."""
+    facts = {"v": 1, "take_id": take.take_id, "sha256": take.sha256, "size": take.size, "level": "L2"}
+    (folder / RECEIPTS).mkdir(parents=True)
+    (folder / RECEIPTS / "1.json").write_text(json.dumps(facts), encoding="utf-8")
+    assert import_receipts(queue, folder) == 1
+
+
+@pytest.mark.parametrize("moment", [0, 1, 3], ids=["before it", "after it", "at the end"])
+def test_what_is_delivered_meanwhile_is_no_take_on_the_stick(
+    queue: Queue, tmp_path: Path, moment: int
+) -> None:
+    takes = [new_take(tmp_path / "home", number, 6_044) for number in (1, 2, 3)]
+    for take in takes:
+        queue.add(take)
+    steps = iter(range(10))
+
+    def progress(done: int, total: int, name: str) -> None:
+        # Before each take, and once more at the end.
+        if next(steps) == min(moment, 2):
+            receipt_comes(queue, takes[0 if moment < 3 else 1], tmp_path / "other")
+
+    result = export_pack(queue, tmp_path / "stick", progress)
+    delivered, *others = sorted(queue.rows(), key=lambda row: not row.delivered)
+    assert delivered.delivered
+    assert (result.takes, result.known, result.elsewhere, result.damaged) == (2, 0, 0, ())
+    listed = {packed.take_id for packed in read_manifest(tmp_path / "stick", "test-1").takes}
+    assert listed == {row.take_id for row in others}
+    assert delivered.error is None, "it waits for nothing"
+    assert {row.error_kind for row in others} == {"carried"}
