@@ -216,7 +216,7 @@ SYNCING = {
     "audio/file/syncing.py",  # a take while it grows
     "audio/file/takefile.py",  # its end
     "uploader/carry/packfile.py",  # a copy whose digest is taken on the way
-    "uploader/centre/issuer.py",  # what another program has stored
+    "uploader/centre/folder.py",  # what another program has stored
     "station/checks/computer/hardware.py",  # measures how long it takes
 }
 

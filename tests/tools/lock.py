@@ -17,7 +17,7 @@ from tests.tools.environment import LOCK, ROOT, SetupError, create, executable, 
 
 COMPILE = f"""
     pip compile --quiet --universal --python-version {dotted(OLDEST)} --generate-hashes --no-header
-    --no-emit-index-url --no-emit-find-links --extra demo --extra board --group dev
+    --no-emit-index-url --no-emit-find-links --extra demo --extra board --extra centre --group dev
 """
 ADDRESS = re.compile(r"https?://|file://|--(?:extra-)?index-url|--find-links|--trusted-host")
 """What must never stand in the lock."""

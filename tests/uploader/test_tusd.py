@@ -22,7 +22,7 @@ from tests.uploader.published import Published
 from tests.uploader.realservers import Running, Tusd
 from tests.uploader.rows import put
 from tests.uploader.takes import new_take
-from uploader.centre.issuer import load_key, public_text
+from uploader.centre.attest import load_key, public_text
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
 from uploader.queue.states import ProofLevel, State

@@ -1,5 +1,11 @@
-"""The centre's half of the proof. Loads no network, no models, no sound.
+"""The centre's half of the proof. Loads network and database only where they are asked for.
 
-stores  finished uploads in a server's folder
-issuer  a receipt for each
+holding       what lies in a store, alike for folders and S3
+folder        finished uploads in a server's folder
+bucket        finished uploads in an S3 bucket
+attest        a receipt from an upload's bytes
+ledger        what the centre has, shared by all workers
+ledgerfile    the ledger's database by its address
+centreworker  looks, claims, reads, writes receipts
+issuer        the command
 """

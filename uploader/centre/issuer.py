@@ -1,101 +1,148 @@
 """The centre's half of the proof: `python -m uploader.receipts STORE OUT [--sign-key KEY]`.
 
-Reads every finished upload of a server's folder again and writes OUT/<upload id>.json, once; run it from a
-timer, or from a post-finish hook with --id. Any static web server may publish OUT; a station finds it by
-[server] receipt_url. See docs/receipts.md.
+Reads every finished upload of a server's folder or bucket again and writes OUT/<upload id>.json, once; run it
+from a timer, or from a post-finish hook with --id. Any static web server may publish OUT; a station finds it
+by [server] receipt_url. With a database, any number of them work at once. See docs/receipts.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
-import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from config.base import prepare_streams
-from config.disk import digest_of, is_there, write_whole
-from uploader.centre.stores import Finished, finished
-from uploader.encode.pcmdigest import streaminfo_md5
-from uploader.prove.signature import sign
+from uploader.centre.attest import load_key, public_text, write_receipts
+from uploader.centre.folder import FolderStore
+from uploader.centre.holding import UploadStore
+
+if TYPE_CHECKING:
+    from uploader.centre.centreworker import CentreWorker
+
+SCHEME = "s3://"
+EXTRA = "install the extra: pip install 'singing-test-station[centre]'"
 
 
-def receipt_of(upload: Finished) -> dict[str, Any]:
-    """Size and digest of what is stored, after forcing it to the disk. Raises OSError."""
-    # Windows flushes only what is open for writing; elsewhere the right to read is enough.
-    with upload.path.open("rb+") if os.name == "nt" else upload.path.open("rb") as file:
-        os.fsync(file.fileno())
-        size = file.seek(0, os.SEEK_END)
-    pcm_md5 = streaminfo_md5(upload.path)
-    return {
-        "v": 1,
-        "upload_id": upload.upload_id,
-        "take_id": upload.take_id,
-        "size": size,
-        "sha256": digest_of(upload.path),
-        **({} if pcm_md5 is None else {"pcm_md5": pcm_md5}),
-        "stored_at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
+class CentreWishes(Protocol):
+    """What the command line says."""
 
-
-def write_receipts(
-    store: Path, out: Path, key: Ed25519PrivateKey | None = None, only: str | None = None
-) -> int:
-    """Write the receipts that are missing; how many. Raises OSError."""
-    out.mkdir(parents=True, exist_ok=True)
-    count = 0
-    for upload in finished(store, only):
-        path = out / f"{upload.upload_id}.json"
-        if is_there(path):
-            continue
-        receipt = receipt_of(upload)
-        text = json.dumps(receipt if key is None else sign(receipt, key), indent=1)
-        # Hook and timer may meet at the same upload.
-        write_whole(path, text.encode("utf-8"), several=True)
-        count += 1
-    return count
-
-
-def load_key(path: Path) -> Ed25519PrivateKey:
-    """An Ed25519 key in PEM, as `openssl genpkey -algorithm ed25519` makes it. Raises OSError, ValueError."""
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, Ed25519PrivateKey):
-        raise ValueError("not an Ed25519 key")
-    return key
-
-
-def public_text(key: Ed25519PrivateKey) -> str:
-    """The line for [server] receipt_key."""
-    return base64.b64encode(key.public_key().public_bytes_raw()).decode("ascii")
+    store: str
+    out: Path | None
+    sign_key: Path | None
+    id: str | None
+    show_key: bool
+    database: Path | None
+    database_env: str | None
+    every: float | None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    prepare_streams()
+    parser = _parser()
+    wishes: CentreWishes = parser.parse_args(arguments)
+    keeps = wishes.database is not None or wishes.database_env is not None
+    if wishes.out is None and not keeps:
+        parser.error("without a database, receipts need the folder OUT")
+    if wishes.every is not None and not keeps:
+        parser.error("--every needs a database")
+    try:
+        key = load_key(wishes.sign_key) if wishes.sign_key is not None else None
+        store = store_at(wishes.store)
+        if keeps:
+            count = _work(_worker(wishes, store, key), wishes)
+        else:
+            assert wishes.out is not None
+            count = write_receipts(store, wishes.out, key, wishes.id)
+    except (OSError, ValueError) as error:
+        _say(f"receipts: {error}")
+        return 1
+    except ImportError as error:
+        _say(f"receipts: {error.name} is not installed; {EXTRA}")
+        return 1
+    if wishes.every is None:
+        _say(f"{count} receipts written")
+    if wishes.show_key and key is not None:
+        print(public_text(key))  # noqa: T201 - a command of its own
+    return 0
+
+
+def store_at(address: str) -> UploadStore:
+    """A folder, or s3://bucket/prefix. Raises OSError, ValueError, ImportError."""
+    if not address.startswith(SCHEME):
+        return FolderStore(Path(address))
+    from uploader.centre.bucket import BucketStore, s3_client
+
+    return BucketStore(address, s3_client())
+
+
+def _worker(wishes: CentreWishes, store: UploadStore, key: Ed25519PrivateKey | None) -> CentreWorker:
+    from uploader.centre.centreworker import LOOK_SECONDS, CentreWorker
+    from uploader.centre.ledgerfile import open_ledger
+
+    if wishes.database_env is not None:
+        address = os.environ.get(wishes.database_env, "").strip()
+        if not address:
+            raise ValueError(f"the environment variable {wishes.database_env} is empty")
+    else:
+        assert wishes.database is not None
+        address = f"sqlite:///{wishes.database.absolute().as_posix()}"
+    if wishes.out is not None:
+        wishes.out.mkdir(parents=True, exist_ok=True)
+    return CentreWorker(store, open_ledger(address), key, wishes.out, wishes.every or LOOK_SECONDS)
+
+
+def _work(worker: CentreWorker, wishes: CentreWishes) -> int:
+    if wishes.id is not None:
+        return worker.hurry(wishes.id)
+    if wishes.every is None:
+        return worker.once()
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    worker.run(stop)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m uploader.receipts", description="Write receipts for the finished uploads of a server."
     )
-    parser.add_argument("store", type=Path, metavar="STORE", help="folder of the upload server")
-    parser.add_argument("out", type=Path, metavar="OUT", help="folder that a web server publishes")
+    parser.add_argument("store", metavar="STORE", help="folder of the upload server, or s3://BUCKET/PREFIX")
+    parser.add_argument("out", type=Path, metavar="OUT", nargs="?", help="folder that a web server publishes")
     parser.add_argument("--sign-key", type=Path, metavar="KEY", help="Ed25519 private key (PEM)")
     parser.add_argument("--id", help="only this upload (for a post-finish hook)")
     parser.add_argument(
         "--show-key", action="store_true", help="print the public key for [server] receipt_key"
     )
-    prepare_streams()
-    wishes = parser.parse_args(arguments)
-    try:
-        key = load_key(wishes.sign_key) if wishes.sign_key is not None else None
-        count = write_receipts(wishes.store, wishes.out, key, wishes.id)
-    except (OSError, ValueError) as error:
-        print(f"receipts: {error}", file=sys.stderr)  # noqa: T201 - a command of its own
-        return 1
-    print(f"{count} receipts written", file=sys.stderr)  # noqa: T201
-    if wishes.show_key and key is not None:
-        print(public_text(key))  # noqa: T201
-    return 0
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--database", type=Path, metavar="FILE", help="keep what was done in this SQLite file (the board's)"
+    )
+    where.add_argument(
+        "--database-env", metavar="NAME", help="variable with the address of a PostgreSQL database"
+    )
+    parser.add_argument(
+        "--every",
+        type=_seconds,
+        metavar="SECONDS",
+        help="go on until stopped, and look at the store each SECONDS",
+    )
+    return parser
+
+
+def _seconds(text: str) -> float:
+    found = float(text)
+    if not 1 <= found <= 3600:
+        raise ValueError(text)
+    return found
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201 - a command of its own

@@ -12,6 +12,7 @@ from config.takes import riff
 MARKER = b"fLaC"
 MD5_AT = 4 + 4 + 18
 """Marker, block header, and the place in STREAMINFO (RFC 9639, 8.2)."""
+HEAD_BYTES = MD5_AT + 16
 BLOCK = 1024 * 1024
 PCM = (1, 0xFFFE)
 """Format tags of WAV: plain, and with an extension."""
@@ -22,8 +23,12 @@ WIDTHS = (16, 24)
 def streaminfo_md5(flac: Path) -> str | None:
     """What a FLAC says of its own samples; None where it does not say, or is none. Raises OSError."""
     with flac.open("rb") as file:
-        head = file.read(MD5_AT + 16)
-    found = head[MD5_AT:]
+        return md5_in_head(file.read(HEAD_BYTES))
+
+
+def md5_in_head(head: bytes) -> str | None:
+    """The same of a file's first bytes, HEAD_BYTES or more."""
+    found = head[MD5_AT:HEAD_BYTES]
     return found.hex() if head.startswith(MARKER) and len(found) == 16 and any(found) else None
 
 

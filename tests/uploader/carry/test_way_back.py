@@ -19,8 +19,9 @@ from tests.uploader.tusserver import TusServer
 from uploader.carry import pack
 from uploader.carry.pack import export_pack, import_pack
 from uploader.carry.receiptpack import import_receipts, write_back
-from uploader.centre.issuer import receipt_of
-from uploader.centre.stores import Finished
+from uploader.centre.attest import receipt_of
+from uploader.centre.folder import FolderStore
+from uploader.centre.holding import Finished
 from uploader.encode.flac import encode
 from uploader.encode.pcmdigest import samples_md5
 from uploader.prove.signature import sign
@@ -154,14 +155,15 @@ def test_a_carried_flac_counts_at_home_with_the_centres_key(queue: Queue, tmp_pa
     stored = tmp_path / "1"
     assert encode(wav, stored) == samples_md5(wav)
     key = Ed25519PrivateKey.generate()
-    inner = sign(receipt_of(Finished("1", take.take_id, stored)), key)
+    upload = Finished("1", "1.info", "", str(stored), {"take_id": take.take_id})
+    inner = receipt_of(FolderStore(tmp_path), upload, key)
     receipt = {
         "v": 1, "take_id": take.take_id, "sha256": take.sha256, "size": take.size, "level": "L3",
         "encoding": "flac", "wire_sha256": inner["sha256"], "wire_size": inner["size"], "receipt": inner,
     }  # fmt: skip
     folder = tmp_path / "stick" / "receipts"
     folder.mkdir(parents=True)
-    other = sign({**receipt_of(Finished("1", take.take_id, stored)), "pcm_md5": "00" * 16}, key)
+    other = sign({**receipt_of(FolderStore(tmp_path), upload), "pcm_md5": "00" * 16}, key)
     for found, count in (({**receipt, "receipt": other}, 0), (receipt, 1)):
         (folder / "1.json").write_text(json.dumps(found), encoding="utf-8")
         assert import_receipts(queue, tmp_path / "stick", key.public_key()) == count

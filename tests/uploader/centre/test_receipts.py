@@ -19,7 +19,8 @@ from tests.uploader.published import Published
 from tests.uploader.realservers import Running, TusPyServer
 from tests.uploader.takes import new_take
 from tests.uploader.tusserver import TusServer
-from uploader.centre.issuer import main, public_text
+from uploader.centre.attest import public_text
+from uploader.centre.issuer import main
 from uploader.prove.signature import is_signed, sign
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
