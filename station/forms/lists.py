@@ -7,6 +7,7 @@ from station.forms.form import Form, FormTable, Texts
 from station.forms.parts import GAP, YES, made, sealed_notes, who, who_heading
 from station.forms.signed import acts
 from station.reports.account import PupilLine
+from station.session.state import PupilState
 from station.words import standings
 from station.words.i18n import tr
 
@@ -35,18 +36,29 @@ def checkin(basis: Basis, title: str) -> Form:
 def _counts(basis: Basis) -> str:
     """By the check-in where there was one, else to be filled in by hand."""
     states = [line.state for line in basis.account.lines]
-    present = sum(state.checked_in for state in states)
-    if not present:
+    if not _was_held(basis):
         return tr("Expected {count}   present ____   absent ____").format(count=len(states))
-    away = sum(state.standing.away for state in states)
+    present = sum(map(_came, states))
+    away = sum(state.standing.away and not _came(state) for state in states)
     counts = {"count": len(states), "present": present, "away": away, "left": len(states) - present - away}
     return tr("Expected {count}   present {present}   absent {away}   not checked in {left}").format(**counts)
 
 
+def _was_held(basis: Basis) -> bool:
+    """A check-in on the screen; else the column is filled in by hand."""
+    return basis.day.checked_in is not None or any(line.state.checked_in for line in basis.account.lines)
+
+
+def _came(state: PupilState) -> bool:
+    """Also who went away after something had been recorded."""
+    return state.checked_in or state.broke_off
+
+
 def _present(basis: Basis, index: int, line: PupilLine) -> Texts:
-    seen = YES if line.state.checked_in else GAP
-    away = standings.standing(line.state) if line.state.standing.away else GAP
-    late = tr("late") if line.state.late else GAP
+    came = _was_held(basis) and _came(line.state)
+    word = standings.standing(line.state) if line.state.standing.away else GAP
+    seen, away = (YES, GAP) if came else (GAP, word)
+    late = tr("late") if line.state.late else word if came else GAP
     return (*who(basis, index, line.pupil, True), line.pupil.sex, seen, away, late)
 
 

@@ -17,7 +17,7 @@ def acts(basis: Basis) -> FormTable:
     """What persons did to the session as a whole, in the order of time."""
     rows = sorted(_acts(basis.day), key=lambda row: row[1].at)
     return FormTable(
-        (tr("What was done"), tr("When"), tr("By"), tr("Reason")),
+        (tr("Step"), tr("When"), tr("By"), tr("Reason")),
         tuple(
             (what, when(signed.at), _people(basis.day, signed), signed.reason or NONE)
             for what, signed in rows

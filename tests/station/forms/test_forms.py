@@ -38,6 +38,7 @@ from tests.station.forms.day import (
     rows_of_page,
     sheets_of,
     sung,
+    take,
 )
 from uploader.queue.states import State
 
@@ -180,11 +181,14 @@ PERSONS = (acts.Signer("Wang", "principal", "hash"), acts.Signer("Li", "custodia
 
 def test_who_was_checked_in_and_who_opened_stands_on_the_check_in_list(settings: Settings) -> None:
     opened = acts.SessionOpened(SAID, PERSONS, "two")
-    happened(settings, opened, ev.CheckedIn("0107"), ev.MarkedAbsent("0108", "unwell"))
+    happened(settings, opened, ev.CheckedIn("0107"), ev.CheckedIn("0109"), ev.MarkedAbsent("0108", "unwell"))
     form = form_of("checkin", basis(settings))
-    assert form.sums == ("Expected 30   present 1   absent 1   not checked in 28",)
+    assert form.sums == ("Expected 30   present 2   absent 1   not checked in 27",)
     assert line_of(settings, "checkin", "0107")[5:7] == ["√", ""]
     assert line_of(settings, "checkin", "0108")[5:7] == ["", "unwell"]
+    happened(settings, take("0107", "song1"), ev.MarkedAbsent("0107", "refused"))
+    assert form_of("checkin", basis(settings)).sums == form.sums, "who sang was there"
+    assert line_of(settings, "checkin", "0107")[5:] == ["√", "", "broke off: refused"]
     assert form.tables[1].rows[0][2] == "Wang (principal), Li (custodian)"
 
 
