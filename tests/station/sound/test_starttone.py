@@ -27,6 +27,11 @@ def test_the_tone_is_that_of_the_notation(key: str, tone: str, expected: tuple[i
     assert pitches_of(item(key=key, start_tone=tone)) == expected
 
 
+def test_concert_pitch_is_440_hz() -> None:
+    assert hz(69) == 440
+    assert abs(hz(60) - 261.626) < 0.001
+
+
 @pytest.mark.parametrize("tone", ["first", "chord"])
 def test_what_is_heard_before_singing_has_these_pitches(tmp_path: Path, tone: str) -> None:
     kit = Kit(id="k", version="1", items=(item(key="C", start_tone=tone),), root=tmp_path)
