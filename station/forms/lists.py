@@ -7,12 +7,9 @@ from station.forms.form import Form, FormTable, Texts
 from station.forms.parts import GAP, YES, made, sealed_notes, who, who_heading
 from station.forms.signed import acts
 from station.reports.account import PupilLine
-from station.session.state import PupilState
+from station.session.state import BATCH, PupilState
 from station.words import standings
 from station.words.i18n import tr
-
-BATCH = 5
-"""So many pupils are fetched at a time."""
 
 
 def checkin(basis: Basis, title: str) -> Form:

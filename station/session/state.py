@@ -11,6 +11,9 @@ from config.roster import Roster
 from station.session.day import SessionDay, SessionStage
 from station.session.events import CheckMeasured, IncidentNoted
 
+BATCH = 5
+"""So many pupils are fetched at a time."""
+
 
 class Phase(Enum):
     """Where the pupil in the chair is; HOME is an empty chair."""

@@ -13,7 +13,7 @@ from textual.widgets import DataTable, Input
 
 from config.roster import Pupil
 from station.session.events import Event, PupilNamed
-from station.session.state import PupilState, Standing
+from station.session.state import BATCH, PupilState, Standing
 from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
 from station.tui.conditions import Desk
@@ -27,8 +27,6 @@ from uploader.queue import Row
 
 COLUMNS = ("mark", "id", "name", "class", "state", "takes", "uploads")
 WIDTHS = (1, 11, 12, 9, 15, 6, 8)
-BATCH = 5
-"""So many pupils are fetched from the class at a time."""
 CALL = Binding("enter", "screen.call", tr_noop("Call"))
 """Of the field, and of the screen for as long as another window has the focus."""
 
