@@ -15,6 +15,8 @@ from typing import Protocol
 from config import Settings
 from config.base import StationError, reason_of, say
 from config.disk import DataDir, digest_of, is_file, remove, write_whole
+from config.kit import Kit
+from config.status import as_text
 from config.takes import PART, SidecarError, read_facts, sidecar_path
 from station.seal.manifest import manifest_of, seal_file
 from station.seal.sealcode import seal_code
@@ -23,6 +25,9 @@ from station.session.day import PRACTICE, ClearingBegun, LocalTake, SessionClear
 from station.session.events import Event
 from station.session.machine import step
 from station.session.view import View
+from station.status.broadcast import Asked
+from station.status.collector import status_of
+from station.status.here import now_of, who_of
 from uploader.carry import purge
 from uploader.queue import ProofLevel, Queue, Row
 
@@ -113,6 +118,7 @@ class Sealable(Protocol):
     settings: Settings
     session_id: str
     queue: Queue
+    kit: Kit
 
     @property
     def view(self) -> View: ...
@@ -126,6 +132,13 @@ class DayEnd:
     def __init__(self, station: Sealable) -> None:
         self._station = station
         self._data = DataDir(station.settings.data.dir)
+
+    def progress_line(self) -> str:
+        """What a board understands, for a chat: `station status --text`. Raises DiskError."""
+        station, asked = self._station, Asked(seq=1, closed=False, clock=None, heard=0)
+        rows = list(station.queue.rows())
+        now = now_of(station.view, rows, station.queue, self._data, asked, station.session_id)
+        return as_text(status_of(who_of(station.settings, station.session_id, station.kit), now, asked.seq))
 
     def seal(self, by: tuple[str, ...]) -> None:
         """Returns when the act is posted. Raises StationError."""

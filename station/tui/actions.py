@@ -157,6 +157,14 @@ ACTIONS = (
         ("session", "stage", "help", "queue"),
     ),
     Action(
+        "progress",
+        "ctrl+g",
+        tr_noop("Progress"),
+        tr_noop("How far it is, for the group chat: shown, and copied"),
+        (*HOMES, "stage", "queue"),
+        shown=False,
+    ),
+    Action(
         "checkin",
         "f12",
         tr_noop("Check-in"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 
 from textual.app import App
 
-from config.base import say
+from config.base import StationError, say
 from station.session import events as ev
 from station.session.decisions import retaken_item
 from station.session.state import TAKE_PHASES, Phase, Standing
@@ -16,7 +17,7 @@ from station.tui.actions import ACTIONS
 from station.tui.conditions import Desk
 from station.tui.dialogs import Choose, Happened, Tell, Write
 from station.tui.port import ScreenHost
-from station.words import present, standings
+from station.words import milestones, present, standings
 from station.words.categories import CATEGORIES
 from station.words.i18n import current_language, set_language, tr, tr_noop
 
@@ -46,6 +47,7 @@ class AppActions:
             "undo": self._undo,
             "incident": self._incident,
             "skip": self._skip,
+            "progress": self._progress,
             "retake": self._retake,
             "home": lambda desk: host.show_mode(None),
             "pause": lambda desk: host.station.pause_deliveries(not desk.view.delivery.paused),
@@ -138,6 +140,19 @@ class AppActions:
         question = tr("What sort of thing happened?")
         answers = translated(tuple(CATEGORIES.items()))
         self._app.push_screen(Choose("\n".join([*before, question]), answers), chosen)
+
+    def _progress(self, desk: Desk) -> None:
+        station = self._host.station
+        now = datetime.now().astimezone()
+        try:
+            line = station.day_end.progress_line()
+        except StationError as error:
+            self._host.tell(error.what)
+            return
+        text = f"{milestones.progress(desk.view, station.settings, now)}\n{line}"
+        # OSC 52: terminals that don't know it do nothing; the text can be typed off.
+        self._app.copy_to_clipboard(text)
+        self._app.push_screen(Tell(text + "\n\n" + tr("Copied: paste it into the group chat.")))
 
     def _skip(self, desk: Desk) -> None:
         def answered(reason: str | None) -> None:

@@ -22,8 +22,9 @@ from uploader.queue import Row
 
 
 class DayEndPort(Protocol):
-    """Implemented by station.run.sealing.DayEnd. Both read every recording, and raise StationError."""
+    """Implemented by station.run.sealing.DayEnd; all may raise StationError, two read every recording."""
 
+    def progress_line(self) -> str: ...
     def seal(self, by: tuple[str, ...]) -> None: ...
     def clear(self, by: tuple[str, ...]) -> None: ...
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from config import Settings
 from station.session.day import Seal, SessionDay, SessionStage, Signed
 from station.session.state import Session
-from station.session.view import DeliverySummary
+from station.session.view import DeliverySummary, View
 from station.words import present, standings
-from station.words.i18n import tr, tr_noop
+from station.words.i18n import render, tr, tr_noop
 
 STAGES = {
     SessionStage.PREPARED: tr_noop("Not opened yet"),
@@ -88,6 +88,19 @@ def history(day: SessionDay) -> list[str]:
         steps.append((tr("cleared"), day.cleared))
     steps.sort(key=lambda step: datetime.fromisoformat(step[1].at))
     return [f"{word}  {signed(what)}" for word, what in steps]
+
+
+def progress(view: View, settings: Settings, now: datetime) -> str:
+    """How far it is, as people say it in a chat; no names."""
+    place = " ".join(filter(None, (settings.station.school, settings.station.room, settings.station.id)))
+    parts = [
+        f"{place} {now:%H:%M}",
+        standings.totals(view.session),
+        present.uploads(view.delivery) + present.notes(view.session),
+        present.expected_end(view, now, settings.session.ends),
+        render(view.delivery.trouble) if view.delivery.trouble is not None else "",
+    ]
+    return "\n".join(" ".join(part.split()) for part in parts if part)
 
 
 def roles() -> str:

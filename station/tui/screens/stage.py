@@ -124,6 +124,7 @@ class StageScreen(StationScreen):
             self._put_question()
         self.query_one("#stage", Words).update("\n".join(self._lines(view)))
         self.query_one("#ask", Words).update("\n".join(self._ask_lines()))
+        self.refresh_bindings()
 
     def _begun(self, view: View, purpose: Purpose | None) -> Ceremony | None:
         if purpose is None:
@@ -157,8 +158,10 @@ class StageScreen(StationScreen):
             lines += milestones.closing(session, view.delivery)
         else:
             lines += [present.uploads(view.delivery)]
+        if day.seal is not None:
+            lines.append(standings.uploads_left(view.delivery))
         if day.stage is not SessionStage.OPEN:
-            lines += [standings.uploads_left(view.delivery), "", *milestones.history(day)]
+            lines += ["", *milestones.history(day)]
         return lines
 
     def _ask_lines(self) -> list[str]:
@@ -180,6 +183,11 @@ class StageScreen(StationScreen):
         self.show_clock(view)
 
     # --- answers
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "answer":
+            return self._ceremony is not None and self._ceremony.question is not None and not self._busy
+        return super().check_action(action, parameters)
 
     @on(Input.Submitted)
     def action_answer(self) -> None:

@@ -12,7 +12,9 @@ import pytest
 
 from config.base.errors import StationError
 from config.disk import DataDir
+from config.kit import load_kit
 from config.settings import ServerSection, Settings
+from config.status import from_text
 from station.run.sealing import DayEnd
 from station.seal.manifest import read_manifest, seal_file, sealed_now
 from station.seal.sealcode import seal_code
@@ -47,6 +49,7 @@ class Running:
         self.view = View(Session.prepared(Plan(pupils, (SONG,))))
         self.journal = Journal(self.data, self.session_id)
         self.queue = Queue.open(self.data.database)
+        self.kit = load_kit(settings.session.kit)
         self.day_end = DayEnd(self)
 
     def post(self, event: ev.Event) -> None:
@@ -110,6 +113,12 @@ def test_a_seal_is_written_down_and_holds_whatever_comes_after_it(running: Runni
     running.deliver()
     assert running.verify() == []
     assert inconsistencies(running.data, "afternoon") == []
+
+
+def test_the_line_for_the_chat_is_one_that_the_board_reads(running: Running) -> None:
+    running.day_end.seal(BY)
+    status = from_text(f"娄山小学\n{running.day_end.progress_line()}")
+    assert (status.passed, status.seal) == ("sealed", running.view.session.day.seals[0].code)
 
 
 def test_a_seal_whose_entry_is_gone_is_found(running: Running) -> None:

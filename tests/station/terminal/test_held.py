@@ -78,12 +78,12 @@ def test_the_field_for_the_number_is_bounded_and_empty_after_every_action(screen
     for text in ("\x1b[200~" + "0108 " * 154 + "\x1b[201~", "7" * 770):
         screen.press(text)
         sleep(1.0)
-        show(screen, F6, "Enter keeps the note")
-        close(screen, "Enter keeps the note")
+        show(screen, F6, "What sort of thing happened?")
+        close(screen, "What sort of thing happened?")
     for key in "01":
         screen.tap(key)
-    show(screen, F6, "Enter keeps the note")
-    close(screen, "Enter keeps the note")
+    show(screen, F6, "What sort of thing happened?")
+    close(screen, "What sort of thing happened?")
     screen.press("0111\r")
     screen.see(IDENTITY, "张   雨   桐")
     leave_pupil(screen)

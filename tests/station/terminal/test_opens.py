@@ -51,8 +51,8 @@ def test_every_screen_opens_and_ctrl_q_leaves_with_0(home: Path) -> None:
 def pupil(screen: Terminal) -> None:
     """Identity, check, test, recording, verdict, and back."""
     to_the_first_song(screen)
-    show(screen, F6, "Enter keeps the note")
-    close(screen, "Enter keeps the note")
+    show(screen, F6, "What sort of thing happened?")
+    close(screen, "What sort of thing happened?")
     show(screen, ENTER, "RECORDING")
     screen.gone("can be ended in")
     show(screen, ENTER, "Keep it")

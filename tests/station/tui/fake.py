@@ -28,6 +28,7 @@ from uploader.queue.states import ProofLevel as Proof
 from uploader.queue.states import State
 
 DIGEST = "ab" * 32
+LINE = "S1 run=0a1b2c3d seq=1 check=ABCDEF"
 CODE = "7K3M-9QWX-ABCD-EFGH-JKMN"
 
 
@@ -38,6 +39,9 @@ class FakeDayEnd:
         self._station = station
         self.refusal: Message | None = None
         self.cleared: list[tuple[str, ...]] = []
+
+    def progress_line(self) -> str:
+        return LINE
 
     def seal(self, by: tuple[str, ...]) -> None:
         if self.refusal is not None:

@@ -20,7 +20,7 @@ from station.session.state import Session, Standing
 from station.session.view import DeliverySummary
 from station.words.i18n import set_language
 from tests.station.session.samples import NOON, PROCTOR
-from tests.station.tui.fake import CODE, FakeStation
+from tests.station.tui.fake import CODE, LINE, FakeStation
 from tests.station.tui.states import drive
 from tests.station.tui.walk import Walk
 
@@ -243,6 +243,18 @@ def test_a_sealed_session_says_whether_one_may_go_and_what_can_be_cleared(
         await walk.until(lambda: station.day_end.cleared == [("王老师",)], "cleared")
 
     drive(settings, test, prepare=prepare)
+
+
+def test_one_key_copies_how_far_it_is_without_a_name(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        await walk.press("ctrl+g")
+        await walk.see("示例小学 演唱测试室1 demo-station-A", "Expected 30 done 0 absent 0 to do 30", LINE)
+        text = walk.app.clipboard
+        assert LINE in text
+        assert not [name for name in names(station) if name in text]
+        await walk.press("enter")
+
+    drive(settings, test, prepare=opened)
 
 
 def test_whoever_tries_codes_begins_anew(settings: Settings) -> None:
