@@ -21,8 +21,8 @@ from config.settings import DeliverySection, ServerSection
 from tests.bench.machine import description
 from tests.bench.telling import table, tell
 from tests.bench.throughput import MB, throughput
+from tests.bench.upload_kills import client_kills, server_kills
 from tests.bench.upload_peers import install_peers, kinds
-from tests.uploader.client_kills import kill_clients
 from tests.uploader.proxy import Line, Proxy
 from tests.uploader.realservers import ResumableUpload, Running
 from tests.uploader.takes import new_take
@@ -119,29 +119,9 @@ def listing(folder: Path) -> None:
     print(f"`station queue list --json` with the start of Python {outside:.2f} s\n", flush=True)
 
 
-def kills(folder: Path, count: int) -> None:
-    """kill -9 of the client at random moments while takes keep coming in."""
-    place, rng, hits = folder / "kills", random.Random(1), 0
-    queue = Queue.open(place / "queue.db")
-    with Running(ResumableUpload(), place / "store") as server:
-        with Proxy(server.port, Line(rate=20 * MB)) as proxy:
-            url = f"http://127.0.0.1:{proxy.port}/files/"
-            while hits < count:
-                takes = [new_take(place / "takes", hits + number, 2 * MB) for number in range(20)]
-                for take in takes:
-                    queue.add(take)
-                delays = [rng.uniform(0.01, 0.25) for _ in range(min(20, count - hits))]
-                hits += max(1, kill_clients(place / "queue.db", url, delays))
-                tell(f"kills: {hits}")
-            Uploader(queue, ServerSection(url=url), DeliverySection(), lambda *_: None, None).run_once()
-        finished = [upload for upload in server.stored() if upload.finished]
-    rows = {row.take_id: row for row in queue.rows()}
-    lost = sum(not row.delivered for row in rows.values())
-    twice = len(finished) - len({upload.take_id for upload in finished})
-    same = sum(upload.data == rows[upload.take_id].path.read_bytes() for upload in finished)
-    queue.close()
-    text = f"{len(rows)} takes, {lost} lost, {twice} twice, {same} identical"
-    print(f"**{hits} x kill -9 of the client**: {text}\n")
+def kills(folder: Path, fewer: int) -> None:
+    client_kills(folder / "clients", 1000 // fewer)
+    server_kills(folder / "servers", 100 // fewer)
 
 
 def main() -> int:
@@ -162,7 +142,7 @@ def main() -> int:
             "cuts": lambda: cuts(folder, runs),
             "drain": lambda: drain(folder, 0.1 if wishes.quick else 1.0),
             "listing": lambda: listing(folder),
-            "kills": lambda: kills(folder, 100 if wishes.quick else 1000),
+            "kills": lambda: kills(folder, 10 if wishes.quick else 1),
         }
         for part, work in parts.items():
             if wishes.only in (None, part):

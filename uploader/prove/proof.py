@@ -121,7 +121,12 @@ class Prover:
             try:
                 found = self._client.copy(row.upload_url or "", row.wire_size, gate.reading)
             except UploadFault as fault:
-                if fault.kind is Kind.UNPROVEN or row.doubtful or not trust.failed():
+                if (
+                    fault.kind is Kind.UNPROVEN
+                    or row.doubtful
+                    or not self._is_up(row, fault)
+                    or not trust.failed()
+                ):
                     raise
                 log.warning("nothing can be read back for now: %s", fault)
             else:
@@ -134,6 +139,16 @@ class Prover:
                 if not trust.failed():
                     gate.sleep(AGAIN_SECONDS)
         return None
+
+    def _is_up(self, row: Row, fault: UploadFault) -> bool:
+        """Whether the server answers for this upload at all: one that is down says nothing of its skills."""
+        if fault.kind is not Kind.NETWORK:
+            return True
+        try:
+            self._client.head(row.upload_url or "")
+        except UploadFault as again:
+            return again.kind is not Kind.NETWORK
+        return True
 
     def _keep(self, row: Row, level: ProofLevel, proof: dict[str, Any], *, shown: bool) -> Row:
         """Commit level and receipt; the file beside the take is a copy, so it comes after."""

@@ -65,7 +65,9 @@ class Server:
         if algorithm is not None:
             checks = probe_checksum(client, algorithm)
             if checks is None:
-                self._probing.failed()
+                if client.answers():
+                    # One that is down says nothing of what it can do.
+                    self._probing.failed()
                 return
             self.algorithm = algorithm if checks else None
         self._probed = True
