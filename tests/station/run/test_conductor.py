@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -124,6 +125,42 @@ def test_a_countdown_that_was_left_does_not_end_the_next_one() -> None:
     conductor.drain()
     assert after(ev.PupilNamed("0108")).session.phase is Phase.IDENTITY
     assert not any(isinstance(call, ev.TimerEnded) for call in recorder.calls)
+
+
+def test_a_good_verdict_that_is_held_does_not_begin_the_next_song() -> None:
+    recorder, clock = Recorder(), Clock()
+    conductor = conductor_at(Phase.SAVING, recorder, clock)
+    conductor.post(ev.TakeJudged("take-1", True))
+    conductor.drain()
+    assert conductor.view.timer_ends_at is not None, "the next song begins by itself"
+    conductor.post(ev.VerdictHeld())
+    conductor.drain()
+    held = conductor.view
+    assert (held.timer_ends_at, held.timer_seconds) == (None, 0.0)
+    clock.now = 1000.0
+    conductor.drain()
+    assert conductor.view.session.phase is Phase.VERDICT
+
+
+def test_a_journal_that_can_not_be_written_is_said_and_nothing_counts_down_behind_it() -> None:
+    recorder = Recorder()
+    conductor = conductor_at(Phase.PROMPT, recorder)
+    told: queue.SimpleQueue[View] = queue.SimpleQueue()
+    conductor.observe(told.put)
+    conductor.start()
+    try:
+        conductor.post(ev.SoundEnded())
+        while (view := told.get(timeout=10)).timer_ends_at is None:
+            pass
+        recorder.broken = True
+        conductor.post(ev.WentBack())
+        while (view := told.get(timeout=10)).stopped is None:
+            pass
+        assert str(view.stopped) == "disk full"
+        assert view.timer_ends_at is None
+        assert view.session.phase is Phase.READY, "what was not written did not happen"
+    finally:
+        conductor.stop()
 
 
 def test_the_recording_clock_starts_when_the_capture_process_says_so() -> None:
