@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from board.judge.district import BoardRow, sums_of
 from board.judge.duties import duty
+from board.judge.seen import LostAtCentre
 from config.base import Message, say
+from config.status import MissingTake
 
 Text = Callable[[Message], str]
 
@@ -41,14 +43,21 @@ def missing_lines(rows: Iterable[BoardRow], text: Text) -> list[list[str]]:
             take.student,
             take.item,
             str(take.attempt),
-            text(duty(take.code).why),
-            text(duty(take.code).who),
-            text(duty(take.code).todo),
+            text(duty(code).why),
+            text(duty(code).who),
+            text(duty(code).todo),
         ]
         for row in rows
-        if row.seen.status is not None
-        for take in row.seen.status.missing
+        for take, code in _missing(row)
     ]
+
+
+def _missing(row: BoardRow) -> Iterator[tuple[MissingTake | LostAtCentre, str]]:
+    """Recordings with the code of why they are not there: by the station's account, then by the centre's."""
+    if row.seen.status is not None:
+        yield from ((take, take.code) for take in row.seen.status.missing)
+    if row.seen.centre is not None:
+        yield from ((take, "erased") for take in row.seen.centre.lost)
 
 
 def as_json(rows: Sequence[BoardRow]) -> dict[str, Any]:
@@ -64,7 +73,16 @@ def as_json(rows: Sequence[BoardRow]) -> dict[str, Any]:
                 "findings": row.standing.codes,
                 "received_at": row.seen.received_at or None,
                 "status": row.seen.status.plain() if row.seen.status else None,
+                "centre": _centre(row),
             }
             for row in rows
         ],
     }
+
+
+def _centre(row: BoardRow) -> dict[str, Any] | None:
+    has = row.seen.centre
+    if has is None:
+        return None
+    lost = [{"student": take.student, "item": take.item, "attempt": take.attempt} for take in has.lost]
+    return {"takes": has.takes, "proven": has.proven, "doubles": has.doubles, "lost": lost}

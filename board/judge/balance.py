@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from board.judge.seen import Seen
+from board.judge.seen import CentreHas, Seen
 from config.base import Message, say
 from config.status import TakeCounts
 
@@ -44,6 +44,7 @@ def balance_of(seen: Seen) -> list[BalanceLine]:
         )
     )
     lines += _of_takes(takes)
+    lines += _at_centre(takes, seen.centre)
     named = len(status.missing)
     if named or takes.recorded > takes.delivered:
         lines.append(
@@ -85,6 +86,34 @@ def _of_takes(takes: TakeCounts) -> list[BalanceLine]:
             say("{l2} were read back, {l1} have checksums", l2=takes.l2, l1=takes.l1),
         ),
     ]
+
+
+def _at_centre(takes: TakeCounts, centre: CentreHas | None) -> list[BalanceLine]:
+    """The station's account and the centre's own."""
+    if centre is None:
+        return []
+    if centre.takes > takes.delivered:
+        why = say("{count} are there without a proof at the station", count=centre.takes - takes.delivered)
+    elif centre.lost_count:
+        why = say("{count} were deleted from the store, named below", count=centre.lost_count)
+    else:
+        why = say("{count} are not in the store yet", count=takes.delivered - centre.takes)
+    lines = [
+        _line(say("recordings: proven for the station, in the centre's store"),
+              takes.delivered, centre.takes, why),
+        _line(
+            say("recordings: in the centre's store, read there to the end"),
+            centre.takes,
+            centre.proven,
+            say("{count} are still to be read", count=centre.takes - centre.proven),
+        ),
+    ]  # fmt: skip
+    if centre.doubles:
+        uploads = centre.takes + centre.doubles
+        why = say("{count} came twice", count=centre.doubles)
+        what = say("recordings: uploads in the store, different recordings")
+        lines.append(_line(what, uploads, centre.takes, why))
+    return lines
 
 
 def _line(what: Message, left: int, right: int, why: Message) -> BalanceLine:

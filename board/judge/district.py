@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from board.boardfile import BoardSettings
-from board.judge.seen import Day, Grade, Seen, StationStanding
+from board.judge.seen import CentreAccount, Day, Grade, LostAtCentre, Seen, StationStanding
 from board.judge.standing import standing_of
 from board.store.arrivals import Arrival, Arrivals
 from board.store.roll import Place, Roll
+from config.status import Status
 
 ORDER = ("never", "lost", "closed", "headset", "selftest", "late")
 """Troubles in the order in which a telephone call helps most; others behind them."""
+
+
+@dataclass(frozen=True)
+class NothingThere:
+    """Of a session of which the centre has nothing."""
+
+    takes: int = 0
+    proven: int = 0
+    doubles: int = 0
+    lost_count: int = 0
+    lost: tuple[LostAtCentre, ...] = ()
+
+
+NOTHING = NothingThere()
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,9 @@ class Sums:
     absent: int = 0
     recorded: int = 0
     delivered: int = 0
+    at_centre: int = 0
+    lost: int = 0
+    """Deleted from the centre's store."""
 
 
 def seen_of(places: Iterable[Place], arrivals: Mapping[str, Arrival]) -> list[Seen]:
@@ -84,12 +102,33 @@ def rows_of(seen: Iterable[Seen], day: Day) -> list[BoardRow]:
 
 
 def judged_rows(
-    roll: Roll, arrivals: Arrivals, settings: BoardSettings, district: str, now: float
+    roll: Roll,
+    arrivals: Arrivals,
+    settings: BoardSettings,
+    district: str,
+    now: float,
+    centre: CentreAccount | None = None,
 ) -> list[BoardRow]:
     """All stations of a district, of all of them under "", as they are now."""
     seen = seen_of(roll.places(district), arrivals.last(district))
+    looked_at = centre.last_look() if centre is not None else None
+    if centre is not None and looked_at is not None:
+        seen = with_centre(seen, centre, everywhere=not district)
     begins = settings.begins.timestamp() if settings.begins else None
-    return rows_of(seen, day_of(seen, now, begins, settings.software))
+    return rows_of(seen, replace(day_of(seen, now, begins, settings.software), looked_at=looked_at))
+
+
+def with_centre(seen: Sequence[Seen], centre: CentreAccount, *, everywhere: bool) -> list[Seen]:
+    """Beside what each station says, what the centre has of the same session."""
+    has = centre.takes(None if everywhere else [one.station for one in seen])
+    # A status has the name of a session in letters that every log has; uploads have it as it is.
+    found = {(Status.ident(station), Status.ident(session)): one for (station, session), one in has.items()}
+    return [
+        replace(one, centre=found.get((one.station, one.status.session), NOTHING))
+        if one.status is not None
+        else one
+        for one in seen
+    ]
 
 
 def sums_of(rows: Iterable[BoardRow]) -> Sums:
@@ -106,4 +145,6 @@ def sums_of(rows: Iterable[BoardRow]) -> Sums:
         absent=sum(status.pupils.absent for status in statuses),
         recorded=sum(status.takes.recorded for status in statuses),
         delivered=sum(status.takes.delivered for status in statuses),
+        at_centre=sum(row.seen.centre.takes for row in rows if row.seen.centre is not None),
+        lost=sum(row.seen.centre.lost_count for row in rows if row.seen.centre is not None),
     )

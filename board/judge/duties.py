@@ -56,6 +56,16 @@ DUTIES: dict[str, Duty] = {
         SCHOOL,
         say("Start the station again; if it stays so, run “station recover”."),
     ),
+    "erased": Duty(
+        say("It was in the centre's store, and was deleted there."),
+        CENTRE,
+        say("Bring it back from a copy of the store; else let the school run “station queue again”."),
+    ),
+    "unseen": Duty(
+        say("The station has a proof of it, and the centre's store does not have it."),
+        CENTRE,
+        say("Compare the store that the server writes into with the one whose receipts are made."),
+    ),
     "network": Duty(
         say("The school's network does not reach the server."),
         SCHOOL,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Protocol
 
 from board.expected import ExpectedStation
 from config.base import Message
@@ -30,6 +32,40 @@ class Concern:
     todo: Message
 
 
+class LostAtCentre(Protocol):
+    """A take that was in the centre's store and is there no longer."""
+
+    @property
+    def student(self) -> str: ...
+    @property
+    def item(self) -> str: ...
+    @property
+    def attempt(self) -> str: ...
+
+
+class CentreHas(Protocol):
+    """What the centre has of one station's session; uploader.centre counts it."""
+
+    @property
+    def takes(self) -> int: ...
+    @property
+    def proven(self) -> int: ...
+    @property
+    def doubles(self) -> int: ...
+    @property
+    def lost_count(self) -> int: ...
+    @property
+    def lost(self) -> Sequence[LostAtCentre]: ...
+
+
+class CentreAccount(Protocol):
+    """The centre's own account of its stores."""
+
+    def last_look(self) -> float | None: ...
+    def takes(self, stations: Collection[str] | None = None) -> Mapping[tuple[str, str], CentreHas]: ...
+    def receipt(self, upload_id: str) -> str | None: ...
+
+
 @dataclass(frozen=True)
 class Seen:
     """All that the board knows of one station."""
@@ -41,6 +77,8 @@ class Seen:
     received_at: float = 0.0
     school: str = ""
     pasted_by: str = ""
+    centre: CentreHas | None = None
+    """What the centre has of the same session; None where no store is looked at."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +91,8 @@ class Day:
     software: str = ""
     """Version that most stations run."""
     kit: str = ""
+    looked_at: float | None = None
+    """When the centre's stores were looked at last; None where none is."""
 
 
 @dataclass(frozen=True)

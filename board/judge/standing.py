@@ -32,14 +32,19 @@ def progress(status: Status) -> Message:
     """How far a station is where nothing is wrong."""
     pupils, takes = status.pupils, status.takes
     over = status.stage in (Stage.FINISHED, Stage.CLOSED) and not pupils.to_do
-    if over and takes.delivered == takes.recorded and status.seal:
-        return say("sealed, all delivered")
+    left = takes.recorded - takes.delivered
+    if status.passed == "cleared":
+        return say("session cleared")
+    if over and status.seal:
+        return say("sealed, {left} recordings to come", left=left) if left else say("sealed, all delivered")
     if over and takes.delivered == takes.recorded:
         return say("all delivered")
     if over:
-        return say("all sung, {left} recordings to come", left=takes.recorded - takes.delivered)
+        return say("all sung, {left} recordings to come", left=left)
     if status.stage is Stage.RUNNING:
         return say("under way {done}/{expected}", done=pupils.done + pupils.absent, expected=pupils.expected)
+    if status.passed == "open":
+        return say("session opened")
     if status.selftest is not None and status.selftest.outcome != "fail":
         return say("self-test passed")
     return say("installed")
@@ -58,6 +63,7 @@ def _findings(seen: Seen, day: Day) -> Iterator[Concern]:
         return
     yield from _silence(seen, seen.status, day)
     yield from _session(seen.status, day)
+    yield from _centre(seen, seen.status, day)
     yield from _uploads(seen.status, day)
     yield from _preparation(seen.status, day)
     yield from _list(seen, seen.status, day)
@@ -126,10 +132,38 @@ def _session(status: Status, day: Day) -> Iterator[Concern]:
         yield _watch(
             "incident",
             say("incidents: {count}", count=count),
-            say("The proctor wrote down {count} incidents.", count=count),
+            incidents_of(status),
             DISTRICT,
             say("Ask for the report of the session when there is time."),
         )
+
+
+def _centre(seen: Seen, status: Status, day: Day) -> Iterator[Concern]:
+    """Where the centre's own account differs from the station's."""
+    centre = seen.centre
+    if centre is None:
+        return
+    if centre.lost_count:
+        known = duty("erased")
+        short = say("{count} deleted at the centre", count=centre.lost_count)
+        yield _bad("erased", short, known.why, known.who, known.todo)
+    absent = status.takes.delivered - centre.takes - centre.lost_count
+    over = status.stage in (Stage.FINISHED, Stage.CLOSED)
+    # While pupils sing, a recording is delivered a moment before the centre looks.
+    if absent > 0 and over and day.looked_at is not None and day.looked_at > seen.received_at - LOST_SECONDS:
+        known = duty("unseen")
+        short = say("{count} are not at the centre", count=absent)
+        yield _watch("unseen", short, known.why, known.who, known.todo)
+
+
+def incidents_of(status: Status) -> Message:
+    count = sum(incident.count for incident in status.incidents)
+    minutes = sum(incident.minutes for incident in status.incidents)
+    if not minutes:
+        return say("The proctor wrote down {count} incidents.", count=count)
+    return say(
+        "The proctor wrote down {count} incidents; {minutes} minutes were lost.", count=count, minutes=minutes
+    )
 
 
 def _uploads(status: Status, day: Day) -> Iterator[Concern]:

@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from board.boardfile import BoardSettings
+from board.judge.seen import CentreAccount
 from board.store.arrivals import Arrivals
 from board.store.desk import DistrictDesk
 from board.store.people import People
@@ -48,12 +49,15 @@ class Stores:
     arrivals: Arrivals
     desk: DistrictDesk
     people: People
+    centre: CentreAccount | None = None
+    """The centre's own account, where there is one."""
 
     @classmethod
-    def of(cls, engine: Engine, clock: Callable[[], float] = time.time) -> Stores:
-        return cls(
-            Roll(engine, clock), Arrivals(engine, clock), DistrictDesk(engine, clock), People(engine, clock)
-        )
+    def of(
+        cls, engine: Engine, clock: Callable[[], float] = time.time, centre: CentreAccount | None = None
+    ) -> Stores:
+        roll, arrivals = Roll(engine, clock), Arrivals(engine, clock)
+        return cls(roll, arrivals, DistrictDesk(engine, clock), People(engine, clock), centre)
 
 
 def board_app(
@@ -61,7 +65,7 @@ def board_app(
 ) -> ASGIApp:
     """The whole board. `worded` gives texts in the reader's language."""
     parts = (stores.roll, stores.arrivals, stores.desk, stores.people)
-    pages = BoardPages(settings, parts, worded, clock)
+    pages = BoardPages(settings, parts, worded, clock, stores.centre)
     login = LoginPages(stores.people, worded, settings.language, https=settings.https)
 
     async def refused(request: Request, error: Exception) -> Response:
@@ -96,6 +100,7 @@ def routes_to(pages: BoardPages, login: LoginPages) -> list[BaseRoute]:
     return [
         Route("/", pages.home),
         Route("/rows", pages.rows),
+        Route("/receipts/{upload_id:str}.json", pages.receipt),
         Route("/station/{station:str}", pages.station),
         Route("/station/{station:str}/note", pages.note, methods=["POST"]),
         Route("/station/{station:str}/word", pages.word, methods=["POST"]),

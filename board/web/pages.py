@@ -8,13 +8,14 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from board.boardfile import BoardSettings
 from board.judge.balance import balance_of
 from board.judge.district import BoardRow, judged_rows, sums_of
 from board.judge.duties import duty
-from board.judge.seen import Grade, Seen
+from board.judge.seen import CentreAccount, Grade, Seen
+from board.judge.wordings import incident_word, stage_word
 from board.store.arrivals import Arrivals
 from board.store.desk import DistrictDesk
 from board.store.people import People, Person
@@ -36,7 +37,9 @@ class BoardPages:
         stores: tuple[Roll, Arrivals, DistrictDesk, People],
         worded: Worded,
         clock: Clock = time.time,
+        centre: CentreAccount | None = None,
     ) -> None:
+        self._centre = centre
         self._settings, self._worded, self._clock = settings, worded, clock
         self._roll, self._arrivals, self._desk, self._people = stores
 
@@ -66,6 +69,7 @@ class BoardPages:
         values: dict[str, Any] = {
             "district": district,
             "sums": sums_of(rows),
+            "looked_at": self._centre.last_look() if self._centre is not None else None,
             "troubled": shown[:MOST_ROWS],
             "healthy": rows[len(shown) :][:MOST_ROWS],
             "more": max(0, len(shown) - MOST_ROWS) + max(0, len(rows) - len(shown) - MOST_ROWS),
@@ -76,7 +80,8 @@ class BoardPages:
 
     def judged(self, district: str) -> list[BoardRow]:
         """All stations of a district, judged now; troubles on top."""
-        return judged_rows(self._roll, self._arrivals, self._settings, district, self._clock())
+        now = self._clock()
+        return judged_rows(self._roll, self._arrivals, self._settings, district, now, self._centre)
 
     def _station(self, request: Request, code: int, trouble: Message | None) -> Response:
         person = self._person(request)
@@ -89,10 +94,13 @@ class BoardPages:
             "status": status,
             "balance": balance_of(row.seen),
             "missing": [(take, duty(take.code)) for take in status.missing] if status else [],
+            "lost": [(take, duty("erased")) for take in row.seen.centre.lost] if row.seen.centre else [],
             "notes": self._desk.notes(row.seen.station),
             "word": word,
             "word_heard": word is not None and status is not None and status.heard >= word.id,
             "trouble": trouble,
+            "stage_word": stage_word,
+            "incident_word": incident_word,
         }
         part = "part" in request.query_params
         return self._html(request, "opened.html" if part else "station.html", person, values, code)
@@ -103,6 +111,14 @@ class BoardPages:
         if not rows or not person.sees(rows[0].seen.district):
             raise RefusedRequestError(404)
         return rows[0]
+
+    async def receipt(self, request: Request) -> Response:
+        """The centre's receipt of one upload: no name, no secret, and an address that can't be guessed."""
+        upload_id = request.path_params["upload_id"]
+        found = await run_in_threadpool(self._centre.receipt, upload_id) if self._centre is not None else None
+        if found is None:
+            return PlainTextResponse("no such receipt\n", status_code=404)
+        return Response(found, media_type="application/json")
 
     # --- to write
 

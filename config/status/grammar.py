@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -32,6 +33,12 @@ Release = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]{0,39}$")]
 SealCode = Annotated[str, Field(pattern=r"^([0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){4})?$")]
 """Five groups of four of Crockford's letters."""
 Digest = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
+
+
+def ident(text: str) -> str:
+    """Letters, digits, dot, dash and underscore; everything else becomes a dash."""
+    found = re.sub(r"[^A-Za-z0-9._-]", "-", text)[:64]
+    return found if re.match(r"[A-Za-z0-9]", found) else f"x{found}"[:64]
 
 
 class StatusError(StationError):

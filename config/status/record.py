@@ -32,6 +32,7 @@ from config.status.grammar import (
     SealCode,
     Stage,
     StatusError,
+    ident,
 )
 
 
@@ -211,6 +212,11 @@ class Status(Facts):
     def of_json(text: str | bytes) -> Status:
         """The same as from_json()."""
         return from_json(text)
+
+    @staticmethod
+    def ident(text: str) -> str:
+        """A text as a status names a station, a session, a pupil: letters, digits, dot, dash, underscore."""
+        return ident(text)
 
     def dumped(self) -> str:
         return json.dumps(self.plain(), ensure_ascii=False, separators=(",", ":"))

@@ -38,11 +38,13 @@ def opened(board_path: Path) -> tuple[BoardSettings, Stores]:
     """Settings and database. Raises StationError, also where the extra is not installed."""
     try:
         from board import Stores, load_board, open_board
+        from uploader.centre import Accounts
     except ImportError as error:
         raise missing() from error
     settings = load_board(board_path)
     set_language(settings.language)
-    return settings, Stores.of(open_board(settings.database))
+    engine = open_board(settings.database)
+    return settings, Stores.of(engine, centre=Accounts(engine))
 
 
 def missing() -> StationError:
@@ -163,7 +165,7 @@ def report(board_path: Path, district: str, as_json: bool) -> int:
     settings, stores = opened(board_path)
     from board import judged_rows, overview
 
-    rows = judged_rows(stores.roll, stores.arrivals, settings, district, time.time())
+    rows = judged_rows(stores.roll, stores.arrivals, settings, district, time.time(), stores.centre)
     if as_json:
         talk.document(overview.as_json(rows))
         return Exit.OK

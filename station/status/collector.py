@@ -95,9 +95,9 @@ def status_of(who: Who, now: Now, seq: int) -> Status:
         run=who.run,
         seq=seq,
         at=_iso(now.at),
-        station=ident(who.settings.station.id),
+        station=Status.ident(who.settings.station.id),
         school=shown(who.settings.station.school),
-        session=ident(who.session_id),
+        session=Status.ident(who.session_id),
         stage=Stage.CLOSED if now.closed else stage_of(now.session),
         passed=now.session.day.stage.value,
         seal=now.session.day.seal.code if now.session.day.seal is not None else "",
@@ -111,7 +111,9 @@ def status_of(who: Who, now: Now, seq: int) -> Status:
         ahead=_ahead(who, now, open_takes[0][1].started_at if open_takes else ""),
         why=tuple(WaitReason(code=code, count=count) for code, count in reasons.most_common(MAX_KINDS)),
         missing=tuple(
-            MissingTake(student=ident(pupil), item=ident(take.item_id), attempt=take.attempt, code=code)
+            MissingTake(
+                student=Status.ident(pupil), item=Status.ident(take.item_id), attempt=take.attempt, code=code
+            )
             for pupil, take, code in open_takes[:MAX_MISSING]
         ),
         incidents=_incidents(now.session),
@@ -119,12 +121,6 @@ def status_of(who: Who, now: Now, seq: int) -> Status:
         clock=now.clock,
         heard=now.heard,
     )
-
-
-def ident(text: str) -> str:
-    """Letters, digits, dot, dash and underscore; everything else becomes a dash."""
-    found = re.sub(r"[^A-Za-z0-9._-]", "-", text)[:64]
-    return found if re.match(r"[A-Za-z0-9]", found) else f"x{found}"[:64]
 
 
 def _tests(session: Session) -> Iterable[tuple[str, Take]]:

@@ -25,6 +25,8 @@ from board.store.relations import META
 from board.web.application import Stores, board_app
 from station.words.i18n import worded
 from tests.board.visitor import Visitor
+from uploader.centre.accounts import Accounts
+from uploader.centre.ledger import META as CENTRE
 
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 DISTRICT, OTHER = "310105", "310106"
@@ -85,9 +87,10 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
         address = request.getfixturevalue("postgres")
         engine = create_engine(address)
         META.drop_all(engine)
+        CENTRE.drop_all(engine)
         engine.dispose()
     engine = open_board(address)
-    found = Stores.of(engine)
+    found = Stores.of(engine, centre=Accounts(engine))
     found.roll.expect(
         DISTRICT,
         [

@@ -14,7 +14,14 @@ from board.judge.district import day_of, rows_of
 from board.judge.duties import DUTIES
 from board.judge.seen import Day, Grade, Seen
 from board.judge.standing import standing_of
-from config.status.record import Ahead, Pupils, SelfTest, TakeCounts, WaitReason
+from config.status.record import (
+    Ahead,
+    Incident,
+    Pupils,
+    SelfTest,
+    TakeCounts,
+    WaitReason,
+)
 from tests.config.status.samples import status
 from uploader.faults import Kind
 from uploader.queue.states import DELIVERED, State
@@ -57,6 +64,13 @@ def test_a_school_that_never_spoke_is_trouble_once_its_word_is_due() -> None:
 
 
 CLOSED = {"stage": "closed", "takes": TakeCounts(recorded=24, l2=20, waiting=4)}
+SEAL = "0123-4567-89AB-CDEF-GHJK"
+NOBODY: dict[str, Any] = {
+    "stage": "installed",
+    "pupils": Pupils(expected=30, to_do=30),
+    "takes": TakeCounts(),
+}
+DONE: dict[str, Any] = {"pupils": Pupils(expected=30, done=29, absent=1)}
 OVER = {
     "stage": "finished",
     "pupils": Pupils(expected=30, done=29, absent=1),
@@ -106,6 +120,30 @@ def test_each_trouble_is_seen_and_names_who_must_act(changes: dict[str, Any], co
 def test_each_oddity_is_shown_and_is_no_trouble(changes: dict[str, Any], code: str) -> None:
     found = standing_of(seen(**changes), Day(NOW.timestamp() + 1, software="0.2.0"))
     assert (found.grade, found.codes) == (Grade.WATCH, [code])
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({**OVER, "passed": "sealed", "seal": SEAL}, "sealed, all delivered"),
+        (
+            {**CLOSED, **DONE, "stage": "finished", "passed": "sealed", "seal": SEAL},
+            "sealed, 4 recordings to come",
+        ),
+        ({**OVER, "stage": "closed", "passed": "cleared"}, "session cleared"),
+        ({**NOBODY, "passed": "open"}, "session opened"),
+        ({**NOBODY, "passed": "prepared"}, "self-test passed"),
+        ({**NOBODY, "passed": "newer"}, "self-test passed"),
+    ],
+)
+def test_stages_of_the_session_are_the_state_of_a_row(changes: dict[str, Any], state: str) -> None:
+    assert judged(seen(**changes))[1] == state
+
+
+def test_minutes_that_incidents_cost_are_told() -> None:
+    lost = (Incident(category="power", count=1, minutes=20), Incident(category="noise", count=2))
+    found = standing_of(seen(incidents=lost), Day(NOW.timestamp())).findings[0]
+    assert str(found.what) == "The proctor wrote down 3 incidents; 20 minutes were lost."
 
 
 def test_who_has_delivered_everything_may_be_silent() -> None:

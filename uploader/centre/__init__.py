@@ -6,6 +6,18 @@ bucket        finished uploads in an S3 bucket
 attest        a receipt from an upload's bytes
 ledger        what the centre has, shared by all workers
 ledgerfile    the ledger's database by its address
+accounts      the ledger to compare with the stations' own accounts
 centreworker  looks, claims, reads, writes receipts
 issuer        the command
 """
+
+from typing import TYPE_CHECKING
+
+from config.base import lazy
+
+__all__ = ["Accounts"]
+
+if TYPE_CHECKING:
+    from uploader.centre.accounts import Accounts
+else:
+    __getattr__ = lazy(__name__, {"accounts": ("Accounts",)})

@@ -221,13 +221,6 @@ class Ledger:
         with self.engine.begin() as db:
             db.execute(_of(claim).values(**values))
 
-    def receipt(self, upload_id: str) -> str | None:
-        """The newest receipt of an upload that is still there."""
-        query = select(uploads.c.receipt).where(uploads.c.upload_id == upload_id, uploads.c.state == PROVEN)
-        with self.engine.connect() as db:
-            found = db.execute(query.order_by(uploads.c.proven_at.desc()).limit(1)).scalar()
-        return None if found is None else str(found)
-
 
 def _at(place: str) -> Any:
     return update(uploads).where(uploads.c.place == place)

@@ -15,7 +15,7 @@ from config.disk import DataDir
 from config.kit.kitfile import load_kit
 from config.roster.rosterfile import load_roster
 from config.settings import Settings
-from config.status.grammar import Stage
+from config.status.grammar import Stage, ident
 from config.status.record import Status
 from station.session.day import SessionClosed, SessionSealed
 from station.session.events import IncidentNoted, MarkedAbsent, TakeRecovered
@@ -24,7 +24,7 @@ from station.session.machine import step
 from station.session.state import Plan, Session
 from station.session.view import View
 from station.status.broadcast import Asked
-from station.status.collector import Now, ident, status_of
+from station.status.collector import Now, status_of
 from station.status.here import now_of, who_of
 from tests.station.tui.fake import row
 from uploader.faults import Kind

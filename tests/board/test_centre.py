@@ -1,0 +1,138 @@
+"""The stations' own accounts and the centre's: to the take, also after somebody deletes from the store."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from board.boardfile import BoardSettings
+from board.expected import ExpectedStation
+from board.judge.balance import balance_of
+from board.judge.district import BoardRow, judged_rows, sums_of
+from board.judge.seen import Grade
+from board.web.application import Stores
+from config.status.record import Pupils, Status, TakeCounts
+from tests.board.conftest import DISTRICT
+from tests.board.visitor import Visitor
+from tests.config.status.samples import status
+from tests.uploader.centre.stored import MemoryS3, description
+from uploader.centre.accounts import Accounts
+from uploader.centre.bucket import BucketStore
+from uploader.centre.centreworker import CentreWorker
+from uploader.centre.ledger import Ledger
+
+STATIONS = [f"310105-{number:03}-A" for number in range(20)]
+TAKES = 3
+SETTINGS = BoardSettings(language="en")
+
+
+class Centre:
+    """A bucket with the takes of twenty stations, and a worker on the board's database."""
+
+    def __init__(self, stores: Stores) -> None:
+        assert isinstance(stores.centre, Accounts)
+        self.s3 = MemoryS3()
+        self.worker = CentreWorker(BucketStore("s3://takes/", self.s3), Ledger(stores.roll._engine))
+
+    def put(self, key: str, station: str, take: str, student: str) -> None:
+        facts = {"take_id": take, "station": station, "session": "roster-20261126"}
+        facts |= {"student_id": student, "item": "song1", "attempt": "1"}
+        self.s3.put(key)
+        self.s3.objects[f"{key}.info"] = description(f"{key}+m", 5, **facts).encode()
+
+
+@pytest.fixture
+def centre(stores: Stores) -> Centre:
+    """All that the stations say is there."""
+    found = Centre(stores)
+    stores.roll.expect(DISTRICT, [ExpectedStation(station, "娄山小学") for station in STATIONS])
+    for station in STATIONS:
+        for number in range(TAKES):
+            name = f"{station}-{number}"
+            found.put(name, station, f"take-{name}", f"01{number:02}")
+        stores.arrivals.keep(said(station), DISTRICT, "娄山小学")
+    found.worker.once()
+    return found
+
+
+def said(station: str) -> Status:
+    """Finished, all delivered."""
+    return status(
+        station=station,
+        stage="finished",
+        headset=True,
+        selftest=None,
+        pupils=Pupils(expected=TAKES, done=TAKES),
+        takes=TakeCounts(recorded=TAKES, l3=TAKES),
+        missing=(),
+        why=(),
+        incidents=(),
+    )
+
+
+def rows_of(stores: Stores) -> dict[str, BoardRow]:
+    rows = judged_rows(stores.roll, stores.arrivals, SETTINGS, DISTRICT, time.time(), stores.centre)
+    return {row.seen.station: row for row in rows}
+
+
+def test_both_accounts_agree_to_the_take(stores: Stores, centre: Centre) -> None:
+    rows = rows_of(stores)
+    assert {row.seen.centre.takes for row in rows.values() if row.seen.centre} == {TAKES}
+    assert not [line for row in rows.values() for line in balance_of(row.seen)[-2:] if line.why]
+    sums = sums_of(rows.values())
+    assert (sums.delivered, sums.at_centre, sums.lost) == (20 * TAKES, 20 * TAKES, 0)
+
+
+def test_a_take_deleted_from_the_store_is_missing_with_the_reason(
+    stores: Stores, centre: Centre, people: Stores, visitor: Visitor
+) -> None:
+    del centre.s3.objects[f"{STATIONS[7]}-1"]
+    centre.worker.look()
+    centre.worker.look()
+    rows = rows_of(stores)
+    assert [station for station, row in rows.items() if "erased" in row.standing.codes] == [STATIONS[7]]
+    assert rows[STATIONS[7]].standing.grade is Grade.BAD
+    sums = sums_of(rows.values())
+    assert (sums.delivered, sums.at_centre, sums.lost) == (20 * TAKES, 20 * TAKES - 1, 1)
+    visitor.log_in("technician")
+    page = visitor.get(f"/station/{STATIONS[7]}?part=1").text
+    assert "<td>0101</td>" in page
+    assert "was deleted there" in page
+    assert "<td>0100</td>" not in page
+    assert "deleted there 1" in visitor.get("/rows").text
+
+
+def test_the_same_take_twice_is_one_take_and_is_told(stores: Stores, centre: Centre) -> None:
+    centre.put("again", STATIONS[0], f"take-{STATIONS[0]}-0", "0100")
+    centre.put("new", STATIONS[0], "a new take", "0100")
+    centre.worker.once()
+    has = rows_of(stores)[STATIONS[0]].seen.centre
+    assert has is not None
+    assert (has.takes, has.doubles) == (TAKES + 1, 1)
+    why = [str(line.why) for line in balance_of(rows_of(stores)[STATIONS[0]].seen) if line.why]
+    assert why == ["1 are there without a proof at the station", "1 came twice"]
+
+
+def test_what_the_station_proved_and_the_centre_never_had_is_said(stores: Stores, centre: Centre) -> None:
+    more = said(STATIONS[3]).model_copy(update={"seq": 8, "takes": TakeCounts(recorded=9, l2=9)})
+    stores.arrivals.keep(more, DISTRICT, "娄山小学")
+    assert rows_of(stores)[STATIONS[3]].standing.codes[0] == "unseen"
+
+
+def test_a_board_publishes_receipts_and_none_of_what_is_gone(
+    stores: Stores, centre: Centre, visitor: Visitor
+) -> None:
+    address = f"/receipts/{STATIONS[0]}-0%2Bm.json"
+    assert json.loads(visitor.get(address).text)["take_id"] == f"take-{STATIONS[0]}-0"
+    centre.s3.objects.clear()
+    centre.worker.look()
+    centre.worker.look()
+    assert visitor.get(address).status_code == 404
+    assert visitor.get("/receipts/..%2F..%2Fetc.json").status_code == 404
+
+
+def test_a_board_without_a_centre_says_nothing_of_it(stores: Stores, visitor: Visitor) -> None:
+    stores.arrivals.keep(said("310105-017-A"), DISTRICT, "娄山小学")
+    assert rows_of(stores)["310105-017-A"].seen.centre is None
