@@ -161,7 +161,7 @@ class StageScreen(StationScreen):
         if day.seal is not None:
             lines.append(standings.uploads_left(view.delivery))
         if day.stage is not SessionStage.OPEN:
-            lines += ["", *milestones.history(day)]
+            lines += [tr("F9 writes the forms to be signed."), "", *milestones.history(day)]
         return lines
 
     def _ask_lines(self) -> list[str]:

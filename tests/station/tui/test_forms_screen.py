@@ -111,6 +111,7 @@ def test_forms_are_written_before_the_opening_and_after_the_end(settings: Settin
 
     async def test(walk: Walk, station: FakeStation) -> None:
         assert walk.app.current_mode == "stage"
+        assert ("F9 writes the forms" in walk.text()) == (stage == "closed")
         await walk.press("f9", "enter")
         await walk.see("Open and print them from here")
         posted = DataDir(settings.data.dir).forms / "s" / "posting.html"
