@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from board.boardfile import BoardSettings
 from board.expected import ExpectedStation
 from board.serving import ServedBoard
+from board.store import people as people_module
 from board.store.engine import open_board
 from board.store.relations import META
 from board.web.application import Stores, board_app
@@ -104,9 +106,23 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     engine.dispose()
 
 
+@pytest.fixture(autouse=True)
+def _quick_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed hundreds of times; one test has the real cost (fixture `real_hashes`)."""
+    if "real_hashes" not in request.fixturenames:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        monkeypatch.setattr(people_module, "_HASHER", quick)
+        monkeypatch.setattr(people_module, "_NOBODY", quick.hash("nobody"))
+
+
+@pytest.fixture
+def real_hashes() -> None:
+    """Passwords are hashed as on a real board."""
+
+
 @pytest.fixture
 def people(stores: Stores) -> Stores:
-    """Users: hashing takes a moment, so only where somebody logs in."""
+    """Two of one district, one of the other."""
     stores.people.add("technician", "district", DISTRICT, PASSWORD)
     stores.people.add("viewer", "viewer", DISTRICT, PASSWORD)
     stores.people.add("neighbour", "district", OTHER, PASSWORD)

@@ -57,6 +57,7 @@ def test_a_bomb_costs_no_more_than_300_mb_and_5_seconds(tmp_path: Path, kind: st
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.long
 def test_a_hundred_thousand_pupils_are_read(tmp_path: Path) -> None:
     rows = [["学号", "姓名", "班级"], *([f"{number:06}", "陈一诺", "四2"] for number in range(100_000))]
     path = write_xlsx(tmp_path / "r.xlsx", rows)
@@ -89,6 +90,10 @@ TEXT_BOMBS = {
 }
 
 
+SLOW = ("cells in marks", "sums", "one number")
+"""Seconds each; "cells" and "unfit numbers" meet the same bounds."""
+
+
 def test_a_long_list_of_which_every_number_was_repaired_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     numbers = [f"{number:04}" for number in range(4000)]
@@ -101,7 +106,9 @@ def test_a_long_list_of_which_every_number_was_repaired_is_whole(tmp_path: Path)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="measures as Linux counts")
-@pytest.mark.parametrize("kind", sorted(TEXT_BOMBS))
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[pytest.mark.long] * (kind in SLOW)) for kind in sorted(TEXT_BOMBS)]
+)
 def test_a_text_that_is_a_bomb_costs_no_more_either(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "r.csv"
     path.write_bytes(TEXT_BOMBS[kind])

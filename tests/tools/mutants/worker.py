@@ -32,7 +32,7 @@ SLOW_TOO = (
     "cryptography.hazmat.primitives.asymmetric.ed25519",
     "sqlite3",
 )
-PYTEST = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header")
+PYTEST = ("-x", "-q", "-p", "no:cacheprovider", "--no-header")
 PASSED = 0
 POLL_SECONDS = 0.02
 
