@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from board.judge.district import BoardRow, sums_of
 from board.judge.duties import duty
-from board.judge.seen import LostAtCentre
 from config.base import Message, say
-from config.status import MissingTake
 
 Text = Callable[[Message], str]
 
@@ -48,16 +46,8 @@ def missing_lines(rows: Iterable[BoardRow], text: Text) -> list[list[str]]:
             text(duty(code).todo),
         ]
         for row in rows
-        for take, code in _missing(row)
+        for take, code in row.missing
     ]
-
-
-def _missing(row: BoardRow) -> Iterator[tuple[MissingTake | LostAtCentre, str]]:
-    """Recordings with the code of why they are not there: by the station's account, then by the centre's."""
-    if row.seen.status is not None:
-        yield from ((take, take.code) for take in row.seen.status.missing)
-    if row.seen.centre is not None:
-        yield from ((take, "erased") for take in row.seen.centre.lost)
 
 
 def as_json(rows: Sequence[BoardRow]) -> dict[str, Any]:

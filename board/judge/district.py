@@ -11,7 +11,7 @@ from board.judge.seen import CentreAccount, Day, Grade, LostAtCentre, Seen, Stat
 from board.judge.standing import standing_of
 from board.store.arrivals import Arrival, Arrivals
 from board.store.roll import Place, Roll
-from config.status import Status
+from config.status import MissingTake, Status
 
 ORDER = ("never", "lost", "closed", "headset", "selftest", "late")
 """Troubles in the order in which a telephone call helps most; others behind them."""
@@ -40,6 +40,13 @@ class BoardRow:
     def rank(self) -> tuple[int, int]:
         first = self.standing.codes[0] if self.standing.codes else ""
         return self.standing.grade, ORDER.index(first) if first in ORDER else len(ORDER)
+
+    @property
+    def missing(self) -> list[tuple[MissingTake | LostAtCentre, str]]:
+        """Recordings that are not there and the code of why: by the station's account, then the centre's."""
+        status, centre = self.seen.status, self.seen.centre
+        told = [] if status is None else [(take, take.code) for take in status.missing]
+        return [*told, *((take, "erased") for take in (() if centre is None else centre.lost))]
 
 
 @dataclass(frozen=True)

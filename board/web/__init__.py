@@ -3,6 +3,8 @@
 intake       a status comes in, words go out
 guard        who asks, whether he may, and that it was his own page that asked
 login        log in and out
+formpages    the district's forms, as pages and as Excel
+formbook     a form as a sheet of Excel
 pages        the board, a station, what the technician writes
 phrases      templates in the language of who reads
 application  routes and headers

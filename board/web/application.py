@@ -25,6 +25,7 @@ from board.store.arrivals import Arrivals
 from board.store.desk import DistrictDesk
 from board.store.people import People
 from board.store.roll import Roll
+from board.web.formpages import DistrictFormPages
 from board.web.guard import RefusedRequestError
 from board.web.intake import Door
 from board.web.login import LoginPages
@@ -89,17 +90,19 @@ def board_app(
         return HTMLResponse(filled("said.html", language, worded, person=None, what=what), status_code=503)
 
     app = Starlette(
-        routes=routes_to(pages, login),
+        routes=routes_to(pages, login, DistrictFormPages(settings, pages, worded, clock)),
         middleware=[Middleware(BaseHTTPMiddleware, dispatch=with_headers)],
         exception_handlers={RefusedRequestError: refused, SQLAlchemyError: broken},
     )
     return Door(app, stores.roll, stores.arrivals, stores.desk)
 
 
-def routes_to(pages: BoardPages, login: LoginPages) -> list[BaseRoute]:
+def routes_to(pages: BoardPages, login: LoginPages, forms: DistrictFormPages) -> list[BaseRoute]:
     return [
         Route("/", pages.home),
         Route("/rows", pages.rows),
+        Route("/forms.xlsx", forms.book),
+        Route("/forms/{form:str}", forms.page),
         Route("/receipts/{upload_id:str}.json", pages.receipt),
         Route("/station/{station:str}", pages.station),
         Route("/station/{station:str}/note", pages.note, methods=["POST"]),

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from board.boardfile import BoardSettings
 from board.judge.balance import balance_of
 from board.judge.district import BoardRow, judged_rows, sums_of
+from board.judge.districtforms import FORMS
 from board.judge.duties import duty
 from board.judge.seen import CentreAccount, Grade, Seen
 from board.judge.wordings import incident_word, stage_word
@@ -55,20 +56,22 @@ class BoardPages:
     async def station(self, request: Request) -> Response:
         return await run_in_threadpool(self._station, request, 200, None)
 
-    def _person(self, request: Request) -> Person:
+    def person(self, request: Request) -> Person:
+        """Who looks. Raises RefusedRequestError where nobody is logged in."""
         person = person_of(request, self._people)
         if person is None:
             raise RefusedRequestError(401)
         return person
 
     def _board(self, request: Request, template: str) -> Response:
-        person = self._person(request)
+        person = self.person(request)
         district = person.district or request.query_params.get("district", "")[:40]
         rows = self.judged(district)
         shown = [row for row in rows if row.standing.grade is not Grade.GOOD]
         values: dict[str, Any] = {
             "district": district,
             "sums": sums_of(rows),
+            "forms": [(form, make([]).title) for form, make in FORMS.items()],
             "looked_at": self._centre.last_look() if self._centre is not None else None,
             "troubled": shown[:MOST_ROWS],
             "healthy": rows[len(shown) :][:MOST_ROWS],
@@ -84,7 +87,7 @@ class BoardPages:
         return judged_rows(self._roll, self._arrivals, self._settings, district, now, self._centre)
 
     def _station(self, request: Request, code: int, trouble: Message | None) -> Response:
-        person = self._person(request)
+        person = self.person(request)
         row = self._row(person, request.path_params["station"])
         status = row.seen.status
         word = self._desk.word_for(row.seen.district, row.seen.station)
