@@ -173,6 +173,16 @@ def test_recordings_go_only_when_each_is_proven_and_the_seal_still_holds(running
     assert inconsistencies(running.data, "afternoon") == []
 
 
+def test_a_recording_that_was_changed_after_its_delivery_is_not_proven(running: Running) -> None:
+    running.day_end.seal(BY)
+    running.deliver()
+    wav = running.data.session("afternoon") / "S002_song1_1.wav"
+    wav.write_bytes(wav.read_bytes()[:-1] + b"x")
+    with pytest.raises(StationError, match="1 recordings are not proven at the server, S002_song1_1"):
+        running.day_end.clear(BY)
+    assert len(running.wavs()) == PUPILS
+
+
 def test_clearing_goes_on_where_a_crash_or_a_server_stopped_it(running: Running) -> None:
     running.day_end.seal(BY)
     running.deliver()
