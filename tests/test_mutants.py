@@ -96,7 +96,7 @@ def test_the_page_counts_what_changes_anything_and_names_each_survivor_with_its_
     found = {"queue": dict(zip(names, ["killed", "timeout", "survived", "no test"], strict=True))}
     said = [Reason("a.py", "line2", equal="the same bytes"), Reason("b.py", "line3", accepted="another file")]
     text = page(found, {"queue": 9}, said)
-    assert "| queue | 9 | 4 | 2 | 1 | 66 % |" in text
+    assert "| queue | 9 | 4 | 2 | 1 | 1 | 66 % |" in text
     assert "- `a.py` f: `` line2 `` → `` pass ``: equal: the same bytes" in text
     assert "- `a.py` f: `` line3 `` → `` pass ``: **no reason yet**" in text
 

@@ -19,6 +19,7 @@ from config.roster.studentid import EXACT_DIGITS, SAFE, clean_student_id
         ("4-2.17", "4-2.17"),
         ("a" * 40, "a" * 40),
         (107, "107"),
+        (0, "0"),
         (107.0, "107"),
         (999999999999999.0, "999999999999999"),
         ("con1", "con1"),

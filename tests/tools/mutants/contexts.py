@@ -29,15 +29,19 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 seconds: dict[str, float] = {}
 failed: set[str] = set()
+skipped: set[str] = set()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     seconds[report.nodeid] = seconds.get(report.nodeid, 0.0) + report.duration
-    if not report.passed:
+    if report.failed:
         failed.add(report.nodeid)
+    elif report.skipped:
+        skipped.add(report.nodeid)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput"):
-        passed = {test: took for test, took in seconds.items() if test not in failed}
-        Path(os.environ[SECONDS_IN]).write_text(json.dumps(passed), encoding="utf-8")
+        passed = {test: took for test, took in seconds.items() if test not in failed | skipped}
+        told = {"passed": passed, "failed": sorted(failed)}
+        Path(os.environ[SECONDS_IN]).write_text(json.dumps(told), encoding="utf-8")

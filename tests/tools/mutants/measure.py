@@ -49,6 +49,8 @@ class Measured:
     lines: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+    """Tests, in the last run; their files are measured again next time."""
 
     def tests_of(self, file: str, lines: Iterable[int]) -> list[str]:
         """The tests that run one of these lines, quick ones and those of the same room first."""
@@ -77,6 +79,7 @@ def measured(until: float, *, keep: bool = False) -> Measured:
     left = sorted(file for file in stale if (ROOT / file).exists())
     # Whatever ends early has seen something of every house.
     random.Random(0).shuffle(left)
+    again: set[str] = set()
     while left and monotonic() < until:
         batch, left = left[:BATCH], left[BATCH:]
         print(f"Measuring what tests run: {len(batch)} files, {len(left)} left ...", flush=True)
@@ -84,10 +87,11 @@ def measured(until: float, *, keep: bool = False) -> Measured:
         known.seconds |= fresh.seconds
         for file, ran in fresh.lines.items():
             known.lines.setdefault(file, {}).update(ran)
-        known.digests |= {file: now[file] for file in batch}
+        again |= {test.split("::")[0] for test in fresh.failed}
+        known.digests |= {file: now[file] for file in batch if file not in again}
         _keep(known)
     if not left:
-        known.digests = now
+        known.digests = {file: digest for file, digest in now.items() if file not in again}
         _keep(known)
     return known
 
@@ -139,7 +143,8 @@ def run(files: list[str]) -> Measured:
     )
     if not seconds.exists():
         return Measured()
-    return Measured(lines=lines_of(folder), seconds=json.loads(seconds.read_text(encoding="utf-8")))
+    told = json.loads(seconds.read_text(encoding="utf-8"))
+    return Measured(lines=lines_of(folder), seconds=told["passed"], failed=told["failed"])
 
 
 def lines_of(folder: Path) -> dict[str, dict[str, list[int]]]:

@@ -24,9 +24,17 @@ mutant; neither leaves out a statement, which is how an fsync goes missing.
 
 Tests of sound cards, long ones and those that want the machine for themselves are not asked. A line with
 more than 20 s of tests is tried with the quickest of them. A test that fails by chance counts as one
-that noticed.
+that noticed; so does an endless loop, which on a busy machine may be a slow test.
 """
-HEADING = ("area", "mutants", "tried", "noticed", "equal", "noticed of those that change anything")
+HEADING = (
+    "area",
+    "mutants",
+    "tried",
+    "noticed",
+    "of these by time",
+    "equal",
+    "noticed of what changes anything",
+)
 TABLE = f"| {' | '.join(HEADING)} |\n{'|---' * len(HEADING)}|\n"
 
 
@@ -39,9 +47,9 @@ def page(found: dict[str, dict[str, str]], totals: dict[str, int], reasons: Sequ
         equal = sum(1 for reason in said.values() if reason and reason.equal)
         changing = len(results) - equal
         score = f"{100 * (len(results) - len(living)) // changing} %" if changing else "-"
-        rows.append(
-            f"| {area} | {totals[area]} | {len(results)} | {len(results) - len(living)} | {equal} | {score} |"
-        )
+        timed_out = sum(result == "timeout" for result in results.values())
+        cells = (area, totals[area], len(results), len(results) - len(living), timed_out, equal, score)
+        rows.append(f"| {' | '.join(map(str, cells))} |")
         if living:
             lists.append(
                 f"\n### {area}\n\n" + "\n".join(entry(name, reason) for name, reason in said.items())

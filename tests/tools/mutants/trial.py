@@ -30,8 +30,10 @@ SECONDS_EACH = 20.0
 """Of tests, as they took when they were measured."""
 PATIENCE = 4.0
 """So many times as long may they take; an endless loop is a change that was noticed."""
-START_SECONDS = 20.0
+START_SECONDS = 60.0
+"""For the start of a process on a busy machine."""
 KEPT = BUILD / "found.json"
+NOTICED = ("killed", "timeout")
 LEFT_BEHIND = (".git", ".venv*", "build", "dist", "node_modules", "__pycache__", ".*_cache")
 
 
@@ -65,15 +67,19 @@ class Trial:
         lines = range(mutant.first_line, mutant.last_line + 1)
         return self._known.tests_of(mutant.file, lines if mutant.in_function else range(1_000_000))
 
-    def stamp(self, mutant: Mutant) -> str:
-        """What a result holds for: the module and the files of the tests."""
+    def stamp(self, mutant: Mutant) -> dict[str, str]:
+        """What a result holds for: the module, and the files of the tests."""
         files = sorted({test.split("::")[0] for test in self.tests_of(mutant)})
-        digests = [self._known.digests.get(file, "") for file in (mutant.file, *files)]
-        return hashlib.sha256(" ".join(digests).encode()).hexdigest()[:16]
+        digests = " ".join(self._known.digests.get(file, "") for file in files)
+        module = hashlib.sha256((ROOT / mutant.file).read_bytes()).hexdigest()
+        return {"module": module[:16], "tests": hashlib.sha256(digests.encode()).hexdigest()[:16]}
 
     def known(self, mutant: Mutant) -> str | None:
-        kept = self._kept.get(mutant.name)
-        return kept["result"] if kept and kept["stamp"] == self.stamp(mutant) else None
+        """What was found before, as far as it still holds: what lives is tried again with other tests."""
+        kept, now = self._kept.get(mutant.name), self.stamp(mutant)
+        if kept is None or kept["module"] != now["module"]:
+            return None
+        return kept["result"] if kept["result"] in NOTICED or kept["tests"] == now["tests"] else None
 
     def run(self, chosen: list[Mutant]) -> None:
         """Try what is not known yet, as far as the time goes."""
@@ -108,7 +114,7 @@ class Trial:
 
     def _keep(self, mutant: Mutant, result: str) -> None:
         with self._lock:
-            self._kept[mutant.name] = {"result": result, "stamp": self.stamp(mutant)}
+            self._kept[mutant.name] = {"result": result, **self.stamp(mutant)}
             KEPT.parent.mkdir(parents=True, exist_ok=True)
             half = KEPT.with_suffix(".tmp")
             half.write_text(json.dumps(self._kept, ensure_ascii=False, indent=0), encoding="utf-8")
