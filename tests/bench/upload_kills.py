@@ -90,9 +90,13 @@ def uploader_of(queue: Queue, url: str) -> Uploader:
 
 
 def judged(queue: Queue, stored: Sequence[Stored]) -> str:
-    finished = [upload for upload in stored if upload.finished]
     rows = {row.take_id: row for row in queue.rows()}
     lost = sum(not row.delivered for row in rows.values())
-    twice = len(finished) - len({upload.take_id for upload in finished})
-    same = sum(upload.data == rows[upload.take_id].path.read_bytes() for upload in finished)
+    # By its bytes: a server that was killed at the very end may have all of them and not know it.
+    whole = [one for one in stored if one.finished or len(one.data) == rows[one.take_id].size]
+    twice = len(whole) - len({upload.take_id for upload in whole})
+    same = sum(upload.data == rows[upload.take_id].path.read_bytes() for upload in whole)
+    for one in whole:
+        if one.data != rows[one.take_id].path.read_bytes():
+            tell(f"other bytes: {one.take_id}, {len(one.data)} bytes, {rows[one.take_id].verify_level!r}")
     return f"{len(rows)} takes, {lost} lost, {twice} twice, {same} identical"

@@ -124,6 +124,10 @@ def strange_offset(value: str) -> Break:
     return answering("PATCH", Answer(204, {"Tus-Resumable": "1.0.0", "Upload-Offset": value}))
 
 
+def without_length(headers: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() != "content-length"}
+
+
 TUS = {"Tus-Resumable": "1.0.0"}
 FAULTS: dict[str, Break] = {
     "a page for PATCH (405)": answering("PATCH", page(405)),
@@ -155,4 +159,19 @@ FAULTS: dict[str, Break] = {
     "an inner name for the server": located(lambda url: "http://tusd.inner:1080/files/" + url.split("/")[-1]),
     "a wrong prefix": located(lambda url: "/inner/" + url.split("/")[-1]),
     "dropped headers of tus": without_tus,
+    "a login page for OPTIONS (200)": answering("OPTIONS", page(200)),
+    "a login page for PATCH (200)": answering("PATCH", page(200)),
+    "a gateway that waits too long (504)": answering("POST", page(504)),
+    "too many requests (429)": answering("POST", Answer(429, {**TUS, "Retry-After": "0"})),
+    "a method that is not known (501)": answering("PATCH", page(501)),
+    "a refused piece (403)": answering("PATCH", Answer(403, TUS)),
+    "an upload gone in the middle (410)": answering("PATCH", Answer(410, TUS)),
+    "another version of tus (412)": answering("PATCH", Answer(412, TUS)),
+    "an offset that goes back": strange_offset("0"),
+    "lost answers to HEAD": lost("HEAD"),
+    "a locked copy (423)": answering("GET", Answer(423, TUS)),
+    "a longer copy": copy(lambda headers, body: (without_length(headers), body + b"x")),
+    "another host for the upload": located(lambda url: "http://else.example/files/" + url.split("/")[-1]),
+    "no address for the upload": located(lambda url: ""),
+    "an address that is none": located(lambda url: "http://[::/"),
 }
