@@ -112,6 +112,6 @@ def test_a_session_that_can_keep_nothing_says_so_and_can_be_closed(settings: Set
         station.show(stopped=say("The disk is full."))
         await walk.see("Nothing can be kept any more: The disk is full.")
         await walk.press("ctrl+q")
-        await walk.see("If you close now")
+        await walk.see("is recorded to the end")
 
     drive(settings, test)
