@@ -59,7 +59,8 @@ def page(found: dict[str, dict[str, str]], totals: dict[str, int], reasons: Sequ
 
 def entry(name: str, reason: Reason | None) -> str:
     file, place, change = name.split(" | ", 2)
-    was, is_now = change.split(" -> ", 1)
+    # What looks like a link is none.
+    was, is_now = change.replace("](", "] (").split(" -> ", 1)
     if reason is None:
         why = "**no reason yet**"
     else:

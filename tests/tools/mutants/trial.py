@@ -76,8 +76,11 @@ class Trial:
 
     def known(self, mutant: Mutant) -> str | None:
         """What was found before, as far as it still holds: what lives is tried again with other tests."""
-        kept, now = self._kept.get(mutant.name), self.stamp(mutant)
-        if kept is None or kept["module"] != now["module"]:
+        kept = self._kept.get(mutant.name)
+        if kept is None:
+            return None
+        now = self.stamp(mutant)
+        if kept["module"] != now["module"]:
             return None
         return kept["result"] if kept["result"] in NOTICED or kept["tests"] == now["tests"] else None
 
