@@ -113,6 +113,14 @@ def test_windows(arguments: Sequence[str]) -> int:
     return run("-m", "tests.tools.wine", *arguments)
 
 
+def test_centre(arguments: Sequence[str]) -> int:
+    """docs/centre.md run on loopback: two of each, nginx, PostgreSQL, with kills (Debian, Go; minutes)"""
+    system_packages.provide(system_packages.CENTRE)
+    for server in ("tusd", "moto"):
+        run("-m", "tests.tools.testservers", server)
+    return run("-m", "pytest", "-q", "-rs", "tests/uploader/centre/test_recipe.py", *arguments)
+
+
 def check(arguments: Sequence[str]) -> int:
     """style, types (also for Windows), one-way imports, translations"""
     failed = failed_checks()
@@ -248,6 +256,7 @@ TARGETS: dict[str, Callable[[Sequence[str]], int]] = {
     "test-interpreter": test_interpreter,
     "test-pythons": test_pythons,
     "test-windows": test_windows,
+    "test-centre": test_centre,
     "check": check,
     "messages": messages,
     "readme": readme,

@@ -71,6 +71,14 @@ WINE = Group(
     ),
 )
 """Some 130 MB: added when `make test-windows` is called, never by another target."""
+CENTRE = Group(
+    "the centre of docs/centre.md",
+    (
+        Package("nginx-light", lambda: Path("/usr/sbin/nginx").exists()),
+        Package("postgresql", lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))),
+    ),
+)
+"""Debian starts both as services: added when `make test-centre` is called, never by another target."""
 SOX = Group("tests that open recordings with sox", (program("sox"),))
 HEAVY = (
     Group(
