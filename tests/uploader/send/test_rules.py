@@ -139,6 +139,25 @@ def test_a_session_in_which_nothing_answers_ends_after_two_time_outs() -> None:
     assert streak.count == 2
 
 
+def waits_of(kind: Kind, *asked: float | None) -> list[float]:
+    """Seconds between the tries of a session; the server asked for these after each."""
+    waits: list[float] = []
+    streak, left = Streak(RetryTimes(tries=len(asked))), list(asked)
+
+    def attempt() -> None:
+        streak.count += 1
+        raise fault(kind, left.pop(0))
+
+    with pytest.raises(UploadFault):
+        streak.retrying(waits.append)(attempt)
+    return waits
+
+
+def test_a_server_that_is_busy_is_asked_ever_more_seldom_and_never_before_it_said() -> None:
+    assert waits_of(Kind.HELD, None, None, None, None) == [1.0, 2.0, 5.0]
+    assert waits_of(Kind.BUSY, 7.0, 0.0, None, None) == [7.0, 0.0, 5.0]
+
+
 def test_a_session_ends_after_its_tries_and_counts_anew_after_progress() -> None:
     waits: list[float] = []
     streak = Streak(RetryTimes(tries=3))
