@@ -14,6 +14,7 @@ import os
 import stat
 from collections.abc import Callable
 from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -39,6 +40,15 @@ def is_folder(path: Path) -> bool:
     """Whether there is a folder. Raises OSError where that can't be told."""
     mode = _mode(path)
     return mode is not None and stat.S_ISDIR(mode)
+
+
+def open_file(path: Path) -> BufferedReader:
+    """Open what is a file, to read it: a pipe may never give a byte, a device never end. Raises OSError."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        number = errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL
+        raise OSError(number, os.strerror(number), str(path))
+    return path.open("rb")
 
 
 def _mode(path: Path) -> int | None:
@@ -109,7 +119,7 @@ def digest_of(path: Path, *, from_medium: bool = False) -> str:
     `from_medium`: of what the disk or stick gives back, not of what memory still holds, where the system
     allows that.
     """
-    with path.open("rb") as file:
+    with open_file(path) as file:
         advise = getattr(os, "posix_fadvise", None)
         if from_medium and advise is not None:
             with suppress(OSError):

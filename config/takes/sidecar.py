@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from config.base import DiskError, Message, record, say
 from config.disk import write_whole
+from config.disk.files import open_file
 from config.takes.facts import FinishedFacts, TakeFacts
 from config.takes.names import sidecar_path
 
@@ -93,7 +94,7 @@ def _plain(facts: TakeFacts) -> dict[str, Any]:
 
 def _of_type(kind: type[F], take: Path) -> F:
     path = sidecar_path(take)
-    with path.open("rb") as file:
+    with open_file(path) as file:
         data = file.read(MAX_BYTES + 1)
     try:
         found = json.loads(data.decode("utf-8")) if len(data) <= MAX_BYTES else None

@@ -24,6 +24,7 @@ from uploader.carry.packfile import (
     Manifest,
     Packed,
     Progress,
+    are_files,
     copy_proven,
     read_bounded,
     read_manifest,
@@ -67,9 +68,7 @@ class Carried:
 
 def export_pack(queue: Queue, folder: Path, progress: Progress) -> Carried:
     """Write every take that is not delivered; each waits here from then on. Raises DiskError.
-
-    What was delivered meanwhile, by a receipt or from here, is neither on the stick's list nor counted.
-    """
+    What was delivered meanwhile, by a receipt or from here, is neither on the stick's list nor counted."""
     rows = [row for row in queue.rows() if not row.delivered and row.state is not State.MISSING]
     total, done = sum(row.size for row in rows), 0
     written: dict[str, tuple[Row, bool]] = {}
@@ -262,7 +261,7 @@ def _enter(queue: Queue, manifest: Manifest, packed: Packed, takes: Path) -> boo
         if known is not None:
             return False if (known.sha256, known.size) == (packed.sha256, packed.size) else None
         source = manifest.folder / packed.file
-        if not _described(source, manifest, packed):
+        if not (are_files(source) and _described(source, manifest, packed)):
             return None
         # Sessions of different schools may have the same name, and pupils the same number.
         target = takes / f"{manifest.station}_{source.parent.name}" / named(source, packed.take_id)

@@ -21,7 +21,16 @@ from pathlib import Path
 from typing import Any
 
 from config.base import DiskError, reason_of, say
-from config.disk import digest_of, fits_windows, is_there, put_in_place, remove, write_whole
+from config.disk import (
+    digest_of,
+    fits_windows,
+    is_file,
+    is_there,
+    put_in_place,
+    remove,
+    write_whole,
+)
+from config.takes import sidecar_path
 
 VERSION = 2
 """2 has the computer that a take comes from; 1 is read as before."""
@@ -142,7 +151,10 @@ def _is_name(text: object) -> bool:
 
 
 def read_bounded(path: Path, limit: int) -> str:
-    """A text file that comes from outside. Raises OSError, or ValueError where it is longer or no text."""
+    """A text file that comes from outside. Raises OSError, or ValueError where it is longer or no text, or no
+    file but a folder, pipe or device."""
+    if is_there(path) and not is_file(path):
+        raise ValueError("no file")
     with path.open("rb") as file:
         found = file.read(limit + 1)
     if len(found) > limit:
@@ -164,8 +176,15 @@ def write_json(path: Path, body: dict[str, Any]) -> None:
         write_whole(path, json.dumps(body, ensure_ascii=False, indent=1).encode("utf-8"))
 
 
+def are_files(take: Path) -> bool:
+    """Recording and facts, as far as they are there: a pipe would hold up all the others."""
+    with stick(take.name):
+        return all(is_file(path) or not is_there(path) for path in (take, sidecar_path(take)))
+
+
 def copy_proven(source: Path, target: Path, sha256: str, *, over: bool = False) -> bool:
-    """Copy and read back, unless it is there already; False where the source is damaged. Raises DiskError.
+    """Copy and read back, unless it is there already; False where the source is damaged, or no file. Raises
+    DiskError.
 
     Another file at its place is replaced only `over` it; else False too.
     """
@@ -174,6 +193,8 @@ def copy_proven(source: Path, target: Path, sha256: str, *, over: bool = False) 
             same = digest_of(target, from_medium=True) == sha256
             if same or not over:
                 return same
+        if is_there(source) and not is_file(source):
+            return False
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(target.name + ".tmp")
         found = hashlib.sha256()

@@ -14,7 +14,7 @@ import re
 import time
 from typing import Any
 
-from config.disk import digest_of
+from config.disk import digest_of, is_file, is_there
 from uploader.ceilings import RECEIPT_BYTES, UPLOAD_BYTES
 from uploader.encode.wire import ENCODERS, PLAIN
 from uploader.prove.claim import Centre, proves
@@ -46,6 +46,8 @@ def receipt_beside(take: FinishedTake) -> dict[str, Any] | None:
     """What an earlier delivery left there; None where there is nothing that is of this very recording."""
     path = receipt_path(take.path)
     try:
+        if is_there(path) and not is_file(path):
+            raise ValueError("no file")
         with path.open("rb") as file:
             text = file.read(RECEIPT_BYTES + 1)
         receipt = parsed(text) if len(text) <= RECEIPT_BYTES else None
