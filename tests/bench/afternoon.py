@@ -164,7 +164,7 @@ def changes(app: Window, count: int, keys: Sequence[tuple[str, str]]) -> tuple[U
 
 
 SCREENS = ((F1, "Help"), (F7, "Queue"), (F8, "Selftest"), (ESC, "Session"))
-DIALOGS = ((F6, "Write"), (ESC, "Session"))
+DIALOGS = ((F6, "Choose"), (ESC, "Session"))
 
 
 # --- what is said

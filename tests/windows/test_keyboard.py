@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from config.settings import Settings
 from station.session import events as ev
-from station.tui.dialogs import Choose, Write
+from station.tui.dialogs import Choose, Happened
 from station.tui.terminal.windows_input import lasting
 from tests.station.conftest import home, settings
 from tests.station.tui.fake import FakeStation
@@ -112,7 +112,10 @@ def test_shift_alone_mouse_and_focus_do_nothing(settings: Settings) -> None:
 def test_rare_characters_and_emoji_are_typed_into_a_note(settings: Settings) -> None:
     async def test(console: Console, walk: Walk, station: FakeStation) -> None:
         console.type(F6)
-        await walk.until(lambda: isinstance(walk.app.screen, Write), "the note")
+        await walk.until(lambda: isinstance(walk.app.screen, Choose), "what sort of thing")
+        await walk.pilot.pause(SEEN_SECONDS)
+        console.type("1")
+        await walk.until(lambda: isinstance(walk.app.screen, Happened), "the note")
         console.type("陈𠮷😀")
         field = walk.app.screen.query_one(Input)
         await walk.until(lambda: field.value == "陈𠮷😀", "the characters")
@@ -140,7 +143,10 @@ def test_half_a_character_and_rubbish_do_not_end_the_keyboard(settings: Settings
 def test_a_pair_that_is_cut_between_two_readings_is_one_character(settings: Settings) -> None:
     async def test(console: Console, walk: Walk, station: FakeStation) -> None:
         console.type(F6)
-        await walk.until(lambda: isinstance(walk.app.screen, Write), "the note")
+        await walk.until(lambda: isinstance(walk.app.screen, Choose), "what sort of thing")
+        await walk.pilot.pause(SEEN_SECONDS)
+        console.type("1")
+        await walk.until(lambda: isinstance(walk.app.screen, Happened), "the note")
         console.type(HIGH)
         console.type(LOW)
         field = walk.app.screen.query_one(Input)

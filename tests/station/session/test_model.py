@@ -41,7 +41,7 @@ class Account:
     def hear(self, event: ev.Event, before: Session, effects: tuple[fx.Effect, ...]) -> None:
         match event:
             case ev.PupilNamed(pupil):
-                self.chair = pupil
+                self.chair, self.checked = pupil, False
             case ev.IdentityConfirmed():
                 self.away.pop(self.chair, None)
                 self.late.discard(self.chair)

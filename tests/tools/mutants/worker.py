@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from importlib.util import cache_from_source
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -44,9 +45,6 @@ if sys.platform == "win32":
 def main() -> int:
     for name in (*SLOW, *SLOW_TOO):
         importlib.import_module(name)
-    # Bytecode that is there is read; none is written of a source that is not there for long.
-    sys.dont_write_bytecode = True
-    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     for line in sys.stdin:
         asked = json.loads(line)
         print(tried(Path(asked["file"]), asked["source"], asked["tests"], asked["seconds"]), flush=True)
@@ -58,8 +56,8 @@ def tried(file: Path, source: str, tests: list[str], seconds: float) -> str:
     whole = file.read_bytes()
     made_at = file.stat()
     file.write_text(source, encoding="utf-8", newline="\n")
-    for compiled in (file.parent / "__pycache__").glob(f"{file.stem}.*.pyc"):
-        compiled.unlink()
+    # Of two sources of one length and one second, Python would take one for the other.
+    Path(cache_from_source(str(file.resolve()))).unlink(missing_ok=True)
     try:
         return run(tests, seconds)
     finally:
@@ -86,6 +84,9 @@ def run(tests: list[str], seconds: float) -> str:
 
 def tested(tests: list[str]) -> None:
     """The forked process: a group of its own, silent, and gone with what it leaves behind in memory."""
+    # Bytecode that is there is read; none is written of a source that is not there for long.
+    sys.dont_write_bytecode = True
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     code = 3
     try:
         os.setsid()
