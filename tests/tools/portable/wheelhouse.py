@@ -19,7 +19,12 @@ from tests.tools.portable.artifacts import CACHE, UnreachableError
 from tests.tools.wheels import closure, run_time, windows
 
 PIP = (sys.executable, "-m", "pip", "download", *QUIET)
-FOR_TESTS = frozenset({"pytest", "pytest-timeout", "pytest-xdist", "uvicorn", "babel", "packaging"})
+FOR_TESTS = frozenset(
+    (
+        *("pytest", "pytest-timeout", "pytest-xdist", "babel", "packaging", "hypothesis"),
+        *("starlette", "uvicorn", "python-multipart", "sqlalchemy", "psycopg", "argon2-cffi", "boto3"),
+    )
+)
 """What the tests import beside the product."""
 
 
