@@ -9,6 +9,7 @@ conditions     when a key does something
 actions        one table of keys: bindings, footer, palette and help come from it
 port           what the screens need of a station, and of the app
 base           what every screen shares
+pupillist      a list of pupils with a field for a number
 closing        screens over others are closed once
 dialogs        questions before anything final
 asking         questions of the self-test, asked from its thread

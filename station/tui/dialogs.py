@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from station.tui.scanner import CODE, Burst
 from station.tui.widgets.words import even
 from station.words.i18n import tr
 
+Answer = TypeVar("Answer")
 NOTE = 500
 """Characters of a note."""
 
@@ -26,15 +27,25 @@ class Keyless(Static):
     """Lies over the footer of the screen below: its keys do nothing while something is asked."""
 
 
-class Choose(Dialog[str | None]):
-    """One of several answers, by arrow keys and Enter or by its number; None after Esc."""
+class QuestionDialog(Dialog[Answer | None]):
+    """Something is asked; None after Esc."""
 
     BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]
 
-    def __init__(self, question: str, answers: Sequence[tuple[str, str]]) -> None:
-        """`answers`: (value, text in the chosen language)."""
+    def __init__(self, question: str) -> None:
         super().__init__()
         self._question = question
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+class Choose(QuestionDialog[str]):
+    """One of several answers, by arrow keys and Enter or by its number; None after Esc."""
+
+    def __init__(self, question: str, answers: Sequence[tuple[str, str]]) -> None:
+        """`answers`: (value, text in the chosen language)."""
+        super().__init__(question)
         self._answers = answers
 
     def compose(self) -> ComposeResult:
@@ -55,9 +66,6 @@ class Choose(Dialog[str | None]):
     def on_key(self, event: Key) -> None:
         if event.key.isdecimal() and 0 < int(event.key) <= len(self._answers):
             self.dismiss(self._answers[int(event.key) - 1][0])
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
 
 class NoteInput(Input):
@@ -82,14 +90,8 @@ class NoteInput(Input):
         await super()._on_key(event)
 
 
-class Write(Dialog[str | None]):
+class Write(QuestionDialog[str]):
     """A short note; None after Esc."""
-
-    BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]
-
-    def __init__(self, question: str) -> None:
-        super().__init__()
-        self._question = question
 
     def compose(self) -> ComposeResult:
         yield Keyless()
@@ -102,18 +104,9 @@ class Write(Dialog[str | None]):
     def written(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip() or None)
 
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
-
-class Happened(Dialog[tuple[str, str, str] | None]):
+class Happened(QuestionDialog[tuple[str, str, str]]):
     """What happened, how many minutes it cost, what was done; None after Esc. Enter goes to the next line."""
-
-    BINDINGS: ClassVar = [Binding("escape", "leave", show=False)]
-
-    def __init__(self, question: str) -> None:
-        super().__init__()
-        self._question = question
 
     def compose(self) -> ComposeResult:
         yield Keyless()
@@ -136,9 +129,6 @@ class Happened(Dialog[tuple[str, str, str] | None]):
         else:
             what, minutes, remedy = (field.value.strip() for field in fields)
             self.dismiss((what, minutes, remedy))
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
 
 
 class Tell(Dialog[None]):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding
-from textual.widget import Widget
 from textual.widgets import DataTable, Input
 
 from config.roster import Pupil
@@ -15,10 +13,10 @@ from station.session.events import CheckedIn
 from station.session.stages import unchecked
 from station.session.state import PupilState
 from station.session.view import View
-from station.tui.base import StationScreen, bindings_of
+from station.tui.base import bindings_of
 from station.tui.conditions import Desk
-from station.tui.screens.session import NumberInput
-from station.tui.widgets.tables import add_columns, name_columns, put_row
+from station.tui.pupillist import NumberInput, PupilListScreen
+from station.tui.widgets.tables import name_columns, put_row
 from station.tui.widgets.words import Words, even
 from station.words import present, standings
 from station.words.i18n import tr, tr_noop
@@ -32,27 +30,15 @@ class CheckinInput(NumberInput):
     BINDINGS: ClassVar = [PRESENT]
 
 
-class CheckinScreen(StationScreen):
+class CheckinScreen(PupilListScreen):
     mode = "checkin"
-    takes_numbers = True
+    columns, widths, field = COLUMNS, WIDTHS, CheckinInput
     BINDINGS: ClassVar = [PRESENT, *bindings_of("checkin")]
 
     def __init__(self) -> None:
         super().__init__()
         self._next = ""
         """Whom the cursor was put on last: it moves when this one is done."""
-
-    def body(self) -> Iterable[Widget]:
-        yield Words("totals")
-        yield DataTable(id="roster", cursor_type="row", zebra_stripes=False)
-        yield Words("next")
-        yield CheckinInput(self.station_app.numbers)
-
-    def on_mount(self) -> None:
-        table = self.query_one(DataTable)
-        table.can_focus = False
-        add_columns(table, COLUMNS, WIDTHS)
-        self.query_one(Input).focus()
 
     def desk(self, view: View) -> Desk:
         selected = self.selected if self.drawable else ""
@@ -69,7 +55,7 @@ class CheckinScreen(StationScreen):
         if left and left[0] != self._next and not self.query_one(Input).value:
             self._next = left[0]
             table.move_cursor(row=table.get_row_index(self._next), scroll=True)
-        self._show_selected()
+        self.show_selected()
 
     def _show_pupil(self, pupil: Pupil, state: PupilState, next_id: str | bool) -> None:
         mark = ">" if pupil.student_id == next_id else ""
@@ -77,14 +63,7 @@ class CheckinScreen(StationScreen):
         shown = [present.cut(even(text), width) for text, width in zip(cells, WIDTHS, strict=True)]
         put_row(self.query_one(DataTable), pupil.student_id, COLUMNS, shown)
 
-    @on(DataTable.RowHighlighted)
-    @on(Input.Changed)
-    def select(self) -> None:
-        if self.drawable:
-            self._show_selected()
-            self.refresh_bindings()
-
-    def _show_selected(self) -> None:
+    def show_selected(self) -> None:
         pupil = self.station_app.pupil(self.selected)
         if self._complete:
             text = tr("Everyone is checked in, or away. Enter ends the check-in.")
@@ -111,25 +90,3 @@ class CheckinScreen(StationScreen):
         student_id = self.query_one(NumberInput).taken() or self.selected
         if student_id:
             self.station_app.station.post(CheckedIn(student_id))
-
-    def action_do(self, action_id: str) -> None:
-        super().action_do(action_id)
-        self.query_one(Input).value = ""
-
-    def on_screen_suspend(self) -> None:
-        self.query_one(Input).value = ""
-
-    def key_up(self) -> None:
-        self.query_one(DataTable).action_cursor_up()
-
-    def key_down(self) -> None:
-        self.query_one(DataTable).action_cursor_down()
-
-    @property
-    def selected(self) -> str:
-        """The typed number, or the pupil under the cursor; empty before there are rows."""
-        typed = self.station_app.numbers.in_roster(self.query_one(Input).value)
-        table = self.query_one(DataTable)
-        if typed or not table.row_count:
-            return typed
-        return str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)
