@@ -14,7 +14,7 @@ from station.commands.waiting import orphan_told
 from station.exitcodes import Exit
 from station.run.lock import only_station
 from station.run.logs import log_to
-from station.takes.rebuild import kit_if_any, rebuild
+from station.takes.rebuild import Report, kit_if_any, rebuild
 from station.words import talk
 from station.words.i18n import tr
 from uploader.prove import Centre
@@ -49,36 +49,43 @@ def recover(config_path: Path, as_json: bool) -> int:
         report = rebuild(data, kit, orphan_told(data), centre)
     bad = [left for left in report.leftovers if left.outcome not in ("recovered", "empty")]
     if as_json:
-        talk.document(
-            {
-                "leftovers": [
-                    {"path": str(left.path), "outcome": left.outcome, "frames": left.frames}
-                    for left in report.leftovers
-                ],
-                "rebuilt": [str(path) for path in report.restored],
-                "takes": report.takes,
-                "queued": report.queued,
-                "moved_aside": [str(path) for path in report.moved_aside],
-                "refused": [str(what) for what in report.refused],
-            }
-        )
+        talk.document(_document(report))
     else:
-        for left in report.leftovers:
-            talk.line(_line(left.path.name, OUTCOMES[left.outcome]))
-        for path in report.restored:
-            talk.line(_line(path.name, REBUILT))
-        for path in report.moved_aside:
-            talk.line(say("the damaged database was put aside as {file}", file=path.name))
-        for what in report.refused:
-            talk.line(what)
-        talk.line(
-            say(
-                "{takes} recordings are whole, {queued} of them newly queued.",
-                takes=report.takes,
-                queued=report.queued,
-            )
-        )
+        _tell(report)
     return Exit.FAILED if bad or report.refused else Exit.OK
+
+
+def _document(report: Report) -> dict[str, object]:
+    """As --json has it."""
+    return {
+        "leftovers": [
+            {"path": str(left.path), "outcome": left.outcome, "frames": left.frames}
+            for left in report.leftovers
+        ],
+        "rebuilt": [str(path) for path in report.restored],
+        "takes": report.takes,
+        "queued": report.queued,
+        "moved_aside": [str(path) for path in report.moved_aside],
+        "refused": [str(what) for what in report.refused],
+    }
+
+
+def _tell(report: Report) -> None:
+    for left in report.leftovers:
+        talk.line(_line(left.path.name, OUTCOMES[left.outcome]))
+    for path in report.restored:
+        talk.line(_line(path.name, REBUILT))
+    for path in report.moved_aside:
+        talk.line(say("the damaged database was put aside as {file}", file=path.name))
+    for what in report.refused:
+        talk.line(what)
+    talk.line(
+        say(
+            "{takes} recordings are whole, {queued} of them newly queued.",
+            takes=report.takes,
+            queued=report.queued,
+        )
+    )
 
 
 def _line(name: str, outcome: Message) -> Message:

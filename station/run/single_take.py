@@ -109,14 +109,17 @@ class SingleTake:
             saved, self.item, None
         )
         path = Path(saved.path)
-        try:
-            queued, trouble = self._enqueue(path), None
-        except StationError as error:
-            # The recording is whole: the next start finds it and queues it.
-            queued, trouble = False, error
+        queued, trouble = self._queued(path)
         if trouble is None and saved.ended_by == "disk":
             trouble = AudioError(FAULTS["disk_full"].message, code="disk_full")
         return Recorded(path, _facts_of(path, judged), judged, queued, trouble)
+
+    def _queued(self, path: Path) -> tuple[bool, StationError | None]:
+        """Where that fails the recording is whole all the same: the next start finds it and queues it."""
+        try:
+            return self._enqueue(path), None
+        except StationError as error:
+            return False, error
 
     def _need_open(self) -> None:
         """Nobody sings into a session that is over. Raises ConfigError, DiskError."""

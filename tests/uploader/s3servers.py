@@ -90,14 +90,19 @@ class Store:
         return found
 
 
-class TusdOnS3:
-    name = "tusd on S3"
+class OnS3:
+    """Keeps pieces, and computes no checksums."""
+
     keeps_partial = True
     level = "L2"
     env = KEYS
 
     def __init__(self, s3: Store) -> None:
         self._s3 = s3
+
+
+class TusdOnS3(OnS3):
+    name = "tusd on S3"
 
     def command(self, port: int, store: Path) -> list[str]:
         place = ["-host", "127.0.0.1", "-port", str(port), "-base-path", "/files/"]
@@ -107,14 +112,8 @@ class TusdOnS3:
         return self._s3.stored("MetaData", "Size")
 
 
-class NodeOnS3:
+class NodeOnS3(OnS3):
     name = "@tus/server on S3"
-    keeps_partial = True
-    level = "L2"
-    env = KEYS
-
-    def __init__(self, s3: Store) -> None:
-        self._s3 = s3
 
     def command(self, port: int, store: Path) -> list[str]:
         script = shutil.copy(APPS / "node_s3_server.mjs", NODE_S3.folder)
