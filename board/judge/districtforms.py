@@ -103,7 +103,7 @@ def handover(rows: Sequence[BoardRow]) -> DistrictForm:
         if status is None:
             lines.append((*_station(row), row.standing.state, 0, 0, NONE, "", "", ""))
             continue
-        stage = stage_word(status.passed) if status.passed else NONE
+        stage = stage_word(status.session_stage) if status.session_stage else NONE
         counts = (status.takes.recorded, status.takes.delivered)
         lines.append((*_station(row), stage, *counts, status.seal or NONE, "", "", ""))
     title = say("Hand-over of the test equipment (district)")

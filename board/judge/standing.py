@@ -33,7 +33,7 @@ def progress(status: Status) -> Message:
     pupils, takes = status.pupils, status.takes
     over = status.stage in (Stage.FINISHED, Stage.CLOSED) and not pupils.to_do
     left = takes.recorded - takes.delivered
-    if status.passed == "cleared":
+    if status.session_stage == "cleared":
         return say("session cleared")
     if over and status.seal:
         return say("sealed, {left} recordings to come", left=left) if left else say("sealed, all delivered")
@@ -43,7 +43,7 @@ def progress(status: Status) -> Message:
         return say("all sung, {left} recordings to come", left=left)
     if status.stage is Stage.RUNNING:
         return say("under way {done}/{expected}", done=pupils.done + pupils.absent, expected=pupils.expected)
-    if status.passed == "open":
+    if status.session_stage == "open":
         return say("session opened")
     if status.selftest is not None and status.selftest.outcome != "fail":
         return say("self-test passed")

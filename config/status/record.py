@@ -171,7 +171,7 @@ class Status(Facts):
     """Id of the session."""
     stage: Stage
     """How far the session is: `installed`, `running`, `finished`, or `closed` with the program."""
-    passed: Code | None = None
+    session_stage: Code | None = None
     """Stage that persons have brought the session to: `prepared`, `open`, `closed`, `sealed` or `cleared`."""
     seal: SealCode = ""
     """Seal code that holds now; empty where it is not sealed."""

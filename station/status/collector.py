@@ -99,7 +99,7 @@ def status_of(who: Who, now: Now, seq: int) -> Status:
         school=shown(who.settings.station.school),
         session=Status.ident(who.session_id),
         stage=Stage.CLOSED if now.closed else stage_of(now.session),
-        passed=now.session.day.stage.value,
+        session_stage=now.session.day.stage.value,
         seal=now.session.day.seal.code if now.session.day.seal is not None else "",
         head=now.head,
         software=who.software,
@@ -110,16 +110,17 @@ def status_of(who: Who, now: Now, seq: int) -> Status:
         takes=takes_of(rows.get(take.take_id) for _, take in tests),
         ahead=_ahead(who, now, open_takes[0][1].started_at if open_takes else ""),
         why=tuple(WaitReason(code=code, count=count) for code, count in reasons.most_common(MAX_KINDS)),
-        missing=tuple(
-            MissingTake(
-                student=Status.ident(pupil), item=Status.ident(take.item_id), attempt=take.attempt, code=code
-            )
-            for pupil, take, code in open_takes[:MAX_MISSING]
-        ),
+        missing=tuple(_missing(*found) for found in open_takes[:MAX_MISSING]),
         incidents=_incidents(now.session),
         headset=now.headset,
         clock=now.clock,
         heard=now.heard,
+    )
+
+
+def _missing(student_id: str, take: Take, code: str) -> MissingTake:
+    return MissingTake(
+        student=Status.ident(student_id), item=Status.ident(take.item_id), attempt=take.attempt, code=code
     )
 
 

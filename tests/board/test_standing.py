@@ -125,15 +125,15 @@ def test_each_oddity_is_shown_and_is_no_trouble(changes: dict[str, Any], code: s
 @pytest.mark.parametrize(
     ("changes", "state"),
     [
-        ({**OVER, "passed": "sealed", "seal": SEAL}, "sealed, all delivered"),
+        ({**OVER, "session_stage": "sealed", "seal": SEAL}, "sealed, all delivered"),
         (
-            {**CLOSED, **DONE, "stage": "finished", "passed": "sealed", "seal": SEAL},
+            {**CLOSED, **DONE, "stage": "finished", "session_stage": "sealed", "seal": SEAL},
             "sealed, 4 recordings to come",
         ),
-        ({**OVER, "stage": "closed", "passed": "cleared"}, "session cleared"),
-        ({**NOBODY, "passed": "open"}, "session opened"),
-        ({**NOBODY, "passed": "prepared"}, "self-test passed"),
-        ({**NOBODY, "passed": "newer"}, "self-test passed"),
+        ({**OVER, "stage": "closed", "session_stage": "cleared"}, "session cleared"),
+        ({**NOBODY, "session_stage": "open"}, "session opened"),
+        ({**NOBODY, "session_stage": "prepared"}, "self-test passed"),
+        ({**NOBODY, "session_stage": "newer"}, "self-test passed"),
     ],
 )
 def test_stages_of_the_session_are_the_state_of_a_row(changes: dict[str, Any], state: str) -> None:

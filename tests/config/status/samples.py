@@ -27,7 +27,7 @@ def status(**changes: Any) -> Status:
         "school": "娄山小学",
         "session": "roster-20261126",
         "stage": "running",
-        "passed": "sealed",
+        "session_stage": "sealed",
         "seal": "7K3M-9QWX-ABCD-EFGH-JKMN",
         "head": "cd" * 32,
         "software": "0.2.0",

@@ -51,7 +51,7 @@ BAD: list[tuple[str, Any]] = [
     ("seal", "7K3M"),
     ("seal", "7K3M-9QWX-ABCD-EFGH-JKMU"),
     ("head", "x"),
-    ("passed", "李老师"),
+    ("session_stage", "李老师"),
     ("seq", 0),
     ("seq", 10**30),
     ("at", "yesterday"),

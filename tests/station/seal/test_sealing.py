@@ -118,7 +118,7 @@ def test_a_seal_is_written_down_and_holds_whatever_comes_after_it(running: Runni
 def test_the_line_for_the_chat_is_one_that_the_board_reads(running: Running) -> None:
     running.day_end.seal(BY)
     status = from_text(f"娄山小学\n{running.day_end.progress_line()}")
-    assert (status.passed, status.seal) == ("sealed", running.view.session.day.seals[0].code)
+    assert (status.session_stage, status.seal) == ("sealed", running.view.session.day.seals[0].code)
 
 
 def test_a_seal_whose_entry_is_gone_is_found(running: Running) -> None:

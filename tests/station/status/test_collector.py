@@ -115,11 +115,11 @@ def test_stages_follow_the_session(settings: Settings, session: Session) -> None
 def test_the_stage_and_the_seal_are_said_and_the_head_of_the_journal(
     settings: Settings, session: Session
 ) -> None:
-    assert told(settings, session, []).passed == "open"
+    assert told(settings, session, []).session_stage == "open"
     for student in session.pupils:
         session = step(session, MarkedAbsent(student, "absent"))[0]
     session = step(session, SessionClosed(NOON, ("李老师",)))[0]
-    assert (told(settings, session, []).passed, told(settings, session, []).seal) == ("closed", "")
+    assert (told(settings, session, []).session_stage, told(settings, session, []).seal) == ("closed", "")
     session = step(session, SessionSealed(NOON, ("李老师",), 1, CODE, "ab" * 32, 0))[0]
     data = DataDir(settings.data.dir)
     with closing(Journal(data, "s-1")) as journal:
@@ -128,7 +128,7 @@ def test_the_stage_and_the_seal_are_said_and_the_head_of_the_journal(
         head = journal.chain()[-1].link
     now = now_of(View(session), [], None, data, Asked(1, False, None, 0), "s-1")
     status = status_of(who_of(settings, "s-1", load_kit(settings.session.kit)), now, 1)
-    assert (status.passed, status.seal, status.head) == ("sealed", CODE, head)
+    assert (status.session_stage, status.seal, status.head) == ("sealed", CODE, head)
     assert "李" not in status.to_json()
 
 
