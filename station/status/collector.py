@@ -165,8 +165,9 @@ def _pupils(session: Session) -> Pupils:
     totals = session.totals
     return Pupils(
         expected=totals.expected,
-        done=totals.done,
-        absent=totals.away,
+        # Of these somebody here has still to decide; the district reads that they need care.
+        done=totals.done + totals.troubled,
+        absent=totals.away + totals.broke_off,
         to_do=totals.to_do,
         care=sum(_needs_care(session, pupil) for pupil in session.pupils.values()),
     )

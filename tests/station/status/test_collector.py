@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from config.roster.rosterfile import load_roster
 from config.settings import Settings
 from config.status.grammar import Stage, ident
 from config.status.record import Status
+from station.session.chair import RefusedError
 from station.session.day import SessionClosed, SessionSealed
 from station.session.events import IncidentNoted, MarkedAbsent, TakeRecovered
 from station.session.journal import Journal
@@ -26,6 +29,7 @@ from station.session.view import View
 from station.status.broadcast import Asked
 from station.status.collector import Now, status_of
 from station.status.here import now_of, who_of
+from tests.station.session.samples import PLAN, random_event
 from tests.station.tui.fake import row
 from uploader.faults import Kind
 from uploader.queue.row import Row
@@ -42,8 +46,9 @@ def session(settings: Settings) -> Session:
 
 
 def sung(session: Session, student: str, item: str = "song1", *, ok: bool = True) -> Session:
+    take_id = f"take-{student}" if item == "song1" else f"take-{student}-{item}"
     take = TakeRecovered(
-        student_id=student, item_id=item, attempt=1, take_id=f"take-{student}", file="x.wav",
+        student_id=student, item_id=item, attempt=1, take_id=take_id, file="x.wav",
         seconds=20.0, sha256="ab" * 32, ok=ok,
     )  # fmt: skip
     return step(session, take)[0]
@@ -89,6 +94,23 @@ def test_pupils_balance_and_a_bad_recording_needs_care(settings: Settings, sessi
     pupils = told(settings, session, []).pupils
     assert (pupils.absent, pupils.care) == (1, 1)
     assert pupils.expected == pupils.done + pupils.absent + pupils.to_do == len(session.pupils)
+
+
+def test_whatever_happens_to_the_pupils_the_district_is_told(settings: Settings) -> None:
+    """Troubled ones and those who broke off, too: a session that can't be told looks like a dead station."""
+    rng = random.Random(5)
+    seen = Counter[str]()
+    troubled = sung(sung(Session.fresh(PLAN), "0109", ok=False), "0109", "song2", ok=False)
+    for number in range(40):
+        session = troubled if number % 2 else Session.fresh(PLAN)
+        for _ in range(40):
+            with suppress(RefusedError):
+                session, _ = step(session, random_event(session, rng))
+        totals, pupils = session.totals, told(settings, session, []).pupils
+        assert pupils.done == totals.done + totals.troubled
+        assert pupils.absent == totals.away + totals.broke_off
+        seen.update(troubled=totals.troubled, broke_off=totals.broke_off)
+    assert min(seen.values()) > 0
 
 
 def test_no_name_and_no_written_word_leaves_the_computer(settings: Settings, session: Session) -> None:
