@@ -73,7 +73,7 @@ def test_a_mutant_dies_of_a_test_that_fails_and_leaves_the_file_as_it_was(tmp_pa
     check = "def test_it():\n    import changed\n    assert changed.right == 1\n"
     (tmp_path / "test_it.py").write_text(check, encoding="utf-8")
     (tmp_path / "conftest.py").write_text("import sys; sys.path.insert(0, '.')\n", encoding="utf-8")
-    asked = "tried(Path('changed.py'), 'right = {}\\n', ['test_it.py::test_it'], 60)"
+    asked = "tried(Path('changed.py'), 'right = {}\\n', ['test_it.py::test_it'], 60, 60)"
     program = (
         "from pathlib import Path; from tests.tools.mutants.worker import tried; "
         f"print({asked.format(1)}, {asked.format(2)})"
@@ -87,7 +87,7 @@ def test_a_mutant_dies_of_a_test_that_fails_and_leaves_the_file_as_it_was(tmp_pa
         encoding="utf-8",
         check=True,
     )
-    assert told.stdout.split() == ["survived", "killed"]
+    assert told.stdout.split() == ["survived", "killed", "test_it.py::test_it"]
     assert (tmp_path / "changed.py").read_text(encoding="utf-8") == "right = 1  # it is\n"
 
 

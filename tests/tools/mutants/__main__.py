@@ -8,10 +8,10 @@ import random
 import sys
 from time import monotonic
 
-from tests.tools.mutants.measure import measured
+from tests.tools.mutants.measure import Plan, measured
 from tests.tools.mutants.page import PAGE, page
 from tests.tools.mutants.reasons import reasons
-from tests.tools.mutants.table import AREAS
+from tests.tools.mutants.table import AREAS, CLOSE
 from tests.tools.mutants.trial import Trial, all_mutants
 
 MINUTES = 60.0
@@ -23,19 +23,19 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="so many of each module")
     parser.add_argument("--area", choices=AREAS, action="append", help="only these")
     parser.add_argument("--keep", action="store_true", help="measure no test anew")
+    parser.add_argument("--close", action="store_true", help="only tests that are about these areas")
+    parser.add_argument("--workers", type=int, default=2, help="side by side")
     options = parser.parse_args()
     if not hasattr(os, "fork"):
         print("make mutants needs a system that can fork a process: Linux.")
         return 2
     until = monotonic() + 60 * options.minutes
-    trial = Trial(measured(until, keep=options.keep), until)
+    areas = options.area or AREAS
+    first = tuple(f"tests/{place}" for area in areas for place in CLOSE[area])
+    plan = Plan(until, first, only=options.close, keep=options.keep, workers=options.workers)
+    trial = Trial(measured(plan), until, options.workers)
     mutants = {area: [all_mutants(file) for file in files] for area, files in AREAS.items()}
-    wanted = [
-        mutant
-        for area in options.area or AREAS
-        for of_file in mutants[area]
-        for mutant in of_file[: options.sample]
-    ]
+    wanted = [mutant for area in areas for of_file in mutants[area] for mutant in of_file[: options.sample]]
     # An hour that ends early has seen something of everything.
     random.Random(0).shuffle(wanted)
     trial.run(wanted)

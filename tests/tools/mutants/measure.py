@@ -64,34 +64,46 @@ class Measured:
         return sorted(found, key=lambda test: self.seconds[test] * (1 if test.startswith(room) else 3))
 
 
-def measured(until: float, *, keep: bool = False) -> Measured:
-    """What is known, brought up to date as far as the time goes (of time.monotonic), unless `keep`.
+@dataclass(frozen=True)
+class Plan:
+    """What to measure until then (of time.monotonic): the files whose paths begin with one of `first`, and
+    after them all others, unless `only`. `keep`: nothing, where anything is known."""
+
+    until: float
+    first: tuple[str, ...] = ()
+    only: bool = False
+    keep: bool = False
+    workers: int = 2
+
+
+def measured(plan: Plan) -> Measured:
+    """What is known, brought up to date as far as the plan goes.
 
     The first time takes as long as all tests. Each batch of files is kept as soon as it was measured.
     """
     known = Measured(**json.loads(KEPT.read_text(encoding="utf-8"))) if KEPT.exists() else Measured()
     now = digests()
-    if keep and known.digests:
+    if plan.keep and known.digests:
         return known
     changed = {file for file in now.keys() | known.digests.keys() if known.digests.get(file) != now.get(file)}
     stale = _stale(known, changed)
     _forget(known, stale)
+    # No test that is still known ran in a module that has changed.
+    known.digests = {file: digest for file, digest in now.items() if file not in stale}
     left = sorted(file for file in stale if (ROOT / file).exists())
     # Whatever ends early has seen something of every house.
     random.Random(0).shuffle(left)
-    again: set[str] = set()
-    while left and monotonic() < until:
+    left.sort(key=lambda file: not file.startswith(plan.first))
+    left = [file for file in left if file.startswith(plan.first) or not plan.only]
+    while left and monotonic() < plan.until:
         batch, left = left[:BATCH], left[BATCH:]
         print(f"Measuring what tests run: {len(batch)} files, {len(left)} left ...", flush=True)
-        fresh = run(batch)
+        fresh = run(batch, plan.workers)
         known.seconds |= fresh.seconds
         for file, ran in fresh.lines.items():
             known.lines.setdefault(file, {}).update(ran)
-        again |= {test.split("::")[0] for test in fresh.failed}
+        again = {test.split("::")[0] for test in fresh.failed}
         known.digests |= {file: now[file] for file in batch if file not in again}
-        _keep(known)
-    if not left:
-        known.digests = {file: digest for file, digest in now.items() if file not in again}
         _keep(known)
     return known
 
@@ -125,8 +137,8 @@ def digests() -> dict[str, str]:
     }
 
 
-def run(files: list[str]) -> Measured:
-    """These test files under coverage, two side by side."""
+def run(files: list[str], workers: int) -> Measured:
+    """These test files under coverage, so many side by side."""
     folder = BUILD / "coverage"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -134,7 +146,17 @@ def run(files: list[str]) -> Measured:
     included = "\n    ".join(str(ROOT / file) for file in FILES)
     settings.write_text(SETTINGS.format(folder=folder, files=included), encoding="utf-8")
     seconds = folder / "seconds.json"
-    command = ("-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-p", "tests.tools.mutants.contexts")
+    command = (
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        str(workers),
+        "--dist",
+        "worksteal",
+        "-p",
+        "tests.tools.mutants.contexts",
+    )
     subprocess.run(
         [executable("python"), *command, "-m", WHICH, *files],
         cwd=ROOT,

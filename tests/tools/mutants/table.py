@@ -75,6 +75,26 @@ AREAS: dict[str, tuple[str, ...]] = {
     ),
 }
 """Area -> files."""
+CLOSE: dict[str, tuple[str, ...]] = {
+    "take file": ("audio/file", "audio/capture_process", "config/disk"),
+    "recorder": ("audio/capture_process", "audio/test_faults.py"),
+    "loss": ("audio/capture_process", "audio/test_faults.py"),
+    "verdict": ("audio/judge",),
+    "recovery": ("audio/file", "config/takes", "station/test_identity.py", "station/test_newer_sidecar.py"),
+    "session": ("station/session",),
+    "journal": ("station/session",),
+    "conductor": ("station/run",),
+    "start-up": ("station/run",),
+    "queue": ("uploader/queue",),
+    "sender": ("uploader/send",),
+    "proof": ("uploader/prove",),
+    "receipts": ("uploader/prove", "uploader/carry"),
+    "retention": ("uploader/carry", "station/test_cleanup.py"),
+    "carry": ("uploader/carry",),
+    "roster": ("config/roster",),
+    "screens": ("station/tui",),
+}
+"""Area -> the folders and files of tests/ that are about it: asked first, and alone with --close."""
 FILES = tuple(file for files in AREAS.values() for file in files)
 BUILD = ROOT / "build" / "mutants"
 """What was measured and found; make clean removes it."""

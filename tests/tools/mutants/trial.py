@@ -1,7 +1,8 @@
-"""Mutants and the tests that run their lines: two at a time, within a time, and kept as soon as it is known.
+"""Mutants and the tests that run their lines: within a time, and kept as soon as it is known.
 
-1. A mutant is tried with what is quick first, until one test fails; a line that many tests run has those
-   of SECONDS_EACH.
+1. A mutant is tried with what is quick and has noticed its neighbours first, until one test fails; a line
+   that many tests run has those of SECONDS_EACH. The first FIRST_SECONDS of them have a process of their
+   own, since most mutants die there and to read all other test files takes longer.
 2. What was found of a mutant is asked again only when its module or the tests have changed.
 3. Each worker has a copy of the tree, so that nothing is ever changed in the folder where somebody works.
 """
@@ -16,8 +17,10 @@ import shutil
 import subprocess
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate
 from pathlib import Path
 from time import monotonic
 
@@ -28,10 +31,13 @@ from tests.tools.mutants.table import BUILD
 
 SECONDS_EACH = 20.0
 """Of tests, as they took when they were measured."""
+FIRST_SECONDS = 2.0
 PATIENCE = 4.0
 """So many times as long may they take; an endless loop is a change that was noticed."""
 START_SECONDS = 60.0
 """For the start of a process on a busy machine."""
+OF_PROCESSOR = 10.0
+"""What is read and imported before, in seconds of the processor's time."""
 KEPT = BUILD / "found.json"
 NOTICED = ("killed", "timeout")
 LEFT_BEHIND = (".git", ".venv*", "build", "dist", "node_modules", "__pycache__", ".*_cache")
@@ -56,9 +62,10 @@ def all_mutants(file: str) -> list[Mutant]:
 class Trial:
     """Give it mutants; it knows which were tried. `until`: of time.monotonic()."""
 
-    def __init__(self, known: Measured, until: float) -> None:
+    def __init__(self, known: Measured, until: float, workers: int = 2) -> None:
         self._known = known
         self._until = until
+        self._workers = workers
         self._kept = found_before()
         self._lock = threading.Lock()
 
@@ -87,8 +94,8 @@ class Trial:
     def run(self, chosen: list[Mutant]) -> None:
         """Try what is not known yet, as far as the time goes."""
         left = iter([mutant for mutant in chosen if self.known(mutant) is None])
-        with ThreadPoolExecutor(2) as pool:
-            for done in [pool.submit(self._work, left) for _ in range(2)]:
+        with ThreadPoolExecutor(self._workers) as pool:
+            for done in [pool.submit(self._work, left) for _ in range(self._workers)]:
                 done.result()
 
     def _work(self, left: Iterator[Mutant]) -> None:
@@ -101,23 +108,39 @@ class Trial:
                         mutant = next(left, None)
                     if mutant is None:
                         return
-                    self._keep(mutant, self._result(worker, mutant))
+                    self._keep(mutant, *self._result(worker, mutant))
 
-    def _result(self, worker: Worker, mutant: Mutant) -> str:
-        seconds = 0.0
-        tests: list[str] = []
-        for test in self.tests_of(mutant):
-            seconds += self._known.seconds[test]
-            if tests and seconds > SECONDS_EACH:
-                break
-            tests.append(test)
-        if not tests:
-            return "no test"
-        return worker.tried(mutant, tests, START_SECONDS + PATIENCE * min(seconds, SECONDS_EACH))
+    def _result(self, worker: Worker, mutant: Mutant) -> tuple[str, str]:
+        """What became of it, and the test that noticed."""
+        tests = self._in_order(mutant)
+        first = self._within(tests, FIRST_SECONDS)
+        result, test = "no test", ""
+        for some in (first, self._within(tests, SECONDS_EACH)[len(first) :]):
+            if some and result not in NOTICED:
+                seconds = PATIENCE * sum(min(self._known.seconds[test], SECONDS_EACH) for test in some)
+                result, test = worker.tried(mutant, some, seconds)
+        return result, test
 
-    def _keep(self, mutant: Mutant, result: str) -> None:
+    def _in_order(self, mutant: Mutant) -> list[str]:
+        """Its tests: what has noticed changes of the same function or module comes first."""
+        noticed: Counter[str] = Counter()
         with self._lock:
-            self._kept[mutant.name] = {"result": result, **self.stamp(mutant)}
+            for name, kept in self._kept.items():
+                file, place, _ = name.split(" | ", 2)
+                if file == mutant.file and kept.get("by"):
+                    noticed[kept["by"]] += 5 if place == mutant.place else 1
+        tests = self.tests_of(mutant)
+        rank = {test: number for number, test in enumerate(tests, 1)}
+        return sorted(tests, key=lambda test: rank[test] / (1 + noticed[test]))
+
+    def _within(self, tests: list[str], limit: float) -> list[str]:
+        """As many as that, but one at least."""
+        ends = accumulate(self._known.seconds[test] for test in tests)
+        return tests[: max(1, sum(end <= limit for end in ends))]
+
+    def _keep(self, mutant: Mutant, result: str, test: str) -> None:
+        with self._lock:
+            self._kept[mutant.name] = {"result": result, "by": test, **self.stamp(mutant)}
             KEPT.parent.mkdir(parents=True, exist_ok=True)
             half = KEPT.with_suffix(".tmp")
             half.write_text(json.dumps(self._kept, ensure_ascii=False, indent=0), encoding="utf-8")
@@ -128,9 +151,11 @@ class Trial:
 def copy_tree(tree: Path) -> None:
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
     (tree / ".venv").symlink_to(executable("python").parents[1])
-    # Once for all mutants.
-    command = [str(executable("python")), "-m", "compileall", "-q", *(path.name for path in tree.glob("*/"))]
-    subprocess.run(command, cwd=tree, env=own(tree), check=False, stdout=subprocess.DEVNULL)
+    # Once for all mutants: bytecode of modules, and that of tests, which pytest writes.
+    everything = ("compileall", "-q", *(path.name for path in tree.glob("*/")))
+    for command in (everything, ("pytest", "-q", "--collect-only", "-p", "no:cacheprovider")):
+        python = [executable("python"), "-m", *command]
+        subprocess.run(python, cwd=tree, env=own(tree), check=False, stdout=subprocess.DEVNULL)
 
 
 def own(tree: Path) -> dict[str, str]:
@@ -164,10 +189,18 @@ class Worker:
         self._process.wait()
         self._process.stdout.close()
 
-    def tried(self, mutant: Mutant, tests: list[str], seconds: float) -> str:
+    def tried(self, mutant: Mutant, tests: list[str], seconds: float) -> tuple[str, str]:
+        """What became of it within START_SECONDS and these, and the test that failed, if one did."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        asked = {"file": mutant.file, "source": mutant.source, "tests": tests, "seconds": seconds}
+        asked: dict[str, object] = {
+            "file": mutant.file,
+            "source": mutant.source,
+            "tests": tests,
+            "seconds": START_SECONDS + seconds,
+        }
+        asked["of_processor"] = int(OF_PROCESSOR + seconds)
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
-        return self._process.stdout.readline().strip() or "killed"
+        result, _, test = self._process.stdout.readline().strip().partition(" ")
+        return result or "killed", test

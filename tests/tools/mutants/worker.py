@@ -1,8 +1,9 @@
 """`python -m tests.tools.mutants.worker`: tries one mutant after the other in the tree that it stands in.
 
-For each line of JSON on stdin (file, source, tests, seconds) one word on stdout. The packages that are slow
-to import are imported once; each mutant then has a process of its own, forked from here, and what that starts
-ends with it. Those processes read the changed file, too.
+For each line of JSON on stdin (file, source, tests, seconds, of_processor) one on stdout: what became of it
+and, after a space, the test that failed. The packages that are slow to import are imported once; each mutant
+then has a process of its own, forked from here, and what that starts ends with it. Those processes read the
+changed file, too.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import resource
 import signal
 import sys
 from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
 from time import monotonic, sleep
+
+import pytest
 
 SLOW = (
     "numpy",
@@ -47,28 +51,32 @@ def main() -> int:
         importlib.import_module(name)
     for line in sys.stdin:
         asked = json.loads(line)
-        print(tried(Path(asked["file"]), asked["source"], asked["tests"], asked["seconds"]), flush=True)
+        asked["file"] = Path(asked["file"])
+        print(tried(**asked), flush=True)
     return 0
 
 
-def tried(file: Path, source: str, tests: list[str], seconds: float) -> str:
-    """`killed`, `survived` or `timeout`; the file is afterwards as it was."""
+def tried(file: Path, source: str, tests: list[str], seconds: float, of_processor: int) -> str:
+    """`killed` and by which test, `survived` or `timeout`; the file is afterwards as it was."""
     whole = file.read_bytes()
     made_at = file.stat()
     file.write_text(source, encoding="utf-8", newline="\n")
     # Of two sources of one length and one second, Python would take one for the other.
     Path(cache_from_source(str(file.resolve()))).unlink(missing_ok=True)
     try:
-        return run(tests, seconds)
+        return run(tests, seconds, of_processor)
     finally:
         file.write_bytes(whole)
         os.utime(file, ns=(made_at.st_atime_ns, made_at.st_mtime_ns))
 
 
-def run(tests: list[str], seconds: float) -> str:
+def run(tests: list[str], seconds: float, of_processor: int) -> str:
+    reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        tested(tests)
+        os.close(reading)
+        tested(tests, of_processor, writing)
+    os.close(writing)
     until = monotonic() + seconds
     ended, status = os.waitpid(child, os.WNOHANG)
     while ended == 0 and monotonic() < until:
@@ -78,12 +86,36 @@ def run(tests: list[str], seconds: float) -> str:
         os.killpg(child, signal.SIGKILL)
     if ended == 0:
         os.waitpid(child, 0)
+    failed = first_line(reading)
+    if ended == 0 or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
         return "timeout"
-    return "survived" if os.waitstatus_to_exitcode(status) == PASSED else "killed"
+    return "survived" if os.waitstatus_to_exitcode(status) == PASSED else f"killed {failed}"
 
 
-def tested(tests: list[str]) -> None:
-    """The forked process: a group of its own, silent, and gone with what it leaves behind in memory."""
+def first_line(reading: int) -> str:
+    """Of what has been written, without waiting for who still may."""
+    os.set_blocking(reading, False)
+    with suppress(BlockingIOError), open(reading, "rb", buffering=0) as told:
+        return (told.read(4096) or b"").decode(errors="replace").partition("\n")[0]
+    return ""
+
+
+class Teller:
+    """Plug-in of pytest: writes the names of tests that fail."""
+
+    def __init__(self, writing: int) -> None:
+        self._writing = writing
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            os.write(self._writing, f"{report.nodeid}\n".encode())
+
+
+def tested(tests: list[str], of_processor: int, writing: int) -> None:
+    """The forked process: a group of its own, silent, and gone with what it leaves behind in memory.
+
+    An endless loop ends by the processor's time, which a busy machine doesn't shorten.
+    """
     # Bytecode that is there is read; none is written of a source that is not there for long.
     sys.dont_write_bytecode = True
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
@@ -93,9 +125,8 @@ def tested(tests: list[str]) -> None:
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nothing, stream)
-        import pytest
-
-        code = int(pytest.main([*PYTEST, *tests]))
+        resource.setrlimit(resource.RLIMIT_CPU, (of_processor, of_processor + 5))
+        code = int(pytest.main([*PYTEST, *tests], plugins=[Teller(writing)]))
     finally:
         os._exit(code)
 
