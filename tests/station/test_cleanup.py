@@ -15,7 +15,7 @@ from config.disk import DataDir
 from config.settings import Settings
 from config.takes import read_facts, sidecar_path, write_facts
 from station.commands.cli import run_cli
-from station.takes.cleanup import AT_START, AT_THE_END, BY_COMMAND, DAY, RULES, clear, kept
+from station.takes.cleanup import AT_START, AT_THE_END, BY_COMMAND, DAY, RULES, Retention, clear, kept
 from tests.station.test_identity import record
 
 ROOT = Path(__file__).parents[2]
@@ -139,3 +139,38 @@ def test_the_page_has_every_rule() -> None:
     for rule in RULES:
         for text in (rule.what, rule.until):
             assert text.replace("“", "").replace("”", "") in page
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.days], ids=lambda rule: rule.id)
+def test_each_kind_goes_on_its_day_and_not_an_hour_before(data: DataDir, rule: Retention) -> None:
+    hour = 1 / 24
+    age(data, rule.days - hour)
+    assert clear(data, [rule.id]) == {rule.id: 0}
+    age(data, rule.days + hour)
+    [found] = [one for one in kept(data) if one.rule is rule]
+    assert found.count == found.due > 0
+    assert found.size >= 1000
+    assert clear(data, [rule.id]) == {rule.id: found.count}
+    assert [one.count for one in kept(data) if one.rule is rule] == [0]
+
+
+def test_a_kit_that_was_used_in_part_is_not_old(data: DataDir) -> None:
+    age(data, 40)
+    (data.cache / "kit" / "0a1b" / "kit" / "song.wav").write_bytes(b"x")
+    assert clear(data, ["kits"]) == {"kits": 0}
+
+
+def test_what_can_not_be_removed_is_left_for_the_next_time_and_the_rest_goes(
+    data: DataDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = data.cache / "check" / "a.wav"
+    held.write_bytes(b"x")
+
+    def refuse(path: Path, *, missing_ok: bool = False) -> None:
+        if path == held:
+            raise PermissionError(13, "in use")
+        path.unlink(missing_ok=missing_ok)
+
+    monkeypatch.setattr("station.takes.cleanup.remove", refuse)
+    assert clear(data, ["check"]) == {"check": 1}
+    assert list((data.cache / "check").iterdir()) == [held]
