@@ -122,7 +122,7 @@ def test_what_is_wrong_is_said_and_nothing_else(name: str) -> None:
 
 
 def test_a_held_note_is_no_hum() -> None:
-    seen = {"colour": hum(30.0, -40.0, 100.0)}
+    seen: dict[str, Any] = {"colour": hum(30.0, -40.0, 100.0)}
     assert said(**seen) == {"hum"}
     assert said(**seen, voices=vocal(hertz=100.0)) == set()
     half = np.array([100.0] * 5 + [70.0] * 5)
@@ -131,11 +131,11 @@ def test_a_held_note_is_no_hum() -> None:
 
 
 def test_what_explains_the_rest_stands_alone() -> None:
-    gone = {"levels": levels(-90.0, dc=0.5), "tops": Tops(9, 9, piled=True), "stuck": DEAD}
+    gone: dict[str, Any] = {"levels": levels(-90.0, dc=0.5), "tops": Tops(9, 9, piled=True), "stuck": DEAD}
     assert said(**gone) == {"silent"}
     nobody: dict[str, Any] = {"voices": vocal(0.0), "levels": levels(-60.0)}
     for kind in ("gated", "dropouts"):
-        assert said(**nobody, zeros=Zeros(0.5, 99.0, 9, kind)) == {"no_singing"}  # type: ignore[arg-type]
+        assert said(**nobody, zeros=Zeros(0.5, 99.0, 9, kind)) == {"no_singing"}
     assert said(tops=Tops(0, 0, piled=True), levels=levels(dc=0.5)) == {"clipped"}
     assert said(complete=False, seconds=1.0, expected={"min_seconds": 9.0}) == {"partial"}
 

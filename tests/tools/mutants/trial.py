@@ -154,8 +154,10 @@ def copy_tree(tree: Path) -> None:
     # Once for all mutants: bytecode of modules, and that of tests, which pytest writes.
     everything = ("compileall", "-q", *(path.name for path in tree.glob("*/")))
     for command in (everything, ("pytest", "-q", "--collect-only", "-p", "no:cacheprovider")):
-        python = [executable("python"), "-m", *command]
-        subprocess.run(python, cwd=tree, env=own(tree), check=False, stdout=subprocess.DEVNULL)
+        python = executable("python")
+        subprocess.run(
+            [python, "-m", *command], cwd=tree, env=own(tree), check=False, stdout=subprocess.DEVNULL
+        )
 
 
 def own(tree: Path) -> dict[str, str]:
