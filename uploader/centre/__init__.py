@@ -3,6 +3,7 @@
 holding       what lies in a store, alike for folders and S3
 folder        finished uploads in a server's folder
 bucket        finished uploads in an S3 bucket
+leftparts     what a server that died left in parts there
 attest        a receipt from an upload's bytes
 ledger        what the centre has, shared by all workers
 ledgerfile    the ledger's database by its address

@@ -4,8 +4,9 @@ server               beside the bytes `<key>`    its id
 tusd (s3store)       `<key>.info`, capitalised   `<key>+<id of the multipart upload>`
 @tus/server          `<key>.info`, names small   `<key>`
 
-Both make the object `<key>` only when the upload is whole: what has both keys is finished. Where tusd keeps
-its descriptions under another prefix (MetadataObjectPrefix), nothing is found.
+Both make the object `<key>` only when the upload is whole: what has both keys is finished, and what only has
+all its parts is put together here. Where tusd keeps its descriptions under another prefix
+(MetadataObjectPrefix), nothing is found.
 """
 
 from __future__ import annotations
@@ -14,33 +15,25 @@ import json
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError
 
 from uploader.centre.holding import Finished, Lying, facts_of
+from uploader.centre.leftparts import INFO, MAX_INFO, LeftParts, S3Client, as_os_error
 
 log = logging.getLogger(__name__)
 SCHEME = "s3://"
-INFO = ".info"
 BLOCK = 1 << 20
-MAX_INFO = 100_000
-"""Bytes of a description; servers write about one thousand."""
 UPLOAD_ID = re.compile(r"[A-Za-z0-9._~+=-]{1,240}")
 """What also is the name of a file."""
-GONE = ("NoSuchKey", "404", "NotFound")
+MOST_BARE = 20_000
+"""Uploads under way that one listing remembers; a country has some hundreds at once."""
 ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-
-
-class S3Client(Protocol):
-    """The part of boto3's client that is used."""
-
-    def list_objects_v2(self, **wishes: Any) -> dict[str, Any]: ...
-    def get_object(self, **wishes: Any) -> dict[str, Any]: ...
-    def head_object(self, **wishes: Any) -> dict[str, Any]: ...
 
 
 def s3_client() -> S3Client:
@@ -66,12 +59,15 @@ def s3_client() -> S3Client:
 class BucketStore:
     """A bucket, or what begins with a prefix in it."""
 
-    def __init__(self, address: str, client: S3Client) -> None:
+    def __init__(self, address: str, client: S3Client, clock: Callable[[], float] = time.monotonic) -> None:
         """`address`: s3://bucket/prefix. Raises ValueError."""
         bucket, _, prefix = address.removeprefix(SCHEME).partition("/")
         if not address.startswith(SCHEME) or not bucket:
             raise ValueError(f"“{address}” is no address of a bucket: s3://bucket/prefix")
         self._bucket, self._prefix, self._client = bucket, prefix, client
+        self._left = LeftParts(bucket, client, clock)
+        self._bare: list[str] = []
+        """Descriptions without their object, of the last listing."""
 
     @property
     def name(self) -> str:
@@ -79,14 +75,21 @@ class BucketStore:
 
     def lying(self) -> Iterator[Lying]:
         waiting: dict[str, str] = {}
+        self._bare = []
         for key, mark in self._keys():
             stem = key.removesuffix(INFO)
-            if key != stem and stem in waiting:
-                yield Lying(f"{SCHEME}{self._bucket}/{key}", waiting[stem])
+            if key != stem:
+                if stem in waiting:
+                    yield Lying(f"{SCHEME}{self._bucket}/{key}", waiting[stem])
+                elif len(self._bare) < MOST_BARE:
+                    self._bare.append(key)
             # A key stands before its description, with at most those between that begin alike.
             waiting = {name: of for name, of in waiting.items() if key.startswith(name)}
             if key == stem:
                 waiting[key] = mark
+
+    def put_together(self, settled: float) -> int:
+        return self._left.put_together(self._bare, settled)
 
     def finished(self, lying: Lying) -> Finished | None:
         key = self._key(lying.place)
@@ -118,7 +121,7 @@ class BucketStore:
             return None
         key = self._prefix + upload_id.partition("+")[0]
         try:
-            with _as_os_error():
+            with as_os_error():
                 self._client.head_object(Bucket=self._bucket, Key=key + INFO)
                 mark = _mark(self._client.head_object(Bucket=self._bucket, Key=key))
         except FileNotFoundError:
@@ -135,7 +138,7 @@ class BucketStore:
         """Key and mark of every object, in the order of their bytes, a thousand at a time."""
         more: dict[str, str] = {}
         while True:
-            with _as_os_error():
+            with as_os_error():
                 page = self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, **more)
             yield from ((one["Key"], _mark(one)) for one in page.get("Contents", ()))
             if not page.get("IsTruncated"):
@@ -145,7 +148,7 @@ class BucketStore:
     def _blocks(self, key: str, most: int | None = None) -> Iterator[bytes]:
         """Raises FileNotFoundError, OSError; ValueError for more than `most` bytes."""
         count = 0
-        with _as_os_error():
+        with as_os_error():
             answer = self._client.get_object(Bucket=self._bucket, Key=key)
             length, body = answer["ContentLength"], answer["Body"]
             try:
@@ -158,20 +161,6 @@ class BucketStore:
                 body.close()
         if count != length:
             raise OSError(f"{key}: the store sent {count} of {length} bytes")
-
-
-class _as_os_error:  # noqa: N801 - used as a statement
-    """What boto3 raises, as OSError."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, ClientError):
-            code = str(error.response.get("Error", {}).get("Code", ""))
-            raise (FileNotFoundError if code in GONE else OSError)(f"S3: {error}") from error
-        if isinstance(error, BotoCoreError):
-            raise OSError(f"S3: {error}") from error
 
 
 def _mark(facts: Mapping[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """A worker of the centre: looks at the store when it is its turn, reads what is new, writes receipts.
 
 1. Nothing is believed before all bytes were read; a receipt is written when the store gave them all.
-2. Hooks only hurry it: what is there is found by looking. A store that does not answer is asked again.
+2. Hooks only hurry it: what is there is found by looking. A store or database that does not answer is asked
+   again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy.exc import SQLAlchemyError
 
 from uploader.centre.attest import publish, receipt_of, withdraw
 from uploader.centre.holding import Lying, UploadStore
@@ -25,6 +27,9 @@ log = logging.getLogger(__name__)
 PAGE = 1000
 LOOK_SECONDS = 20.0
 """Two looks find what is gone, with time to spare within two minutes; new uploads within a minute."""
+SETTLED_LOOKS = 6
+"""So many looks long, two minutes, an upload with all its bytes must rest before it counts as left behind:
+its server may be about to finish it."""
 IDLE_SECONDS = 1.0
 MOST_DULL = 200_000
 
@@ -56,6 +61,10 @@ class CentreWorker:
             except OSError as error:
                 log.error("%s: %s", self._store.name, error)
                 stop.wait(IDLE_SECONDS)
+            except SQLAlchemyError as error:
+                # Its words may repeat the address, and with it a password.
+                log.error("%s: the database did not do it (%s)", self._store.name, type(error).__name__)
+                stop.wait(IDLE_SECONDS)
 
     def once(self) -> int:
         """Look, read all that can be read now; how many receipts. Raises OSError."""
@@ -80,6 +89,7 @@ class CentreWorker:
             self._ledger.looked(self._store.name, str(error))
             raise
         self._ledger.looked(self._store.name)
+        self._store.put_together(self._every * SETTLED_LOOKS)
 
     def _compare(self, page: list[Lying], above: str, upto: str | None) -> None:
         found = self._ledger.compare(self._store.name, page, above, upto)

@@ -48,6 +48,10 @@ class FolderStore:
         found |= {one.place: Lying(one.place, one.mark) for one in self._in_databases.values()}
         yield from sorted(found.values(), key=lambda one: one.place.encode("utf-8", "surrogatepass"))
 
+    def put_together(self, settled: float) -> int:
+        """Servers append to the file itself: there is nothing to do."""
+        return 0
+
     def finished(self, lying: Lying) -> Finished | None:
         if (known := self._in_databases.get(lying.place)) is not None:
             return known

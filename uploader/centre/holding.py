@@ -48,6 +48,10 @@ class UploadStore(Protocol):
     def lying(self) -> Iterator[Lying]:
         """Everything that may be finished, by place, in the order of their bytes."""
 
+    def put_together(self, settled: float) -> int:
+        """Finish what a server left behind with all its bytes, and has not touched for `settled` seconds,
+        among what the last listing showed; how many."""
+
     def finished(self, lying: Lying) -> Finished | None:
         """None for what is not finished, or no take. What can't be understood is logged."""
 

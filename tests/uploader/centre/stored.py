@@ -33,12 +33,41 @@ class MemoryS3:
         self.objects: dict[str, bytes] = {}
         self.broken: set[str] = set()
         """Keys whose bytes end too early."""
+        self.parts: dict[str, dict[str, list[bytes]]] = {}
+        """Key -> id of a multipart upload that is not completed -> its parts."""
+        self.read_only = False
 
     def put(self, key: str, data: bytes = b"12345", part: str = "multi.1_x") -> None:
         """As tusd does."""
         self.objects[key] = data
         name = f"{key.rpartition('/')[2]}+{part}"
         self.objects[f"{key}.info"] = description(name, len(data)).encode()
+
+    def leave(self, key: str, *parts: bytes, size: int) -> None:
+        """As tusd does where it dies before it makes the object."""
+        self.parts[key] = {"left.1_x": list(parts)}
+        self.objects[f"{key}.info"] = description(f"{key}+left.1_x", size).encode()
+
+    def list_parts(self, **wishes: Any) -> dict[str, Any]:
+        found = self.parts.get(wishes["Key"], {}).get(wishes["UploadId"])
+        if found is None:
+            raise ClientError({"Error": {"Code": "NoSuchUpload"}}, "ListParts")
+        after = int(wishes.get("PartNumberMarker", 0))
+        page = [
+            {"PartNumber": number, "ETag": f'"{hash(part)}"', "Size": len(part)}
+            for number, part in enumerate(found, 1)
+            if number > after
+        ]
+        more = len(page) > PAGE
+        return {"Parts": page[:PAGE], "IsTruncated": more, "NextPartNumberMarker": after + PAGE}
+
+    def complete_multipart_upload(self, **wishes: Any) -> dict[str, Any]:
+        if self.read_only:
+            raise ClientError({"Error": {"Code": "AccessDenied"}}, "CompleteMultipartUpload")
+        parts = self.parts.pop(wishes["Key"])[wishes["UploadId"]]
+        named = wishes["MultipartUpload"]["Parts"]
+        self.objects[wishes["Key"]] = b"".join(parts[one["PartNumber"] - 1] for one in named)
+        return {}
 
     def list_objects_v2(self, **wishes: Any) -> dict[str, Any]:
         keys = sorted(key for key in self.objects if key.startswith(wishes.get("Prefix", "")))
