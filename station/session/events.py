@@ -242,6 +242,8 @@ class TakeRecovered:
     reasons: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     numbers: Mapping[str, float] = field(default_factory=dict)
+    started_at: str = ""
+    """As in TakeStarted; empty in journals of before."""
 
 
 Event = (

@@ -202,6 +202,7 @@ def recover_take(session: Session, event: ev.TakeRecovered) -> Move:
         event.take_id,
         event.item_id,
         event.attempt,
+        started_at=event.started_at,
         file=event.file,
         seconds=event.seconds,
         sha256=event.sha256,

@@ -20,8 +20,8 @@ from audio.file import Recovered, recover_folder
 from config.access import LockHeldError, StationLock
 from config.disk import DataDir, is_folder
 from config.takes import PART, FinishedFacts, SidecarError, read_facts, read_finished
-from station.session.events import Event, TakeFailed, TakeRecovered, TakeSaved
-from station.session.state import TAKE_PHASES, Session
+from station.session.events import Event, TakeFailed, TakeRecovered, TakeSaved, TakeStarted
+from station.session.state import TAKE_PHASES, Phase, Session
 from station.takes.identity import Told, disagreement
 
 log = logging.getLogger(__name__)
@@ -116,6 +116,8 @@ def settle(takes: list[TakeOnDisk], session: Session) -> list[Event]:
     running = session.take
     if session.phase in TAKE_PHASES and running is not None:
         take = found.get(running.take_id)
+        if take is not None and not running.started_at and session.phase is Phase.RECORDING:
+            events.append(TakeStarted(running.take_id, take.facts.started_at))
         events.append(TakeFailed(running.take_id, "nothing_recorded") if take is None else _saved(take))
     return events
 
@@ -139,4 +141,5 @@ def _recovered(take: TakeOnDisk) -> TakeRecovered:
         reasons=verdict.reasons if verdict else (),
         remarks=verdict.remarks if verdict else (),
         numbers=verdict.numbers if verdict else {},
+        started_at=facts.started_at,
     )
