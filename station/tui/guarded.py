@@ -9,8 +9,9 @@ from textual.events import Event, Key
 from textual.timer import Timer
 from textual.widgets import Input
 
-from station.tui.scanner import Found, Presses, Second, Takes
+from station.tui.scanner import Found, Presses, Second, Takes, TooSoon
 from station.tui.terminal.terminal_app import TerminalApp
+from station.tui.widgets.keyline import KeyLine
 
 REACTION_SECONDS = 0.25
 """Nobody answers within this what a screen has begun to ask by itself (visual reaction time, Hick and others:
@@ -85,10 +86,19 @@ class GuardedApp(TerminalApp):
         for pressed in found:
             if isinstance(pressed, Second):
                 self.second_scanned(pressed.number)
+            elif isinstance(pressed, TooSoon):
+                self._passed_over(pressed.event)
             elif not pressed.waited or self._in_time(pressed.event):
                 if pressed.waited or pressed.scanned:
                     self.acting()
                 await TerminalApp.on_event(self, pressed.event)
+            else:
+                self._passed_over(pressed.event)
+
+    def _passed_over(self, event: Key) -> None:
+        """Who pressed a key too early would wait for what never comes."""
+        for line in self.screen.query(KeyLine):
+            line.remind(event.key)
 
     def _in_time(self, event: Key) -> bool:
         """The key was pressed at the screen that is shown, by somebody who could have seen it."""

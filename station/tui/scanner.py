@@ -83,12 +83,19 @@ class Second:
 
 
 @dataclass(frozen=True)
+class TooSoon:
+    """The same key so soon after itself that it may be held down: it does nothing."""
+
+    event: Key
+
+
+@dataclass(frozen=True)
 class Waiting:
     event: Key
     seconds: float
 
 
-Found = Pressed | Second
+Found = Pressed | Second | TooSoon
 
 
 class Presses:
@@ -132,8 +139,7 @@ class Presses:
             return self._character(event, takes, close)
         if event.key in MOVING:
             return [] if close and event.key in ENDS else [Pressed(event)]
-        self._hold(event, close)
-        return []
+        return self._hold(event, close)
 
     def _character(self, event: Key, takes: Takes, close: bool) -> list[Found]:
         self._burst += 1
@@ -141,8 +147,7 @@ class Presses:
             self._second = (self._second + (event.character or ""))[:MOST]
             return []
         if takes is Takes.KEYS:
-            self._hold(event, close)
-            return []
+            return self._hold(event, close)
         return [Pressed(event)]
 
     def _code_ended(self, event: Key, takes: Takes) -> list[Found]:
@@ -157,10 +162,13 @@ class Presses:
         enter.time = event.time
         return [Pressed(enter, scanned=code)]
 
-    def _hold(self, event: Key, close: bool) -> None:
+    def _hold(self, event: Key, close: bool) -> list[Found]:
         """Wait for what follows; nothing where it is a part of a burst or a repeat."""
         quiet = event.time - self._last_at if event.key == self._last else float("inf")
-        if close or 0 <= quiet < REPEAT_SECONDS:
-            return
+        if close:
+            return []
+        if 0 <= quiet < REPEAT_SECONDS:
+            return [TooSoon(event)]
         doubt = 0 <= quiet < DOUBT_SECONDS
         self._waiting = Waiting(event, DOUBT_SETTLE_SECONDS if doubt else SETTLE_SECONDS)
+        return []

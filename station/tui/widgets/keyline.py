@@ -15,10 +15,15 @@ from textual import events
 from textual.binding import ActiveBinding, Binding
 from textual.content import Content
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Static
+
+from station.words.i18n import tr, tr_noop
 
 MORE = " ... "
 """Stands for the keys that a narrow window has no room for; the palette has them all."""
+EARLY = tr_noop("too early, press again")
+REMIND_SECONDS = 2.0
 KEY_STYLE = "bold $footer-key-foreground"
 OFF_STYLE = "dim"
 
@@ -71,6 +76,9 @@ class KeyLine(Static):
         """All that can be pressed now, the palette's last."""
         self.shown: tuple[tuple[int, Key], ...] = ()
         """The keys on the line, each with the column it begins in."""
+        self._early = ""
+        """The key that was pressed too early to count, for a moment."""
+        self._forgets: Timer | None = None
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
@@ -100,9 +108,24 @@ class KeyLine(Static):
         binding = entry.binding
         return Key(binding.key, self.app.get_key_display(binding), binding.description, entry.enabled)
 
+    def remind(self, key: str) -> None:
+        """Say at the place of a key that it has to be pressed again; nothing where it would do nothing."""
+        if not any(entry.key == key and entry.enabled for _, entry in self.shown):
+            return
+        if self._forgets is not None:
+            self._forgets.stop()
+        self._forgets = self.set_timer(REMIND_SECONDS, lambda: self._say_early(""))
+        if key != self._early:
+            self._say_early(key)
+
+    def _say_early(self, key: str) -> None:
+        self._early = key
+        self._draw()
+
     def _draw(self) -> None:
         at_end = tuple(key for key in self.keys if self._is_palette(key.key))
         keys = self.keys[: len(self.keys) - len(at_end)]
+        keys = tuple(key._replace(text=tr(EARLY)) if key.key == self._early else key for key in keys)
         room = self.size.width - sum(key.cells for key in at_end)
         found, shown, column = fitting(keys, room), [], 0
         for key in found:

@@ -91,6 +91,34 @@ def test_a_narrow_window_says_that_there_are_more_keys(settings: Settings) -> No
     drive(settings, test, (48, 24))
 
 
+def test_a_key_that_came_too_early_is_asked_for_again(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        await walk.until(lambda: "Enter Call" in text(walk), "the keys of home")
+        station.show(ev.MarkedAbsent("0136", "unwell"))
+        await walk.see("absent 1")
+        await walk.type("enter", after=0.0)
+        await walk.until(lambda: "Enter too early, press again" in text(walk), "that it did not count")
+        assert station.posted == []
+        await walk.until(lambda: "Enter Call" in text(walk), "the keys as before")
+        await walk.press("enter")
+        assert station.posted == [ev.PupilNamed("0107")]
+
+    drive(settings, test)
+
+
+def test_a_key_that_came_too_early_for_nothing_is_not_spoken_of(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        await walk.until(lambda: "Enter Call" in text(walk), "the keys of home")
+        station.show(ev.MarkedAbsent("0136", "unwell"))
+        await walk.see("absent 1")
+        before = text(walk)
+        await walk.type("f5", after=0.0)
+        await walk.until(lambda: walk.app.settled, "acted")
+        assert text(walk) == before
+
+    drive(settings, test)
+
+
 def test_a_click_on_a_key_presses_it(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         await walk.until(lambda: "F1 Help" in text(walk), "the keys")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.events import Key
 
-from station.tui.scanner import Pressed, Presses, Second, Takes
+from station.tui.scanner import Found, Presses, Second, Takes, TooSoon
 
 NAMES = {"\r": "enter", "\n": "ctrl+j", "\t": "tab", "\x02": "ctrl+b", "\x03": "ctrl+c", "\x04": "ctrl+d"}
 HELD = {
@@ -27,20 +27,25 @@ def key(name: str, at: float) -> Key:
     return found
 
 
-def acted(keys: list[tuple[str, float]], takes: Takes = Takes.KEYS) -> list[str]:
-    """What acts, in order: keys by name, `end` for that of a scanned number, `second: …`."""
+def acted(keys: list[tuple[str, float]], takes: Takes = Takes.KEYS, *, soon: bool = False) -> list[str]:
+    """What acts, in order: keys by name, `end` for that of a scanned number, `second: …`.
+
+    With `soon` also what does not act because it came too soon.
+    """
     presses, due = Presses(), float("inf")
-    found: list[Pressed | Second] = []
+    found: list[Found] = []
     for name, at in keys:
         if at >= due:
             found += presses.release()
         found += presses.feed(key(name, at), takes)
         due = at + presses.wait_seconds if presses.wait_seconds is not None else float("inf")
     found += presses.release()
-    return [told(what) for what in found]
+    return [told(what) for what in found if soon or not isinstance(what, TooSoon)]
 
 
-def told(what: Pressed | Second) -> str:
+def told(what: Found) -> str:
+    if isinstance(what, TooSoon):
+        return f"too soon: {what.event.key}"
     if isinstance(what, Second):
         return f"second: {what.number}"
     return "end" if what.scanned else what.event.key
@@ -61,6 +66,11 @@ def test_a_key_that_is_held_acts_once(name: str, keyboard: str) -> None:
 @pytest.mark.parametrize("pause", [0.75, 1.0, 2.0, 30.0])
 def test_a_key_that_was_let_go_acts_again(pause: float) -> None:
     assert acted([("enter", 10.0 + number * pause) for number in range(4)]) == ["enter"] * 4
+
+
+def test_the_same_key_too_soon_is_named_so_that_a_person_can_be_told() -> None:
+    assert acted([("enter", 10.0), ("enter", 10.5)], soon=True) == ["enter", "too soon: enter"]
+    assert acted(burst("aaaa"), soon=True) == [], "a scanner reads nothing"
 
 
 def test_another_key_between_ends_no_hold_but_begins_none() -> None:
