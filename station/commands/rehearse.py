@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -11,7 +9,6 @@ import click
 from config.disk import DataDir
 from station.commands.options import config_option, settings_of
 from station.run.lock import only_station
-from station.run.logs import close_logs, log_to
 from station.words.i18n import tr
 
 
@@ -26,15 +23,10 @@ def rehearse(config_path: Path) -> int:
     from station.commands.run import need_terminal, show
 
     settings = settings_of(config_path)
-    with ExitStack() as stack:
-        # The headset is one for all: no rehearsal beside the real thing.
-        stack.enter_context(only_station(DataDir(settings.data.dir)))
+    # The headset is one for all: no rehearsal beside the real thing.
+    with only_station(DataDir(settings.data.dir)):
         need_terminal()
-        folder = tempfile.TemporaryDirectory(prefix="station-rehearsal-", ignore_cleanup_errors=True)
-        home = Path(stack.enter_context(folder))
-        from station.run.rehearsing import rehearsal_of
-        from station.run.station import Options, Station
+        from station.run.rehearsal import rehearsal
 
-        stack.callback(close_logs)
-        log_to(home / "data" / "logs")
-        return show(Station(rehearsal_of(settings, home), Options(rehearsal=True, deliver=False)))
+        with rehearsal(settings) as station:
+            return show(station)

@@ -19,6 +19,7 @@ from station.stopping import told
 from station.words.i18n import tr
 
 if TYPE_CHECKING:
+    from station.run.rehearsing import Wish
     from station.run.station import Station
 
 
@@ -30,10 +31,19 @@ def run(config_path: Path) -> int:
     with only_station(data, settings.session.roster):
         need_terminal()
         tell_readable(settings)
-        log_to(data.logs)
+        from station.run.rehearsal import rehearsal
+        from station.run.rehearsing import Wish
         from station.run.station import Options, Station
 
-        return show(Station(settings, Options(stages=True)))
+        while True:
+            log_to(data.logs)
+            code, wish = shown(Station(settings, Options(stages=True)))
+            if wish is not Wish.REHEARSAL:
+                return code
+            with rehearsal(settings) as practice:
+                code, _ = shown(practice)
+            if code != Exit.OK:
+                return code
 
 
 def need_terminal() -> None:
@@ -46,7 +56,12 @@ def need_terminal() -> None:
 
 
 def show(station: Station) -> int:
-    """The screens on a station until they are closed; the exit code. Raises BrokenError where they break.
+    """The screens on a station until they are closed; the exit code. Raises BrokenError where they break."""
+    return shown(station)[0]
+
+
+def shown(station: Station) -> tuple[int, Wish | None]:
+    """As show(), and what the person at the screens wants to see instead.
 
     Afterwards the station is stopped, whatever happened.
     """
@@ -62,4 +77,4 @@ def show(station: Station) -> int:
             station.stop()
     if app.fault is not None:
         raise BrokenError(log_file()) from app.fault
-    return app.return_code or Exit.OK
+    return app.return_code or Exit.OK, app.wish

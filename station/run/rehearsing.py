@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 
 from config import Settings
@@ -11,6 +12,12 @@ from config.samples import write_samples
 from uploader.queue import Row
 
 SESSION = "rehearsal"
+
+
+class Wish(Enum):
+    """What the person at the screens wants to see when they have closed."""
+
+    REHEARSAL = "rehearsal"
 
 
 class NoDelivery:

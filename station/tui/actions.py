@@ -31,6 +31,8 @@ from station.tui.conditions import (
     can_sign,
     can_skip,
     can_test,
+    is_prepared,
+    is_unfinished,
 )
 from station.tui.primary import primary
 from station.words.i18n import tr_noop
@@ -179,6 +181,24 @@ ACTIONS = (
         tr_noop("End the session and seal it, when everyone has an outcome"),
         ("session",),
         when=can_close,
+    ),
+    Action(
+        "unfinished",
+        "f10",
+        tr_noop("Close, seal"),
+        tr_noop("End the session and seal it, when everyone has an outcome"),
+        ("session",),
+        when=is_unfinished,
+        shown=False,
+    ),
+    Action(
+        "rehearse",
+        "ctrl+r",
+        tr_noop("Rehearsal"),
+        tr_noop("Rehearse with sample pupils before the opening: nothing of it counts"),
+        ("stage",),
+        when=is_prepared,
+        shown=False,
     ),
     Action(
         "reopen",

@@ -19,6 +19,7 @@ from textual.timer import Timer
 from config.base import Message as Sentence
 from config.base import more_than, say
 from config.roster import Pupil
+from station.run.rehearsing import Wish
 from station.session.day import SessionStage
 from station.session.events import VerdictHeld
 from station.session.machine import allows
@@ -118,6 +119,7 @@ class StationApp(GuardedApp):
         self.station = station
         self._actions = AppActions(self, self)
         self._side_mode: str | None = None
+        self.wish: Wish | None = None
         self.locked = False
         self._told = False
         self._stage = station.view.session.day.stage

@@ -10,6 +10,7 @@ from functools import partial
 from textual.app import App
 
 from config.base import StationError, say
+from station.run.rehearsing import Wish
 from station.session import events as ev
 from station.session.decisions import retaken_item
 from station.session.state import TAKE_PHASES, Phase, Standing
@@ -47,6 +48,8 @@ class AppActions:
             "undo": self._undo,
             "incident": self._incident,
             "skip": self._skip,
+            "rehearse": lambda desk: self._rehearse(),
+            "unfinished": lambda desk: self._host.tell(standings.unfinished(desk.view.session)),
             "progress": self._progress,
             "retake": self._retake,
             "home": lambda desk: host.show_mode(None),
@@ -191,6 +194,10 @@ class AppActions:
         set_language("en" if current_language() == "zh_CN" else "zh_CN")
         self._host.redraw()
 
+    def _rehearse(self) -> None:
+        self._host.wish = Wish.REHEARSAL
+        self._app.exit()
+
     def quit(self) -> None:
         view = self._host.station.view
         session = view.session
@@ -198,6 +205,8 @@ class AppActions:
             self._host.tell(say("The program can be closed when the song is saved."))
             return
         question = tr("Close the singing test program? It goes on at this place the next time.")
+        if self._host.station.rehearsal:
+            question = tr("End the rehearsal?")
         if session.phase in TAKE_PHASES:
             question = tr("A pupil is singing, and is recorded to the end. Close the singing test program?")
         elif session.phase is Phase.HOME and self._host.station.view.delivery.waiting:

@@ -67,6 +67,16 @@ def can_close(desk: Desk) -> bool:
     return session.phase is Phase.HOME and session.day.stage is SessionStage.OPEN and not session.next_pupil
 
 
+def is_unfinished(desk: Desk) -> bool:
+    """The one key that ends the day must not be dumb before its time."""
+    session = desk.view.session
+    return session.phase is Phase.HOME and session.day.stage is SessionStage.OPEN and bool(session.next_pupil)
+
+
+def is_prepared(desk: Desk) -> bool:
+    return desk.view.session.day.stage is SessionStage.PREPARED
+
+
 def is_opened(desk: Desk) -> bool:
     """Names may be seen."""
     return desk.view.session.day.stage is not SessionStage.PREPARED

@@ -13,6 +13,7 @@ from config.base import Message, Problem
 from config.kit import Kit
 from config.roster import Pupil, Roster
 from station.checks.bench import Answer, Bench, Ear, Step
+from station.run.rehearsing import Wish
 from station.session.events import Event
 from station.session.view import View
 from station.tui.conditions import Desk
@@ -68,6 +69,8 @@ class ScreenHost(Protocol):
     station: StationPort
     numbers: Numbers
     remark: Message | None
+    wish: Wish | None
+    """What comes when the screens have closed."""
     locked: bool
     """Names are hidden until unlock()."""
 

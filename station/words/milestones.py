@@ -61,7 +61,7 @@ def prepared(session: Session, settings: Settings, now: datetime) -> list[str]:
             lines.append(tr("It is not time yet: to open it now, a reason is needed."))
     if settings.session.custody == "two":
         lines.append(tr("Two persons open it, each with a code of their own; keep the codes for the end."))
-    return lines
+    return [*lines, "", tr("Ctrl+R: a rehearsal with sample pupils before; nothing of it counts.")]
 
 
 def closing(session: Session, delivery: DeliverySummary) -> list[str]:
@@ -90,9 +90,10 @@ def history(day: SessionDay) -> list[str]:
     return [f"{word}  {signed(what)}" for word, what in steps]
 
 
-def progress(view: View, settings: Settings, now: datetime) -> str:
-    """How far it is, as people say it in a chat; no names."""
-    place = " ".join(filter(None, (settings.station.school, settings.station.room, settings.station.id)))
+def progress(view: View, settings: Settings, now: datetime, *, named: bool = True) -> str:
+    """How far it is, as people say it in a chat; no names of pupils. School and room only where `named`."""
+    station = settings.station
+    place = " ".join(filter(None, (*((station.school, station.room) if named else ()), station.id)))
     parts = [
         f"{place} {now:%H:%M}",
         standings.totals(view.session),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.base import Message, say
 from station.session.day import SessionStage
 from station.session.state import PupilState, Session, Standing
 from station.session.view import DeliverySummary
@@ -32,6 +33,8 @@ SKIPS = {
     "time": tr_noop("No time left"),
 }
 """Why a headset check was skipped."""
+NAMED = 5
+"""So many numbers of pupils stand in a sentence."""
 
 
 def standing(pupil: PupilState, next_pupil: str = "") -> str:
@@ -109,6 +112,17 @@ def ending(session: Session, delivery: DeliverySummary) -> str:
         return f"{processed(session)} {uploads_left(delivery)}"
     needs = uploads_left(delivery) if delivery.blocked or delivery.paused else ""
     return f"{processed(session)} {tr('Press F10 to close and seal.')} {needs}".rstrip()
+
+
+def unfinished(session: Session) -> Message:
+    """Why the session can't be closed yet, and what to do."""
+    shown = tr(", ").join(session.to_come[:NAMED]) + ("…" if len(session.to_come) > NAMED else "")
+    return say(
+        "{count} pupils are still to do: {ids}. Let each sing, or mark them absent with F4; then press F10"
+        " again.",
+        count=len(session.to_come),
+        ids=shown,
+    )
 
 
 def uploads_left(delivery: DeliverySummary) -> str:

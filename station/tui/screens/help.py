@@ -15,11 +15,11 @@ from station.words.i18n import tr, tr_noop
 from station.words.present import pad
 
 STEPS = (
-    tr_noop("1  Call the pupil: scan or type the number, or press Enter for the next one."),
-    tr_noop("2  Compare name and class with the child in the chair, then press Enter."),
+    tr_noop("1  Open the session: type your name (two persons: and a code). F12 checks in."),
+    tr_noop("2  Call a pupil: scan, type, or Enter. Compare name and class, then Enter."),
     tr_noop("3  Headset check: quiet, listen, sing, hear yourself. Enter goes on."),
     tr_noop("4  For each song press Enter once; the recording starts and ends by itself."),
-    tr_noop("5  When all are done, wait until every upload says “delivered”."),
+    tr_noop("5  In the end F10 closes and seals, F9 writes forms; wait for the uploads."),
 )
 
 

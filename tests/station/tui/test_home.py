@@ -90,6 +90,29 @@ def test_the_end_of_the_afternoon_says_whether_one_may_go(
     drive(settings, test)
 
 
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (7, "7 pupils are still to do: {ids}…"),
+        (2, "2 pupils are still to do: {ids}. Let each sing, or mark them absent with F4"),
+    ],
+)
+def test_f10_before_its_time_says_who_is_still_to_do(settings: Settings, left: int, words: str) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        ids = [pupil.student_id for pupil in station.roster.pupils]
+        station.show(*(ev.MarkedAbsent(student_id, "absent") for student_id in ids[left:]))
+        await walk.press("f10")
+        await walk.see(words.format(ids=", ".join(ids[:left][:5])))
+        await walk.press("enter")
+        assert station.posted == []
+        assert walk.app.current_mode == "session"
+        station.show(*(ev.MarkedAbsent(student_id, "absent") for student_id in ids[:left]))
+        await walk.press("f10")
+        await walk.see("Enter closes the session")
+
+    drive(settings, test)
+
+
 def test_too_little_time_is_said_beside_the_totals(settings: Settings) -> None:
     ends = datetime.now().astimezone() + timedelta(minutes=25)
     session = settings.session.model_copy(update={"ends": ends})
