@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -16,8 +17,10 @@ from station.session.decisions import retaken_item
 from station.session.state import TAKE_PHASES, Phase, Standing
 from station.tui.actions import ACTIONS
 from station.tui.conditions import Desk
-from station.tui.dialogs import Choose, Happened, Tell, Write
+from station.tui.dialogs import Choose, Happened, Tell, TellWithCode, Write
 from station.tui.port import ScreenHost
+from station.tui.terminal.encoding import draws_half_blocks
+from station.tui.widgets.qrcode import code_rows
 from station.words import milestones, present, standings
 from station.words.categories import CATEGORIES
 from station.words.i18n import current_language, set_language, tr, tr_noop
@@ -31,6 +34,8 @@ ABSENCES = (
 )
 TECHNICAL = tuple((code, text) for code, text in present.RETAKES.items() if code != "verdict")
 SHOWN_NOTES = 5
+TEXT = 30
+"""Columns for a text beside a code."""
 
 
 def translated(answers: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
@@ -152,10 +157,25 @@ class AppActions:
         except StationError as error:
             self._host.tell(error.what)
             return
-        text = f"{milestones.progress(desk.view, station.settings, now)}\n{line}"
+        words = milestones.progress(desk.view, station.settings, now)
         # OSC 52: terminals that don't know it do nothing; the text can be typed off.
-        self._app.copy_to_clipboard(text)
-        self._app.push_screen(Tell(text + "\n\n" + tr("Copied: paste it into the group chat.")))
+        self._app.copy_to_clipboard(f"{words}\n{line}")
+        told = f"{words}\n{line}\n\n" + tr("Copied: paste it into the group chat.")
+        nameless = milestones.progress(desk.view, station.settings, now, named=False)
+        for scanned, hint in (
+            (f"{words}\n{line}", tr("Or scan it with a telephone.")),
+            (words, tr("Or scan it with a telephone, without the last line.")),
+            (nameless, tr("Or scan it with a telephone, without the last line.")),
+        ):
+            if rows := self._code(scanned):
+                self._app.push_screen(TellWithCode(f"{told} {hint}", rows))
+                return
+        self._app.push_screen(Tell(told))
+
+    def _code(self, text: str) -> tuple[str, ...]:
+        """Beside a text that can be read; empty where there is no room, or the terminal can't draw it."""
+        size = self._app.size
+        return code_rows(text, size.width - TEXT, size.height) if draws_half_blocks(os.environ) else ()
 
     def _skip(self, desk: Desk) -> None:
         def answered(reason: str | None) -> None:

@@ -8,13 +8,14 @@ from typing import ClassVar, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import Key
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from station.tui.closing import Dialog
 from station.tui.scanner import CODE, Burst
+from station.tui.widgets.qrcode import QrCode
 from station.tui.widgets.words import even
 from station.words.i18n import tr
 
@@ -129,6 +130,29 @@ class Happened(QuestionDialog[tuple[str, str, str]]):
         else:
             what, minutes, remedy = (field.value.strip() for field in fields)
             self.dismiss((what, minutes, remedy))
+
+
+class TellWithCode(Dialog[None]):
+    """Something to read, and the same as a QR code at the right; any of Enter and Esc closes it."""
+
+    BINDINGS: ClassVar = [Binding("escape,enter", "leave", show=False)]
+
+    def __init__(self, text: str, rows: Sequence[str]) -> None:
+        """`rows`: of widgets.qrcode.code_rows()."""
+        super().__init__()
+        self._text, self._rows = text, rows
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="beside"):
+            with VerticalScroll():
+                yield Static(even(f"{self._text}\n\n{tr('Enter closes this')}"), markup=False)
+            yield QrCode(self._rows)
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
 
 
 class Tell(Dialog[None]):

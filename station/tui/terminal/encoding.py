@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import locale
+import sys
 from collections.abc import Mapping
 from unicodedata import east_asian_width
 
@@ -33,6 +34,13 @@ def terminal_encoding(environment: Mapping[str, str]) -> str:
         if found:
             return SUPERSETS.get(found, found)
     return "utf-8"
+
+
+def draws_half_blocks(environment: Mapping[str, str]) -> bool:
+    """Whether they are one cell wide: in Chinese fonts the old console of Windows has them two wide."""
+    if sys.platform == "win32":
+        return "WT_SESSION" in environment
+    return terminal_encoding(environment) == "utf-8"
 
 
 def _question_marks(error: UnicodeError) -> tuple[str, int]:

@@ -39,9 +39,10 @@ class FakeDayEnd:
         self._station = station
         self.refusal: Message | None = None
         self.cleared: list[tuple[str, ...]] = []
+        self.line = LINE
 
     def progress_line(self) -> str:
-        return LINE
+        return self.line
 
     def seal(self, by: tuple[str, ...]) -> None:
         if self.refusal is not None:
