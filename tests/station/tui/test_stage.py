@@ -13,7 +13,6 @@ from config.base.message import say
 from config.settings import Settings
 from station.run.ceremony import Purpose, ceremony
 from station.run.pins import kept
-from station.run.rehearsing import Wish
 from station.session import day
 from station.session import events as ev
 from station.session.day import SessionStage
@@ -76,24 +75,6 @@ def test_before_the_opening_no_name_is_seen_and_one_name_and_enter_open_it(setti
         assert station.view.session.day.on_duty == "Wang"
 
     drive(settings, test, prepare=prepared)
-
-
-def test_a_rehearsal_is_begun_from_the_page_before_the_opening_and_not_later(settings: Settings) -> None:
-    async def before(walk: Walk, station: FakeStation) -> None:
-        await walk.see("Ctrl+R: a rehearsal with sample pupils")
-        await walk.press("ctrl+r")
-        await walk.until(lambda: walk.app.wish is Wish.REHEARSAL, "the wish")
-        assert walk.app.return_code == 0
-
-    async def after(walk: Walk, station: FakeStation) -> None:
-        station.show(*all_away(station), day.SessionClosed(NOON, ("Wang",)))
-        await walk.see("C l o s e d")
-        await walk.press("ctrl+r")
-        await walk.pilot.pause()
-        assert walk.app.wish is None
-
-    drive(settings, before, prepare=prepared)
-    drive(settings, after, prepare=opened)
 
 
 def test_before_its_time_the_reason_is_asked_first(settings: Settings) -> None:
