@@ -73,3 +73,16 @@ def test_a_closed_one_holds_neither_file_nor_thread(disk: Disk, file: Path) -> N
     sync.close()
     assert [thread for thread in threading.enumerate() if thread.name == "fsync"] == []
     file.replace(file.with_name("take.wav"))
+
+
+def test_a_disk_that_fails_in_the_last_moment_is_heard_of_and_waited_for(disk: Disk, file: Path) -> None:
+    disk.error = OSError(errno.EIO, "disk")
+    sync = Syncing(file)
+    sync.begin()
+    ending = threading.Timer(0.05, disk.may_end.set)
+    ending.start()
+    try:
+        with pytest.raises(OSError, match="disk"):
+            sync.close()
+    finally:
+        ending.join()

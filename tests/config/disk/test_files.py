@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
@@ -112,3 +115,111 @@ def test_what_can_not_be_told_is_no_absence(
     monkeypatch.setattr(Path, "stat", stat)
     with pytest.raises(OSError, match=re.escape(os.strerror(code))):
         ask(tmp_path)
+
+
+# --- what a power cut may take
+
+
+@pytest.fixture
+def order(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What reached the disk, in order: contents, name, folder."""
+    found: list[str] = []
+    plain = Path.replace
+
+    def fsync(handle: int) -> None:
+        found.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "contents")
+
+    def rename(source: Path, target: Path) -> Path:
+        found.append("name")
+        return plain(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", rename)
+    return found
+
+
+FOLDER = ["folder"] if sys.platform != "win32" else []
+
+
+def test_what_is_written_whole_is_on_the_disk_before_it_has_its_name_and_keeps_it(
+    tmp_path: Path, order: list[str]
+) -> None:
+    replacing.write_whole(tmp_path / "a", b"new")
+    assert order == ["contents", "name", *FOLDER]
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_copy_of_what_is_kept_elsewhere_spares_the_disk_one_sync(tmp_path: Path, order: list[str]) -> None:
+    replacing.write_whole(tmp_path / "a", b"new", lasting=False)
+    assert order == ["contents", "name"]
+
+
+@pytest.mark.parametrize("synced", [True, False])
+def test_what_is_synced_already_is_not_synced_again(tmp_path: Path, order: list[str], synced: bool) -> None:
+    (tmp_path / "a.tmp").write_bytes(b"new")
+    replacing.put_in_place(tmp_path / "a.tmp", tmp_path / "a", synced=synced)
+    assert order == [*([] if synced else ["contents"]), "name", *FOLDER]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows syncs no folders")
+@pytest.mark.parametrize(("code", "told"), [(errno.EINVAL, False), (errno.ENOTSUP, False), (errno.EIO, True)])
+def test_a_stick_that_can_not_sync_a_folder_is_no_fault_and_a_broken_disk_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, told: bool
+) -> None:
+    def fsync(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(OSError, match=os.strerror(code)) if told else nullcontext():
+        replacing.write_whole(tmp_path / "a", b"new")
+    assert tmp_path not in {file.resolve() for file in Path("/proc/self/fd").iterdir()}, "it is let go"
+
+
+def test_processes_that_write_one_file_at_a_time_do_not_share_the_half_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    halves: list[str] = []
+    plain = Path.replace
+
+    def rename(source: Path, target: Path) -> Path:
+        halves.append(source.name)
+        return plain(source, target)
+
+    monkeypatch.setattr(Path, "replace", rename)
+    for number in (1, 2):
+        monkeypatch.setattr(os, "getpid", lambda number=number: number)
+        replacing.write_whole(tmp_path / "a", b"new", several=True)
+    replacing.write_whole(tmp_path / "a", b"new")
+    assert len(set(halves)) == 3
+
+
+# --- what is read
+
+
+def test_a_folder_or_a_pipe_in_the_place_of_a_file_is_said_and_never_waited_for(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=os.strerror(errno.EISDIR)):
+        replacing.open_file(tmp_path)
+    if sys.platform != "win32":
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(OSError, match=os.strerror(errno.EINVAL)):
+            replacing.digest_of(tmp_path / "pipe")
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="asked of systems that know it")
+def test_a_stick_is_read_from_the_stick_and_not_from_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_bytes(b"abc")
+    asked: list[tuple[int, int, int]] = []
+
+    def advise(handle: int, begin: int, length: int, advice: int) -> None:
+        asked.append((begin, length, advice))
+        raise OSError(errno.ESPIPE, "not here")
+
+    monkeypatch.setattr(os, "posix_fadvise", advise)
+    digest = hashlib.sha256(b"abc").hexdigest()
+    assert replacing.digest_of(tmp_path / "a") == digest
+    assert asked == []
+    assert replacing.digest_of(tmp_path / "a", from_medium=True) == digest
+    assert asked == [(0, 0, os.POSIX_FADV_DONTNEED)], "all of it"
