@@ -23,7 +23,7 @@ alone and wraps all functions of a module, and cosmic-ray 8 starts a whole Pytho
 mutant; neither leaves out a statement, which is how an fsync goes missing.
 
 Tests of sound cards, long ones and those that want the machine for themselves are not asked. A line with
-more than 20 s of tests is tried with the quickest of them. A test that fails by chance counts as one
+more than 10 s of tests is tried with the quickest of them. A test that fails by chance counts as one
 that noticed; so does an endless loop, which on a busy machine may be a slow test.
 """
 HEADING = (

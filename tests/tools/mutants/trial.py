@@ -29,12 +29,12 @@ from tests.tools.mutants.measure import Measured
 from tests.tools.mutants.operators import Mutant, mutants
 from tests.tools.mutants.table import BUILD
 
-SECONDS_EACH = 20.0
+SECONDS_EACH = 10.0
 """Of tests, as they took when they were measured."""
 FIRST_SECONDS = 2.0
 PATIENCE = 4.0
 """So many times as long may they take; an endless loop is a change that was noticed."""
-START_SECONDS = 60.0
+START_SECONDS = 40.0
 """For the start of a process on a busy machine."""
 OF_PROCESSOR = 10.0
 """What is read and imported before, in seconds of the processor's time."""

@@ -37,7 +37,7 @@ SLOW_TOO = (
     "cryptography.hazmat.primitives.asymmetric.ed25519",
     "sqlite3",
 )
-PYTEST = ("-x", "-q", "-p", "no:cacheprovider", "--no-header")
+PYTEST = ("-x", "-q", "-p", "no:cacheprovider", "--no-header", "-o", "timeout=30")
 PASSED = 0
 POLL_SECONDS = 0.02
 
