@@ -40,7 +40,7 @@ OF_PROCESSOR = 10.0
 """What is read and imported before, in seconds of the processor's time."""
 KEPT = BUILD / "found.json"
 NOTICED = ("killed", "timeout")
-LEFT_BEHIND = (".git", ".venv*", "build", "dist", "node_modules", "__pycache__", ".*_cache")
+LEFT_BEHIND = (".git", ".venv*", "build", "dist", "node_modules", ".*_cache")
 
 
 def found_before() -> dict[str, dict[str, str]]:
@@ -151,13 +151,9 @@ class Trial:
 def copy_tree(tree: Path) -> None:
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
     (tree / ".venv").symlink_to(executable("python").parents[1])
-    # Once for all mutants: bytecode of modules, and that of tests, which pytest writes.
-    everything = ("compileall", "-q", *(path.name for path in tree.glob("*/")))
-    for command in (everything, ("pytest", "-q", "--collect-only", "-p", "no:cacheprovider")):
-        python = executable("python")
-        subprocess.run(
-            [python, "-m", *command], cwd=tree, env=own(tree), check=False, stdout=subprocess.DEVNULL
-        )
+    # Once for all mutants. What pytest has made of the tests while they were measured comes along.
+    command = [executable("python"), "-m", "compileall", "-q", *(path.name for path in tree.glob("*/"))]
+    subprocess.run(command, cwd=tree, env=own(tree), check=False, stdout=subprocess.DEVNULL)
 
 
 def own(tree: Path) -> dict[str, str]:
