@@ -14,6 +14,7 @@ from config.base import AlreadyRunningError, DiskError
 from config.disk import DataDir
 from station.run import lock
 from station.run.lock import only_station
+from station.words import talk
 
 
 def test_a_folder_that_can_not_be_kept_from_others_is_said_and_its_lock_let_go(
@@ -75,7 +76,7 @@ def test_what_others_could_read_is_closed_and_said_once(
         return mended
 
     monkeypatch.setattr(lock, "make_private", close)
-    monkeypatch.setattr(lock.talk, "tell", lambda message: told.append(str(message)))
+    monkeypatch.setattr(talk, "tell", lambda message: told.append(str(message)))
     data, roster = DataDir(tmp_path), tmp_path / "roster.csv"
     with only_station(data, roster):
         pass

@@ -152,7 +152,7 @@ def copy_tree(tree: Path) -> None:
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
     (tree / ".venv").symlink_to(executable("python").parents[1])
     # Once for all mutants. What pytest has made of the tests while they were measured comes along.
-    command = [executable("python"), "-m", "compileall", "-q", *(path.name for path in tree.glob("*/"))]
+    command = [str(executable("python")), "-m", "compileall", "-q", *(path.name for path in tree.glob("*/"))]
     subprocess.run(command, cwd=tree, env=own(tree), check=False, stdout=subprocess.DEVNULL)
 
 
