@@ -2,6 +2,7 @@
 
 pupils      the roster, as values
 studentid   a cell -> a student's number that fits into a file name
+numberformat  how Excel shows a whole number
 marks       what an .xlsx says beside its values
 oldmarks    the same of an old .xls
 workbook    the process that reads Excel files

@@ -13,12 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from config.roster.numberformat import NumberFormat, number_format
+
 Attributes = dict[str, str]
 CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships id"
 MOST_COLUMNS, MOST_FORMULAS = 1000, 200_000
-_PIECE = re.compile(r'"([^"]*)"|\\(.)|_.|\[[^\]]*\]|(0+)|(.)')
 
 
 @dataclass
@@ -31,41 +32,8 @@ class Marks:
     hidden_columns: set[int] = field(default_factory=set)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     """The first MOST_FORMULAS cells that compute their value."""
-    formats: dict[tuple[int, int], ZeroFormat] = field(default_factory=dict)
-    """Only cells whose numbers are shown with leading zeros."""
-
-
-@dataclass(frozen=True)
-class ZeroFormat:
-    """`"A"000-000`: what stands between digits, and how many places for digits there are before each."""
-
-    literals: tuple[str, ...]
-    """One more than there are groups of places."""
-    places: tuple[int, ...]
-
-    def show(self, value: int) -> str:
-        digits = f"{value:0{sum(self.places)}d}"
-        shown, end = self.literals[-1], len(digits)
-        for index in range(len(self.places) - 1, -1, -1):
-            begin = max(0, end - self.places[index]) if index else 0
-            shown = self.literals[index] + digits[begin:end] + shown
-            end = begin
-        return shown
-
-
-def zero_format(code: str) -> ZeroFormat | None:
-    """A number format that adds zeros or letters to a whole number; None for all others."""
-    literals, places = [""], []
-    for quoted, escaped, zeros, other in _PIECE.findall(code.split(";")[0]):
-        literal = quoted or escaped or (other if other in "-" else "")
-        if other and not literal:
-            return None
-        if zeros:
-            places.append(len(zeros))
-            literals.append("")
-        literals[-1] += literal
-    found = ZeroFormat(tuple(literals), tuple(places))
-    return found if places and (sum(places) > 1 or any(literals)) else None
+    formats: dict[tuple[int, int], NumberFormat] = field(default_factory=dict)
+    """Only cells whose numbers may be shown with leading zeros or letters."""
 
 
 def read_marks(data: bytes) -> dict[str, Marks]:
@@ -111,7 +79,7 @@ def _targets(book: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _formats(book: zipfile.ZipFile) -> dict[str, ZeroFormat]:
+def _formats(book: zipfile.ZipFile) -> dict[str, NumberFormat]:
     """Per index of a cell style; only formats that add zeros."""
     codes: dict[str, str] = {}
     styles: list[str] = []
@@ -127,11 +95,11 @@ def _formats(book: zipfile.ZipFile) -> dict[str, ZeroFormat]:
             styles.append(attributes.get("numFmtId", ""))
 
     _scan(book.read("xl/styles.xml"), start)
-    known = {number: zero_format(code) for number, code in codes.items()}
+    known = {number: number_format(code) for number, code in codes.items()}
     return {str(index): shape for index, number in enumerate(styles) if (shape := known.get(number))}
 
 
-def _sheet(data: bytes, formats: Mapping[str, ZeroFormat]) -> Marks:
+def _sheet(data: bytes, formats: Mapping[str, NumberFormat]) -> Marks:
     marks, row, column, row_text = Marks(), 0, 0, ""
     numbers: dict[str, int] = {}
 

@@ -9,20 +9,28 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from config.roster.marks import Marks, ZeroFormat, zero_format
+from config.roster.marks import Marks
+from config.roster.numberformat import NumberFormat, number_format
 
 END = 0xFFFFFFFA
 """Sector numbers from here on are none."""
 BIFF8 = 0x0600
-BOF, EOF, BOUNDSHEET, FORMAT, XF = 0x0809, 0x000A, 0x0085, 0x041E, 0x00E0
+EOF, BOUNDSHEET, FILEPASS, FORMAT, XF = 0x000A, 0x0085, 0x002F, 0x041E, 0x00E0
 ROW, COLINFO, NUMBER, RK, MULRK = 0x0208, 0x007D, 0x0203, 0x027E, 0x00BD
 ROW_HIDDEN, COLUMN_HIDDEN = 0x20, 0x1
 NO_BOOK = (struct.error, IndexError, ValueError, KeyError)
 """What comes of reading something else."""
 
 
+class PasswordSetError(Exception):
+    """All records are encrypted."""
+
+
 def read_old_marks(data: bytes) -> dict[str, Marks]:
-    """Marks per sheet name; empty for older kinds than that of Excel 97, and for what can't be read."""
+    """Marks per sheet name; empty for older kinds than that of Excel 97, and for what can't be read.
+
+    Raises PasswordSetError.
+    """
     try:
         stream = _stream(data, ("Workbook", "Book"))
         return _book(stream) if stream[:2] == b"\x09\x08" and _u16(stream, 4) == BIFF8 else {}
@@ -31,12 +39,14 @@ def read_old_marks(data: bytes) -> dict[str, Marks]:
 
 
 def _book(stream: bytes) -> dict[str, Marks]:
-    codes: dict[int, ZeroFormat | None] = {}
+    codes: dict[int, NumberFormat | None] = {}
     styles: list[int] = []
     sheets: list[tuple[str, int]] = []
     for kind, body in _records(stream, 0):
+        if kind == FILEPASS:
+            raise PasswordSetError
         if kind == FORMAT:
-            codes[_u16(body, 0)] = zero_format(_text(body, 2, wide_count=True))
+            codes[_u16(body, 0)] = number_format(_text(body, 2, wide_count=True))
         elif kind == XF:
             styles.append(_u16(body, 2))
         elif kind == BOUNDSHEET:
@@ -45,7 +55,7 @@ def _book(stream: bytes) -> dict[str, Marks]:
     return {name: _sheet(stream, at, shapes) for name, at in sheets}
 
 
-def _sheet(stream: bytes, at: int, shapes: dict[int, ZeroFormat]) -> Marks:
+def _sheet(stream: bytes, at: int, shapes: dict[int, NumberFormat]) -> Marks:
     marks = Marks()
     for kind, body in _records(stream, at):
         if kind == ROW and struct.unpack_from("<I", body, 12)[0] & ROW_HIDDEN:
@@ -61,7 +71,7 @@ def _sheet(stream: bytes, at: int, shapes: dict[int, ZeroFormat]) -> Marks:
     return marks
 
 
-def _note(marks: Marks, row: int, column: int, shape: ZeroFormat | None) -> None:
+def _note(marks: Marks, row: int, column: int, shape: NumberFormat | None) -> None:
     if shape is not None:
         marks.formats[row + 1, column + 1] = shape
 

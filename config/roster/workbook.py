@@ -16,7 +16,7 @@ from typing import Any
 
 from config.access.bounds import limit_this_process
 from config.roster.marks import Marks, column_letters, read_marks
-from config.roster.oldmarks import read_old_marks
+from config.roster.oldmarks import PasswordSetError, read_old_marks
 
 MEMORY_BYTES = 260_000_000
 CPU_SECONDS = 5
@@ -44,7 +44,10 @@ def main() -> None:
 def _sheets(data: bytes) -> list[dict[str, Any]]:
     import python_calamine
 
-    marks = _marks(data) if data.startswith(NEW_EXCEL) else read_old_marks(data)
+    try:
+        marks = _marks(data) if data.startswith(NEW_EXCEL) else read_old_marks(data)
+    except PasswordSetError as error:
+        raise UnfitBookError("password") from error
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError as error:
@@ -92,7 +95,8 @@ def _content(sheet: Any, marks: Marks, *, known: bool) -> dict[str, Any]:
             if value == "" and (number, column) in marks.formulas:
                 cells[column - 1] = {"formula": True}
             elif shape and isinstance(value, float | int) and value >= 0 and value == int(value):
-                cells[column - 1] = {"shown": shape.show(int(value)), "value": str(int(value))}
+                plain, seen = str(int(value)), shape.show(int(value))
+                cells[column - 1] = {"shown": seen, "value": plain} if seen != plain else value
     return {
         "rows": rows,
         "hidden_rows": sorted(marks.hidden_rows),

@@ -1,13 +1,15 @@
 # ruff: noqa: E501, RUF001 - tables of what people write
 """Makes the Excel files of `books` with the libraries that people's own programs use.
 
-    python -m venv /tmp/x && /tmp/x/bin/pip install openpyxl xlwt && /tmp/x/bin/python make_books.py
+    python -m venv /tmp/x && /tmp/x/bin/pip install openpyxl xlwt
+    /tmp/x/bin/python -m tests.config.roster.make_books
 
 They are kept as files: neither library is needed to run the tests. test_books.py has what is right for each.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,6 +17,9 @@ from typing import Any
 
 import openpyxl
 import xlwt
+from xlwt import CompoundDoc
+
+from tests.config.roster.old_password import with_password
 
 BOOKS = Path(__file__).with_name("books")
 HEAD = ["学号", "姓名", "班级", "性别"]
@@ -132,6 +137,8 @@ NEW: dict[str, Any] = {
     "zeros-locale": lambda: shown("[$-804]0000", [101, 102]),
     "zeros-and-negative": lambda: shown("0000;-0000", [101, 102]),
     "zeros-text-part": lambda: shown("0000_ ;@", [101, 102]),
+    "zeros-by-condition": lambda: shown("[<=9999]0000;[<=99999]000000;General", [101, 20101, 1234567]),
+    "zeros-behind-signs": lambda: shown("#0000", [101, 20101]),
     "thousands": lambda: shown("#,##0", [1001, 1002]),
     "general-numbers": lambda: shown("General", [20170101, 20170102]),
     "decimals": lambda: shown("0.00", [20170101, 20170102]),
@@ -207,7 +214,14 @@ OLD: dict[str, Any] = {
 }
 
 
+def locked(found: Any, password: str) -> bytes:
+    container = io.BytesIO()
+    CompoundDoc.XlsDoc().save(container, with_password(found.get_biff_data(), password))
+    return container.getvalue()
+
+
 def main() -> None:
+    (BOOKS / "password.xls").write_bytes(locked(old([HEAD, *PUPILS]), "yan-chang"))
     BOOKS.mkdir(exist_ok=True)
     for name, make in NEW.items():
         make().save(BOOKS / f"{name}.xlsx")

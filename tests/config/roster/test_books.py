@@ -25,6 +25,8 @@ EXPECTED: dict[str, tuple[str, tuple[str, ...]]] = {
     "zeros-locale.xlsx": ("0101 0102", ("repaired:2",)),
     "zeros-and-negative.xlsx": ("0101 0102", ("repaired:2",)),
     "zeros-text-part.xlsx": ("0101 0102", ("repaired:2",)),
+    "zeros-by-condition.xlsx": ("0101 020101 1234567", ("repaired:2 2 numbers",)),
+    "zeros-behind-signs.xlsx": ("0101 20101", ("repaired:2 101 is shown as 0101",)),
     "thousands.xlsx": ("1001 1002", ()),
     "general-numbers.xlsx": ("20170101 20170102", ()),
     "decimals.xlsx": ("20170101 20170102", ()),
@@ -67,6 +69,7 @@ EXPECTED: dict[str, tuple[str, tuple[str, ...]]] = {
     "hidden-first.xls": (THREE, ("warning hidden sheet “旧名单”",)),
     "hidden-rows.xls": ("0101 0103", ("warning:3 1 hidden rows",)),
     "hidden-column.xls": ("0101 0102", ("warning hidden columns were left out: 学号",)),
+    "password.xls": ("", ("error it has a password",)),
     "long-numbers.xls": ("", ("error:2", "error:3")),
     "many.xls": (" ".join(f"{number:04}" for number in range(101, 901)), ("repaired:2 800 numbers",)),
 }
