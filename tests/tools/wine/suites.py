@@ -1,8 +1,8 @@
 """The tests of the project under Wine, but for those that tests/windows/left_out.toml names.
 
 1. One pytest for all of them: a worker needs many seconds of processor time to start under Wine.
-2. Without --long, what depends least on the system is left out (what is only reckoned), and what starts a
-   process for every line (the commands, each a few seconds of processor time under Wine).
+2. Without --long, the long tests are left out, what depends least on the system (what is only reckoned),
+   and what starts a process for every line (the commands, each a few seconds of processor time under Wine).
 3. What fails beside the others is tried again alone, and both are told.
 """
 
@@ -49,6 +49,8 @@ TEST_SECONDS = "180"
 """A test that needs more hangs; on a busy machine a process under Wine may need 20 s to start."""
 WORKERS = "4"
 """Most tests wait, so there are more of them than cores."""
+FEWER = {"STATION_KILLS": "9"}
+"""Each starts two processes; the steps of `faults` kill, too."""
 SUMMARY = re.compile(r"^=*\s*((?:\d+ \w+, )*\d+ \w+) in ", re.MULTILINE)
 BAD = re.compile(r"^(?:FAILED|ERROR) (tests/\S.*?)(?: - .*)?$", re.MULTILINE)
 ENDED = re.compile(r"^\[gw\d+\] \[ *\d+%\] ([A-Z]+) (tests/\S+?)::", re.MULTILINE)
@@ -81,8 +83,10 @@ def run(steps: Steps, bench: Bench, places: Sequence[str]) -> None:
     held: list[Ran] = []
     seconds = SECONDS[tuple(places)]
 
+    which = () if tuple(places) == LONG else ("-m", "not alone and not long")
+
     def first() -> str:
-        ran = run_pytest(bench, places, seconds, ("-n", WORKERS, "--dist", "worksteal"))
+        ran = run_pytest(bench, places, seconds, ("-n", WORKERS, "--dist", "worksteal", *which))
         log = keep("suites", ran.output)
         held.append(ran)
         need(ran.code is not None, f"not done after {seconds:.0f} s ({log})")
@@ -136,11 +140,12 @@ def run_pytest(bench: Bench, places: Sequence[str], seconds: float, more: Sequen
     temporary.mkdir(exist_ok=True)
     try:
         done = bench.session.python(
-            "-m", "pytest", *places, "-v", *more, "-m", "not alone",
+            "-m", "pytest", *places, "-v", "-m", "not alone", *more,
             "-p", "tests.windows.left_out", "-rfEX", "--tb=short", "--timeout", TEST_SECONDS,
+            "--durations=100",
             "-o", f"cache_dir={windows_path(temporary / 'cache')}",
             "--basetemp", windows_path(temporary / "t"),
-            seconds=seconds,
+            seconds=seconds, env=FEWER,
         )  # fmt: skip
     except subprocess.TimeoutExpired as late:
         so_far = late.stdout if isinstance(late.stdout, bytes) else b""
