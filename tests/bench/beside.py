@@ -1,7 +1,8 @@
 """`python -m tests.bench.beside COMMIT`: the uploader beside the one of an earlier commit, in one run.
 
 Both send the same files to the same servers, in turns, so that a busy machine is busy for both. What a client
-needs to start is measured with no file and left out. Markdown on stdout, progress on stderr.
+needs to start is measured with one short file and left out: modules that are loaded late are its start, too.
+Markdown on stdout, progress on stderr.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ from tests.tools.environment import ROOT
 from tests.uploader.realservers import Kind, Running
 
 CLIENTS = ("ours", "ours, no checksums")
+SHORT = 64 * 1024
+"""Bytes of the file that a start sends."""
+STARTS = 5
 SYNCS = ("fsync", "fdatasync")
 
 
@@ -75,15 +79,22 @@ def syncs(tree: Path, url: str, files: Sequence[Path], folder: Path) -> int:
     return sum("sync(" in line for line in trace.read_text(encoding="utf-8").splitlines())
 
 
+def middle(costs: Sequence[Cost]) -> Cost:
+    return Cost(median(cost.seconds for cost in costs), median(cost.cpu for cost in costs))
+
+
 def compare(
     kind: Kind, trees: Sequence[Path], files: Sequence[Path], runs: int, folder: Path
 ) -> list[list[str]]:
     rows = []
     size = sum(file.stat().st_size for file in files) / MB
+    (short,) = files_of(Path(tempfile.mkdtemp(dir=folder)), 1, SHORT)
     for client in CLIENTS:
         found: list[list[Cost]] = [[] for _ in trees]
         with Running(kind, folder / "store") as server:
-            starts = [median(run(tree, client, server.url, []).cpu for _ in range(3)) for tree in trees]
+            starts = [
+                middle([run(tree, client, server.url, [short]) for _ in range(STARTS)]) for tree in trees
+            ]
         shutil.rmtree(folder / "store")
         for number in range(2 * runs):
             # Whoever is first finds other caches: they change places.
@@ -91,7 +102,8 @@ def compare(
                 with Running(kind, folder / "store") as server:
                     cost = run(trees[place], client, server.url, files)
                 shutil.rmtree(folder / "store")
-                found[place].append(Cost(cost.seconds, max(0.001, cost.cpu - starts[place])))
+                start = starts[place]
+                found[place].append(Cost(cost.seconds - start.seconds, max(0.001, cost.cpu - start.cpu)))
         rates = [size / median(cost.seconds for cost in costs) for costs in found]
         cpus = [1000 * median(cost.cpu for cost in costs) / size for costs in found]
         ratios = f"{rates[1] / rates[0]:.2f}", f"{cpus[1] / cpus[0]:.2f}"
