@@ -151,6 +151,12 @@ def test_the_others_alone_do_not_run_ours_again(ran: list[tuple[str, str]]) -> N
     assert {target for _, target in ran} == {"test-interpreter"}
 
 
+def test_a_python_for_which_no_time_is_left_is_named_and_not_run(ran: list[tuple[str, str]]) -> None:
+    told = matrix.summary(matrix.everywhere(others_only=True, until=0.0))
+    assert ran == []
+    assert told.count("no time was left") == len(SUPPORTED) - 2
+
+
 def test_a_python_that_is_not_there_is_named(ran: list[tuple[str, str]]) -> None:
     told = matrix.summary(matrix.everywhere(others_only=False))
     (line,) = [line for line in told.splitlines() if "absent" in line and "passed" not in line]
@@ -170,7 +176,7 @@ def test_any_failure_makes_the_exit_code(
     passed: bool | None, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = [Line("3.11.7", "all", True, 1), Line("3.12.1", "part", passed, 1)]
-    monkeypatch.setattr(matrix, "everywhere", lambda others_only: lines)
+    monkeypatch.setattr(matrix, "everywhere", lambda others_only, until: lines)
     monkeypatch.setattr(sys, "argv", ["matrix"])
     assert matrix.main() == code
 

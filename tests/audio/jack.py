@@ -147,6 +147,15 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 def lost_in_ramp(samples: NDArray[np.int16]) -> int:
     """Samples that a recorded counter ramp lacks (or has too many), give or take the dither."""
-    steps = np.remainder(np.diff(samples.astype(np.int64)) - 1 + 32768, 65536) - 32768
-    jumps = steps[np.abs(steps) > 2 * DITHER]
-    return int(np.abs(jumps).sum())
+    steps = _steps(samples)
+    return int(np.abs(steps[np.abs(steps) > 2 * DITHER]).sum())
+
+
+def longest_jump(samples: NDArray[np.int16]) -> int:
+    """Index of the sample before the ramp's largest jump."""
+    return int(np.abs(_steps(samples)).argmax())
+
+
+def _steps(samples: NDArray[np.int16]) -> NDArray[np.int64]:
+    """How far each sample is from the one that should follow the one before."""
+    return np.asarray(np.remainder(np.diff(samples.astype(np.int64)) - 1 + 32768, 65536) - 32768)

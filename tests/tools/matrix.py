@@ -3,12 +3,14 @@
 1. The Python it is called with runs the whole suite; with `--others` that has been done before.
 2. The others run what depends on the interpreter: `make test-interpreter`.
 3. Each has an environment of its own, kept between runs (tests/tools/environment.py).
-4. A Python that can't be had is named and is no failure; any failure makes the exit code 1.
+4. A Python that can't be had is named and is no failure; any failure makes the exit code 1. With
+   `--minutes N` none is begun later than that after the start, and those that were not are named.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import subprocess
 import sys
 import time
@@ -39,8 +41,9 @@ class Line:
         return f"{self.python:8} {self.what:34} {told}{f' in {self.seconds:.0f} s' if self.seconds else ''}"
 
 
-def everywhere(others_only: bool) -> list[Line]:
-    """Run on one Python after the other; a line for each supported minor version."""
+def everywhere(others_only: bool, until: float = math.inf) -> list[Line]:
+    """Run on one Python after the other, begun before `until` (time.monotonic); a line for each supported
+    minor version."""
     there = found() | {OURS: _ourselves()}
     absent = []
     for minor in missing(there):
@@ -52,7 +55,7 @@ def everywhere(others_only: bool) -> list[Line]:
         del there[OURS]
     pythons = [there[minor] for minor in sorted(there)]
     prepare(pythons)
-    return [run(python, *(WHOLE if python.minor == OURS else PARTS)) for python in pythons] + absent
+    return [begun(python, *(WHOLE if python.minor == OURS else PARTS), until) for python in pythons] + absent
 
 
 def prepare(pythons: Sequence[Python]) -> None:
@@ -66,6 +69,12 @@ def prepare(pythons: Sequence[Python]) -> None:
 def _ourselves() -> Python:
     major, minor, patch = sys.version_info[:3]
     return Python(Path(sys.executable), (major, minor, patch))
+
+
+def begun(python: Python, what: str, target: str, until: float) -> Line:
+    if time.monotonic() > until:
+        return Line(str(python), "not begun: no time was left", None)
+    return run(python, what, target)
 
 
 def run(python: Python, what: str, target: str) -> Line:
@@ -87,8 +96,10 @@ def summary(lines: Sequence[Line]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make test-pythons")
     parser.add_argument("--others", action="store_true", help="without the Python it is called with")
+    parser.add_argument("--minutes", type=float, default=math.inf)
+    wanted = parser.parse_args()
     try:
-        lines = everywhere(parser.parse_args().others)
+        lines = everywhere(wanted.others, time.monotonic() + 60 * wanted.minutes)
     except KeyboardInterrupt:
         return 130
     print(summary(lines), flush=True)

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
 
+import psutil
 import pytest
 
 from audio.protocol import messages as ev
 from audio.protocol.codec import decode
 from config.takes import Loss
-from tests.audio.capture import Capture
-from tests.audio.jack import DEVICE, JackServer, lost_in_ramp, why_not
+from tests.audio.capture import Capture, facts
+from tests.audio.jack import DEVICE, JackServer, longest_jump, lost_in_ramp, why_not
 from tests.audio.wavs import ramp, read_wav, write_wav
 
 pytestmark = pytest.mark.jack
@@ -25,6 +26,7 @@ INSIDE_SECONDS = 1.0
 """Of samples that came; half as many again are lost meanwhile."""
 TRIES = 5
 """The card has no real-time rights: while other programs take all cores, it is itself late sometimes."""
+GAP_TAKE_SECONDS = 10.0
 CLOCK_MS = 50.0
 """Less is the jitter of callbacks."""
 
@@ -119,3 +121,29 @@ def test_the_station_itself_would_lose_and_the_counters_tell(coarse: JackServer,
     print(f"{lost} lost, {loss}")
     assert lost > 24000
     assert loss.short_ms > 500
+
+
+@pytest.mark.long
+@pytest.mark.alone
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGSTOP")
+def test_a_gap_in_a_take_is_told_with_its_place_and_its_size(coarse: JackServer, tmp_path: Path) -> None:
+    """The recorder stands still for 0.4 s; the ramp knows what is missing and where, the sidecar says it."""
+    path = tmp_path / "0107_song1_1.wav"
+    with Capture(tmp_path, env=coarse.env) as capture:
+        capture.open(DEVICE)
+        coarse.feed(write_wav(tmp_path / "ramp.wav", ramp(60)))
+        sleep(0.5)
+        capture.send(ev.StartTake("take-1", str(path), GAP_TAKE_SECONDS, facts()))
+        capture.wait(ev.TakeStarted)
+        sleep(GAP_TAKE_SECONDS / 2)
+        process = psutil.Process(capture.process.pid)
+        process.suspend()
+        sleep(0.4)
+        process.resume()
+        saved = capture.wait(ev.TakeSaved)
+    samples = read_wav(path)
+    missing, at = 1000 * lost_in_ramp(samples) / 48000, longest_jump(samples) / 48000
+    print(f"{missing:.0f} ms missing at {at:.2f} s; {saved.loss}")
+    assert missing > 200, "the card waited: nothing was lost"
+    assert saved.loss.lost_ms == pytest.approx(missing, abs=20)
+    assert any(abs(step.at_seconds - at) < 0.25 for step in saved.loss.steps)

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import filelock
@@ -68,12 +69,9 @@ def run(machine: Machine, groups: tuple[str, ...], wanted: argparse.Namespace, u
     with tempfile.TemporaryDirectory(prefix="wine-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         with Running(ResumableUpload(), folder / "server") as server:
-            places = suites.LONG if wanted.long else suites.SHORT if wanted.short else suites.USUAL
-            quiet(machine, steps, folder, groups, server.url, places)
+            main_steps(machine, steps, folder, groups, server.url, wanted)
             if "chinese" in groups:
                 chinese.run(steps, machine, folder, server.url)
-            if "sound" in groups:
-                heard(machine, steps, folder, server.url, short=wanted.short)
     done = [result for result in steps.results if result.outcome == "ok"]
     print(f"\n{len(done)} of {len(steps.results)} steps ok, {time.monotonic() - began:.0f} s.")
     if steps.failed:
@@ -81,39 +79,37 @@ def run(machine: Machine, groups: tuple[str, ...], wanted: argparse.Namespace, u
     return 1 if steps.failed else 0
 
 
-def quiet(
+def main_steps(
     machine: Machine,
     steps: Steps,
     folder: Path,
     groups: tuple[str, ...],
     url: str,
-    places: tuple[str, ...],
+    wanted: argparse.Namespace,
 ) -> None:
-    """What needs no sound card."""
-    with machine.session() as session:
-        bench = Bench(session, folder)
-        # The suites reckon, the other steps mostly wait for sound and lines.
-        beside = threading.Thread(target=suites.run, args=(steps, bench, places))
+    """In one start of Wine: the suites, which reckon, beside all that mostly waits for sound and lines."""
+    places = suites.LONG if wanted.long else suites.SHORT if wanted.short else suites.USUAL
+    with ExitStack() as stack:
+        session, card = machine.session(), None
+        if "sound" in groups:
+            if reason := why_not():
+                print(f"Skipped: sound under Wine, because {reason}")
+            else:
+                # Wine finds the card through PulseAudio.
+                card = stack.enter_context(VirtualCard(folder / "c"))
+                session = machine.session(PULSE_SERVER=card.env["PULSE_SERVER"]).before_others()
+        stack.enter_context(session)
+        quiet = Bench(session.aside(), folder)
         if "suites" in groups:
+            beside = threading.Thread(target=suites.run, args=(steps, quiet, places))
+            stack.callback(beside.join)
             beside.start()
         if "commands" in groups:
-            commands.run(steps, bench, url)
+            commands.run(steps, quiet, url)
         if "faults" in groups:
-            faults.run(steps, bench)
-        if "suites" in groups:
-            beside.join()
-
-
-def heard(machine: Machine, steps: Steps, folder: Path, url: str, *, short: bool) -> None:
-    """What needs the virtual card: Wine finds it through PulseAudio."""
-    if reason := why_not():
-        print(f"Skipped: sound under Wine, because {reason}")
-        return
-    with (
-        VirtualCard(folder / "c") as card,
-        machine.session(PULSE_SERVER=card.env["PULSE_SERVER"]).before_others() as session,
-    ):
-        sound.run(steps, Bench(session, folder), card, url, short=short)
+            faults.run(steps, quiet)
+        if card is not None:
+            sound.run(steps, Bench(session, folder), card, url, short=wanted.short)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from tests.tools.environment import ROOT
 NATIVE = "ucrtbase,vcruntime140,vcruntime140_1,msvcp140=n,b"
 """Microsoft's runtime beside python.exe goes before Wine's own, which lacks functions."""
 OVERRIDES = f"mscoree=;mshtml=;winedbg.exe=d;winemenubuilder.exe=d;{NATIVE}"
+NO_SERVER = "unix:/nonexistent/pulse"
 START_SECONDS = 120
 END_SECONDS = 30
 KEPT = ("PATH", "LANG", "TMPDIR")
@@ -73,6 +74,11 @@ class Session:
         """All that runs in it goes before other programs: sound has to be taken in time."""
         self._begin = _before_others
         return self
+
+    def aside(self) -> Session:
+        """The same start for programs that have no sound card and no precedence; the block is the other's."""
+        variables = {**self.env, "PULSE_SERVER": NO_SERVER}
+        return Session(self.prefix, self._python, variables)
 
     def __enter__(self) -> Session:
         self.quietly(["wineserver", "-p"], END_SECONDS)

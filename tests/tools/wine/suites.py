@@ -142,7 +142,7 @@ def run_pytest(bench: Bench, places: Sequence[str], seconds: float, more: Sequen
         done = bench.session.python(
             "-m", "pytest", *places, "-v", "-m", "not alone", *more,
             "-p", "tests.windows.left_out", "-rfEX", "--tb=short", "--timeout", TEST_SECONDS,
-            "--durations=100",
+            "--durations=0", "--durations-min=0.1",
             "-o", f"cache_dir={windows_path(temporary / 'cache')}",
             "--basetemp", windows_path(temporary / "t"),
             seconds=seconds, env=FEWER,
