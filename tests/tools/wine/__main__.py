@@ -104,6 +104,8 @@ def main_steps(
             beside = threading.Thread(target=suites.run, args=(steps, quiet, places))
             stack.callback(beside.join)
             beside.start()
+            # Ctrl-C does not wait for them.
+            stack.push(lambda kind, *_: session.end() if kind is not None else None)
         if "commands" in groups:
             commands.run(steps, quiet, url)
         if "faults" in groups:

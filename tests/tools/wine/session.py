@@ -90,9 +90,12 @@ class Session:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # Ends what is left of this prefix, and of this one only.
-        self.quietly(["wineserver", "-k"], END_SECONDS)
+        self.end()
         self.quietly(["wineserver", "-w"], END_SECONDS)
+
+    def end(self) -> None:
+        """Ends what is left of this prefix, and of this one only."""
+        self.quietly(["wineserver", "-k"], END_SECONDS)
 
     def quietly(self, command: Sequence[str], seconds: float) -> int:
         """A program of Wine's own that prints nothing that counts; its exit code."""
