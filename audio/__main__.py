@@ -15,9 +15,10 @@ from pathlib import Path
 
 from audio.capture.child import Child, EventWriter
 from audio.device.awake import keep_awake
+from audio.device.lookup import NAME
 from audio.device.priority import go_first
 from audio.device.source import Source
-from audio.device.virtual import NAME, VirtualSource
+from audio.device.virtual import VirtualSource
 from audio.protocol.messages import DeviceList, OpenDevices, Ready, Refused
 from config.access import LockHeldError, StationLock, close_to_others
 

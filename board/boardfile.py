@@ -18,7 +18,7 @@ from config.base import ConfigError, say
 class BoardSettings(BaseModel):
     """The whole of board.toml; `load_board` makes the path of an SQLite file absolute."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     host: str = "127.0.0.1"
     """Address to listen on; behind a proxy with TLS that is this computer itself."""

@@ -23,7 +23,7 @@ UPLOAD_ID = "{upload_id}"
 
 
 class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _number(value: Any) -> Any:

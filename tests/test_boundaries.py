@@ -131,6 +131,14 @@ def test_listing_the_queue_does_not_wait_for_numpy(tmp_path: Path) -> None:
     )
 
 
+def test_the_first_screen_waits_for_no_measuring_no_pages_and_no_signatures() -> None:
+    """Half a second of a school's computer, and two on an old one: they are loaded when they are needed."""
+    program = ("-c", "import station.commands.run, station.run.station, station.tui.app")
+    found = loaded(program=program)
+    assert "textual" in found
+    assert not {"numpy", "soundfile", "soxr", "sounddevice", "jinja2", "xlsxwriter", "cryptography"} & found
+
+
 def test_the_centres_command_loads_neither_network_nor_models_nor_sound() -> None:
     found = loaded("--help", program=("-m", "uploader.receipts"))
     assert "cryptography" in found
@@ -215,6 +223,7 @@ SYNCING = {
     "config/disk/files.py",  # whole files
     "audio/file/syncing.py",  # a take while it grows
     "audio/file/takefile.py",  # its end
+    "audio/file/partfile.py",  # one that was not finished
     "uploader/carry/packfile.py",  # a copy whose digest is taken on the way
     "uploader/centre/folder.py",  # what another program has stored
     "station/checks/computer/hardware.py",  # measures how long it takes
@@ -241,7 +250,7 @@ def test_chunks_of_wav_files_are_walked_in_one_place() -> None:
         for node in ast.walk(tree(file))
         if isinstance(node, ast.Constant) and node.value == b"RIFF"
     }
-    assert found == {"config/takes/riff.py", "audio/file/takefile.py"}
+    assert found == {"config/takes/riff.py", "audio/file/waveheader.py"}
 
 
 # --- form

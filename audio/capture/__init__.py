@@ -3,6 +3,7 @@
 loss          counts what a take lost
 reserve       room for the facts when the disk is full
 running_take  one take while it runs
+diskfault     the code of an error of the disk
 recorder      from blocks and commands to takes and events
 child         the process itself
 process       the station's end of it
@@ -15,15 +16,15 @@ from config.base import lazy
 __all__ = ["LATE_SECONDS", "CaptureProcess", "creation_flags", "fault_of", "list_devices"]
 
 if TYPE_CHECKING:
+    from audio.capture.diskfault import fault_of
     from audio.capture.loss import LATE_SECONDS
     from audio.capture.process import CaptureProcess, creation_flags, list_devices
-    from audio.capture.running_take import fault_of
 else:
     __getattr__ = lazy(
         __name__,
         {
             "loss": ("LATE_SECONDS",),
             "process": ("CaptureProcess", "creation_flags", "list_devices"),
-            "running_take": ("fault_of",),
+            "diskfault": ("fault_of",),
         },
     )

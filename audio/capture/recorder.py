@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from audio.audioerror import AudioError
-from audio.capture.running_take import Ending, RunningTake, fault_of, frame_count
+from audio.capture.diskfault import fault_of
+from audio.capture.running_take import Ending, RunningTake, frame_count
 from audio.device.player import Playing, load_sound
 from audio.device.source import Block, Source
 from audio.device.virtual import VirtualSource

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import datetime
-from errno import ENOSPC
 from pathlib import Path
 from time import monotonic
 from typing import Literal
@@ -16,20 +15,14 @@ from audio.capture.loss import LossCounter
 from audio.capture.reserve import Reserve
 from audio.device.player import Playing
 from audio.device.source import Block, Source
-from audio.file.takefile import SYNC_SECONDS, Tags, TakeFile
+from audio.file.takefile import SYNC_SECONDS, TakeFile
+from audio.file.waveheader import Tags
 from audio.protocol import messages as ev
 from config.disk import is_there, remove
 from config.takes import Assignment, TakeFacts, part_path, write_facts
 
 log = logging.getLogger(__name__)
 Ending = Literal["stop", "maximum", "device", "disk"]
-
-
-def fault_of(error: OSError) -> str:
-    """The fault code for an error of the disk."""
-    if isinstance(error, FileExistsError):
-        return "exists"
-    return "disk_full" if error.errno == ENOSPC else "disk_error"
 
 
 class RunningTake:

@@ -34,17 +34,15 @@ __all__ = [
 if TYPE_CHECKING:
     from audio.device.card import CardError, VirtualCard, why_not
     from audio.device.delay import WINDOW_SECONDS
-    from audio.device.lookup import Direction, find_device, label
+    from audio.device.lookup import NAME, Direction, find_device, label
     from audio.device.pairing import headset_of
-    from audio.device.virtual import NAME
 else:
     __getattr__ = lazy(
         __name__,
         {
             "card": ("CardError", "VirtualCard", "why_not"),
             "delay": ("WINDOW_SECONDS",),
-            "lookup": ("Direction", "find_device", "label"),
+            "lookup": ("NAME", "Direction", "find_device", "label"),
             "pairing": ("headset_of",),
-            "virtual": ("NAME",),
         },
     )

@@ -28,6 +28,8 @@ PREFERRED = (
 )
 """Host APIs in the order in which they are taken when only a name is given."""
 MME_NAME_LENGTH = 31
+NAME = "builtin"
+"""Of the built-in headset."""
 Direction = Literal["input", "output"]
 _SOCKET = re.compile(r"(?<=\()\d+- |(?<=\(hw:)\d+")
 

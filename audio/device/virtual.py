@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from audio.audioerror import AudioError
 from audio.device.clock import now
+from audio.device.lookup import NAME
 from audio.device.player import Player, load_sound
 from audio.device.source import Block, Samples
 from audio.protocol.messages import Side
 from config.base import say
 from config.takes import DeviceName
 
-NAME = "builtin"
 HOST_API = "virtual"
 BLOCK_FRAMES = 1024
 ROOM_DBFS = -62.0

@@ -1,6 +1,8 @@
 """Takes on the disk, and the sounds of a kit.
 
 syncing   fsync beside the writing
+waveheader  what stands before the samples
+partfile  a take that was not finished
 takefile  RIFF/WAVE, written so that a crash leaves it readable
 tags      what a take says of itself
 wavread   a take read back
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from audio.file.prompts import look_through, prepare_all
     from audio.file.recover import Recovered, recover_folder
     from audio.file.tags import read_tags
-    from audio.file.takefile import Tags, header
+    from audio.file.waveheader import Tags, header
     from audio.file.wavread import Sound, read_wav
 else:
     __getattr__ = lazy(
@@ -38,7 +40,7 @@ else:
             "prompts": ("look_through", "prepare_all"),
             "recover": ("Recovered", "recover_folder"),
             "tags": ("read_tags",),
-            "takefile": ("Tags", "header"),
+            "waveheader": ("Tags", "header"),
             "wavread": ("Sound", "read_wav"),
         },
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from audio.file.takefile import publish, repair
+from audio.file.partfile import publish, repair
 from config.disk import digest_of, is_there
 from config.takes import PART, SidecarError, final_path, read_facts, write_facts
 

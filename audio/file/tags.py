@@ -1,4 +1,4 @@
-"""Reads what a take says of itself: the tags that audio.file.takefile writes before the samples."""
+"""Reads what a take says of itself: the tags that audio.file.waveheader writes before the samples."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import struct
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from audio.file.takefile import Tags
+from audio.file.waveheader import Tags
 from config.takes import riff
 
 BEXT_FIELDS = struct.Struct("<256s32s32s10s8sIIH")

@@ -3,96 +3,26 @@
 1. Samples are appended, then the two sizes in the header are corrected: at any moment the header
    claims no more than is there, and all but the last block.
 2. fsync once a second, beside the writing, and at the end; `….part.wav` gets its final name only when whole.
-3. Tags are ASCII and carry no name of a pupil.
-
-Chunk layouts: EBU Tech 3285 (bext version 1), Microsoft/IBM RIFF MCI 1991 (LIST INFO).
+3. Tags carry no name of a pupil.
 """
 
 from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
 from audio.device.source import Samples
+from audio.file.partfile import publish
 from audio.file.syncing import Syncing
-from config.disk import digest_of, is_there, put_in_place
-from config.takes import part_path, riff
+from audio.file.waveheader import RIFF_SIZE_AT, Tags, header
+from config.disk import digest_of
+from config.takes import part_path
 
 SYNC_SECONDS = 1.0
-RIFF_SIZE_AT = 4
-FMT_BYTES = 16
-
-
-@dataclass(frozen=True)
-class Tags:
-    """What the file says of itself."""
-
-    title: str = ""
-    artist: str = ""
-    comment: str = ""
-    software: str = ""
-    originator: str = ""
-    started_at: datetime | None = None
-
-
-def _ascii(text: str, length: int | None = None) -> bytes:
-    return text.encode("ascii", "replace")[:length]
-
-
-def _chunk(name: bytes, body: bytes) -> bytes:
-    return name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) & 1)
-
-
-def _info(tags: Tags) -> bytes:
-    date = tags.started_at.strftime("%Y-%m-%d") if tags.started_at else ""
-    entries: Mapping[bytes, str] = {
-        b"INAM": tags.title,
-        b"IART": tags.artist,
-        b"ICMT": tags.comment,
-        b"ISFT": tags.software,
-        b"ICRD": date,
-    }
-    body = b"".join(_chunk(name, _ascii(text) + b"\0") for name, text in entries.items() if text)
-    return _chunk(b"LIST", b"INFO" + body)
-
-
-def _bext(tags: Tags, samplerate: int) -> bytes:
-    began = tags.started_at
-    date = began.strftime("%Y-%m-%d") if began else ""
-    time = began.strftime("%H:%M:%S") if began else ""
-    seconds = began.hour * 3600 + began.minute * 60 + began.second if began else 0
-    reference = seconds * samplerate + (began.microsecond * samplerate // 1_000_000 if began else 0)
-    body = struct.pack(
-        "<256s32s32s10s8sIIH64s190s",
-        _ascii(tags.comment, 256),
-        _ascii(tags.originator, 32),
-        # 32 characters hold a UUID only without its dashes.
-        _ascii(tags.comment.replace("-", ""), 32),
-        _ascii(date),
-        _ascii(time),
-        reference & 0xFFFFFFFF,
-        reference >> 32,
-        1,
-        b"",
-        b"",
-    )
-    return _chunk(b"bext", body)
-
-
-def header(samplerate: int, bits: int, tags: Tags) -> bytes:
-    """Everything before the first sample; the two sizes are those of an empty take."""
-    align = bits // 8
-    fmt = struct.pack("<HHIIHH", 1, 1, samplerate, samplerate * align, align, bits)
-    body = b"WAVE" + _bext(tags, samplerate) + _info(tags) + _chunk(b"fmt ", fmt)
-    body += b"data" + struct.pack("<I", 0)
-    return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
 def to_bytes(samples: Samples, bits: int) -> bytes:
@@ -169,37 +99,3 @@ class TakeFile:
     def publish(self) -> None:
         """Give the closed file its final name. The rename is the moment from which the take exists."""
         publish(self.part, self.path)
-
-
-def publish(part: Path, path: Path) -> None:
-    """Rename durably, never over another take. Raises FileExistsError."""
-    if is_there(path):
-        raise FileExistsError(path.name)
-    put_in_place(part, path, synced=True)
-
-
-def repair(path: Path) -> int:
-    """Make the sizes in a header match the bytes on the disk; returns the frames.
-
-    Works on sizes of zero, stale sizes and a torn last sample. Raises OSError, ValueError.
-    """
-    size = path.stat().st_size
-    with path.open("r+b") as file:
-        chunks = riff.read_chunks(file)
-        form = chunks.get(b"fmt ")
-        align = int(struct.unpack_from("<H", form.body, 12)[0]) if form and len(form.body) >= FMT_BYTES else 0
-        if align == 0:
-            raise ValueError("no fmt chunk")
-        begin = chunks[riff.SAMPLES].begin
-        length = (size - begin) // align * align
-        file.truncate(begin + length)
-        if length & 1:
-            file.seek(0, os.SEEK_END)
-            file.write(b"\0")
-        file.seek(begin - 4)
-        file.write(struct.pack("<I", length))
-        file.seek(RIFF_SIZE_AT)
-        file.write(struct.pack("<I", begin - 8 + length + (length & 1)))
-        file.flush()
-        os.fsync(file.fileno())
-    return length // align

@@ -19,7 +19,7 @@ LONGEST_SECONDS = 600
 class Item(BaseModel):
     """One thing to sing. Seconds in brackets are those of machine-based sight-singing exams."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$")
     """Part of the take's file name."""
@@ -62,7 +62,7 @@ class Item(BaseModel):
 class Kit(BaseModel):
     """A validated kit; `root` is the folder (or the unpacked .zip) that audio paths start from."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
     """Name of the kit in sidecars."""

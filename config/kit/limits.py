@@ -19,7 +19,7 @@ Milliseconds = Annotated[float, Field(ge=0, le=60_000)]
 class Limits(BaseModel):
     """All levels in dBFS, ratios in dB, times in ms."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     floor_good: Dbfs = -60.0
     """A room at or below this is quiet."""

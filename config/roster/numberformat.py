@@ -22,7 +22,7 @@ MOST_PLACES = 40
 
 
 @dataclass(frozen=True)
-class Section:
+class FormatSection:
     """`"A"000-000`: what stands between digits, and how many places for digits there are before each."""
 
     literals: tuple[str, ...]
@@ -43,7 +43,7 @@ class Section:
 
 @dataclass(frozen=True)
 class NumberFormat:
-    sections: tuple[tuple[Callable[[float], bool], Section | None], ...]
+    sections: tuple[tuple[Callable[[float], bool], FormatSection | None], ...]
     """When it is used, and None where it shows the number as it is."""
 
     def show(self, value: int) -> str:
@@ -74,7 +74,7 @@ def _use(condition: re.Match[str] | None, at: int, count: int) -> Callable[[floa
     return lambda value: value < 0 or count == 2
 
 
-def _section(code: str) -> Section | None:
+def _section(code: str) -> FormatSection | None:
     literals, places, zeros = [""], [], 0
     for quoted, escaped, digits, other in _PIECE.findall(code):
         literal = quoted or escaped or (other if other in "- " else "")
@@ -88,4 +88,4 @@ def _section(code: str) -> Section | None:
         literals[-1] += literal
     if not places or sum(places) > MOST_PLACES or (zeros <= 1 and not any(literals)):
         return None
-    return Section(tuple(literals), tuple(places), max(1, zeros))
+    return FormatSection(tuple(literals), tuple(places), max(1, zeros))

@@ -39,7 +39,7 @@ from config.status.grammar import (
 class Facts(BaseModel):
     """Unknown fields are a newer station's: they are not read."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class SelfTest(Facts):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -126,3 +126,9 @@ def fail(what: Message, todo: Message | None = None, **numbers: Any) -> Finding:
 
 def skipped(why: Message, **numbers: Any) -> Finding:
     return Finding(Outcome.SKIPPED, why, None, numbers)
+
+
+def gravest(outcomes: Iterable[Outcome]) -> Outcome:
+    """Fail, then warn, else ok."""
+    found = set(outcomes)
+    return next((o for o in (Outcome.FAIL, Outcome.WARN) if o in found), Outcome.OK)

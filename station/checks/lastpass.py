@@ -13,9 +13,8 @@ from typing import Any
 
 from config.base import Message, say, stored
 from config.disk import DataDir, write_whole
-from station.checks.check import Check, Outcome, Result
+from station.checks.check import Check, Outcome, Result, gravest
 from station.checks.fingerprint import changed, in_words, touches
-from station.checks.runner import gravest
 
 VALID = timedelta(hours=36)
 

@@ -11,13 +11,11 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from config import Settings, server_token
-from config.base import ConfigError, say
+from config.base import ConfigError
 from uploader import Kind, UploadFault
 from uploader.tus import Capabilities, Timing, Transport, TusClient, answer_of, is_reached
 
 TIMING = Timing(stall=6.0, answer=15.0)
-READABLE = say("Recordings and token go to the server without encryption (http): others can read them.")
-HTTPS = say("Ask the centre for an address that begins with https.")
 PROBE = {"filename": "selftest", "student_id": "selftest"}
 
 

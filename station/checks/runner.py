@@ -17,7 +17,17 @@ from time import monotonic
 
 from config.base import Message, StationError, reason_of, say, shown
 from station.checks.bench import Bench
-from station.checks.check import NO_ANSWER, Check, Finding, NoAnswerError, Outcome, Result, fail, skipped
+from station.checks.check import (
+    NO_ANSWER,
+    Check,
+    Finding,
+    NoAnswerError,
+    Outcome,
+    Result,
+    fail,
+    gravest,
+    skipped,
+)
 
 log = logging.getLogger(__name__)
 
@@ -119,8 +129,3 @@ def why(error: Exception) -> Message | str:
 def worst(results: Iterable[Result]) -> Outcome:
     """The gravest outcome: fail, then warn, else ok."""
     return gravest(result.finding.outcome for result in results)
-
-
-def gravest(outcomes: Iterable[Outcome]) -> Outcome:
-    found = set(outcomes)
-    return next((o for o in (Outcome.FAIL, Outcome.WARN) if o in found), Outcome.OK)

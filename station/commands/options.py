@@ -46,13 +46,12 @@ def json_option(function: F) -> F:
 
 def tell_readable(settings: Settings) -> None:
     """Before anything is sent: that what goes over plain http can be read on the way."""
-    from station.checks.line import HTTPS, READABLE
     from station.words import talk
     from uploader.tus import is_readable
 
     if is_readable(settings.server.url):
-        talk.tell(READABLE)
-        talk.tell(HTTPS)
+        talk.tell(talk.READABLE)
+        talk.tell(talk.HTTPS)
 
 
 def settings_of(config_path: Path) -> Settings:

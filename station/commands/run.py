@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,10 @@ from station.stopping import told
 from station.words.i18n import tr
 
 if TYPE_CHECKING:
+    from config import Settings
     from station.run.rehearsing import Wish
     from station.run.station import Station
+    from station.tui.app import StationApp
 
 
 @click.command(help=tr("Open the screens (the same as “station” alone)."))
@@ -31,19 +34,33 @@ def run(config_path: Path) -> int:
     with only_station(data, settings.session.roster):
         need_terminal()
         tell_readable(settings)
-        from station.run.rehearsal import rehearsal
         from station.run.rehearsing import Wish
-        from station.run.station import Options, Station
 
         while True:
             log_to(data.logs)
-            code, wish = shown(Station(settings, Options(stages=True)))
+            code, wish = shown(prepared(settings))
             if wish is not Wish.REHEARSAL:
                 return code
+            from station.run.rehearsal import rehearsal
+
             with rehearsal(settings) as practice:
                 code, _ = shown(practice)
             if code != Exit.OK:
                 return code
+
+
+def prepared(settings: Settings) -> Station:
+    """The station of an ordinary afternoon. Raises StationError."""
+    from config.roster import check_roster
+
+    # An Excel file is read by a process of its own: meanwhile the rest is imported.
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        roster = ahead.submit(check_roster, settings.session.roster)
+        screens()
+        from station.run.options import Options
+        from station.run.station import Station
+
+        return Station(settings, Options(stages=True, roster=roster.result))
 
 
 def need_terminal() -> None:
@@ -53,6 +70,14 @@ def need_terminal() -> None:
             say("The screens need a terminal: input and output must not be redirected."),
             say("Without a terminal work “station demo --auto”, “station record” and “station queue”."),
         )
+
+
+def screens() -> type[StationApp]:
+    # Read once when textual is imported: some terminals swallow composed Chinese input otherwise.
+    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    from station.tui.app import StationApp
+
+    return StationApp
 
 
 def show(station: Station) -> int:
@@ -65,11 +90,7 @@ def shown(station: Station) -> tuple[int, Wish | None]:
 
     Afterwards the station is stopped, whatever happened.
     """
-    # Read once when textual is imported: some terminals swallow composed Chinese input otherwise.
-    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
-    from station.tui.app import StationApp
-
-    app = StationApp(station)
+    app = screens()(station)
     with told(app.leave):
         try:
             app.run()

@@ -16,7 +16,8 @@ from station.demo.demo_headset import DemoHeadset, Kind, demo_headset
 from station.demo.proctor import AutoProctor
 from station.demo.receiver import Receiver
 from station.demo.voices import Voices
-from station.run.station import Options, Station
+from station.run.options import Options
+from station.run.station import Station
 from station.session.state import Plan
 from station.session.view import View
 from uploader.queue import Row

@@ -10,6 +10,7 @@ rehearsing     an afternoon that is not one: nothing goes anywhere
 ceremony       what is asked of those who open, close, seal, clear
 sealing        what is sealed is written down, what is proven elsewhere is removed
 single_take    one take without the screens
+options        how one run differs
 station        all parts, started and stopped in order
 rehearsal      one from begin to end, in a folder that is gone afterwards
 """

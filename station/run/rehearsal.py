@@ -9,8 +9,9 @@ from pathlib import Path
 
 from config import Settings
 from station.run.logs import close_logs, log_to
+from station.run.options import Options
 from station.run.rehearsing import rehearsal_of
-from station.run.station import Options, Station
+from station.run.station import Station
 
 
 @contextmanager

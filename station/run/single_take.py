@@ -27,7 +27,7 @@ from station.session.journal import Journal
 from station.session.replay import stage_told
 from station.session.stages import REFUSALS
 from station.sound.blocking import BlockingHeadset
-from station.takes.examiner import FileExaminer, songs_of
+from station.takes.examiner import FileExaminer
 from station.takes.material import Material
 from station.takes.naming import session_of
 from station.takes.settle import repair, wait_for_orphan
@@ -105,7 +105,7 @@ class SingleTake:
             if with_prompt and prompt is not None:
                 headset.play(prompt, _seconds(prompt))
             saved = headset.record(start, stop, on_progress)
-        judged = FileExaminer(self._kit.limits, material.accompaniments, songs_of(self._kit)).take(
+        judged = FileExaminer(self._kit.limits, material.accompaniments, self._kit).take(
             saved, self.item, None
         )
         path = Path(saved.path)

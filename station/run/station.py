@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audio.capture import CaptureProcess
 from audio.protocol import messages as heard
@@ -24,11 +24,11 @@ from config.kit import Kit, load_kit
 from config.roster import Roster, check_roster
 from config.status import Status
 from station.checks import lastpass
-from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.checks.fingerprint import Ends, fingerprint, opened
 from station.run.conductor import Changed, Conductor
 from station.run.delivering import QueueDelivery
 from station.run.effect_runner import EffectRunner
+from station.run.options import Options
 from station.run.rehearsing import NoDelivery
 from station.run.sealing import DayEnd
 from station.session.day import SessionStage
@@ -43,7 +43,7 @@ from station.status.broadcast import Asked, Broadcast, KeptCount
 from station.status.collector import status_of
 from station.status.here import now_of, who_of
 from station.takes.cleanup import AT_START, AT_THE_END, clear
-from station.takes.examiner import FileExaminer, songs_of
+from station.takes.examiner import FileExaminer
 from station.takes.identity import told_by_session
 from station.takes.material import Material
 from station.takes.naming import clock_set_back, session_of
@@ -54,37 +54,22 @@ from uploader.queue import ProofLevel, Queue, Row
 from uploader.send import Uploader
 from uploader.tus import Announcer
 
+if TYPE_CHECKING:
+    from station.checks.bench import Answer, Bench, Ear, Step
+
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Options:
-    """How this run differs from an ordinary afternoon; all for demo and tests."""
-
-    speed: float = 1.0
-    """Waiting times and the built-in headset's clock, divided by this."""
-    plan: Callable[[Plan], Plan] | None = None
-    """Changes the plan before the session begins."""
-    rehearsal: bool = False
-    """Marked on every screen."""
-    stages: bool = False
-    """Nobody sings before persons have opened the session."""
-    deliver: bool = True
-    """False: nothing goes into the queue."""
-    env: Mapping[str, str] | None = None
-    """More environment for the capture process."""
 
 
 class Station:
     """One afternoon: everything that runs, started and stopped together."""
 
-    def __init__(self, settings: Settings, options: Options = Options()) -> None:
+    def __init__(self, settings: Settings, options: Options | None = None) -> None:
         """Loads roster, kit and journal; raises StationError for whatever is wrong with them."""
         self.settings = settings
-        self.options = options
+        self.options = options = options or Options()
         self.data = DataDir(settings.data.dir)
         self.kit: Kit = load_kit(settings.session.kit, self.data.cache / "kit")
-        self.roster, self.roster_remarks = _roster_of(settings)
+        self.roster, self.roster_remarks = _roster_of(settings, options)
         """The pupils; what was repaired in the roster, and what looks wrong in it."""
         self.session_id = session_of(settings)
         self._clock_warning = clock_set_back(settings)
@@ -116,7 +101,7 @@ class Station:
 
     def _effect_runner(self) -> EffectRunner:
         material = Material.of(self.settings, self.kit, self.session_id)
-        examiner = FileExaminer(self.kit.limits, material.accompaniments, songs_of(self.kit))
+        examiner = FileExaminer(self.kit.limits, material.accompaniments, self.kit)
         return EffectRunner(self._headset, material, examiner, self._delivery, self._jobs, self._post)
 
     # --- what screens and commands use
@@ -184,6 +169,9 @@ class Station:
 
     def bench(self, ask: Callable[[Ear], Answer | None], ready: Callable[[Step], bool]) -> Bench:
         """What the self-test measures with; use it inside lent_headset()."""
+        # Its recorders and judges: the first screen does not wait for them.
+        from station.checks.bench import Bench, Wishes
+
         wishes = Wishes(ask=ask, ready=ready, env=self.options.env, interactive=True)
         return Bench(self.settings, wishes)
 
@@ -292,9 +280,9 @@ class Station:
         )
 
 
-def _roster_of(settings: Settings) -> tuple[Roster, Sequence[Problem]]:
+def _roster_of(settings: Settings, options: Options) -> tuple[Roster, Sequence[Problem]]:
     """Raises StationError where it can't be used."""
-    roster, problems = check_roster(settings.session.roster)
+    roster, problems = options.roster() if options.roster else check_roster(settings.session.roster)
     raise_first(problems)
     assert roster is not None
     return roster, problems

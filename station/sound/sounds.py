@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from audio.file import look_through, prepare_all
 from config.base import Problem, say
-from config.kit import Kit
+from config.kit import Item, Kit
 from config.samples import PHRASE
-from station.sound.starttone import write_tone
 
 CHECK_RATE = 48000
 CUT_SHORT = say("the sound is cut short. Copy the kit again.")
@@ -29,7 +28,7 @@ class Sounds:
 def prepare_sounds(kit: Kit, samplerate: int, cache: Path) -> Sounds:
     """Decode and resample what the kit plays. Raises AudioError naming the file."""
     prompts = {item.id: kit.root / item.prompt for item in kit.items if item.prompt is not None}
-    prompts |= {item.id: write_tone(item, cache / "tones") for item in kit.items if item.start_tone}
+    prompts |= _tones([item for item in kit.items if item.start_tone], cache / "tones")
     music = {item.id: kit.root / item.accompaniment for item in kit.items if item.accompaniment is not None}
     sources = [PHRASE, *prompts.values(), *music.values()]
     prepared = dict(zip(sources, prepare_all(sources, samplerate, cache), strict=True))
@@ -38,6 +37,15 @@ def prepare_sounds(kit: Kit, samplerate: int, cache: Path) -> Sounds:
         {item_id: prepared[source] for item_id, source in prompts.items()},
         {item_id: prepared[source] for item_id, source in music.items()},
     )
+
+
+def _tones(items: Sequence[Item], folder: Path) -> Mapping[str, Path]:
+    if not items:
+        return {}
+    # Imported where a kit has one: the first screen of all others does not wait for numpy.
+    from station.sound.starttone import write_tone
+
+    return {item.id: write_tone(item, folder) for item in items}
 
 
 def check_sounds(kit: Kit) -> list[Problem]:

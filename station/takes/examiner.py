@@ -8,36 +8,47 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from audio.judge import Expectation, Songs, StepReport, judge, judge_silence, judge_singing
 from audio.protocol import messages as heard
 from config.base import StationError, stored
 from config.kit import Item, Kit, Limits, parse_notation
 from config.takes import FinishedFacts, Loss, Verdict, read_finished, write_facts
 from station.session.events import CheckMeasured, CheckStep, TakeJudged
 
+if TYPE_CHECKING:
+    from audio.judge import Songs, StepReport
+
 log = logging.getLogger(__name__)
 
 
 class FileExaminer:
-    """The examiner of a real session."""
+    """The examiner of a real session. What it measures with is imported by the first headset check: the first
+    screen does not wait for it."""
 
-    def __init__(
-        self, limits: Limits, accompaniments: Mapping[str, Path], songs: Mapping[str, Songs] | None = None
-    ) -> None:
-        """`songs`: what is written, by item (songs_of); without, nobody asks which song it was."""
+    def __init__(self, limits: Limits, accompaniments: Mapping[str, Path], kit: Kit | None = None) -> None:
+        """Without the kit nobody asks which song it was."""
         self._limits = limits
         self._accompaniments = accompaniments
-        self._songs = songs or {}
+        self._kit = kit
+
+    @cached_property
+    def _songs(self) -> Mapping[str, Songs]:
+        return songs_of(self._kit) if self._kit is not None else {}
 
     def silence(self, path: Path) -> CheckMeasured:
+        from audio.judge import judge_silence
+
         try:
             return _measured("silence", judge_silence(path, self._limits))
         except StationError as error:
             return CheckMeasured("silence", "fail", stored(error.what))
 
     def singing(self, path: Path, floor_dbfs: float | None) -> CheckMeasured:
+        from audio.judge import judge_singing
+
         try:
             return _measured("singing", judge_singing(path, floor_dbfs, self._limits))
         except StationError as error:
@@ -45,6 +56,8 @@ class FileExaminer:
 
     def take(self, saved: heard.TakeSaved, item: Item, floor_dbfs: float | None) -> TakeJudged:
         """Judge a take from its file and write the verdict beside it."""
+        from audio.judge import Expectation, judge
+
         path = Path(saved.path)
         try:
             facts = read_finished(path)
@@ -81,6 +94,8 @@ def _write_down(path: Path, verdict: Verdict, facts: FinishedFacts) -> None:
 
 def songs_of(kit: Kit) -> dict[str, Songs]:
     """What each item's pupils should sing; empty where the kit does not want to know."""
+    from audio.judge import Songs
+
     written = {}
     for place, item in enumerate(kit.items, start=1):
         try:

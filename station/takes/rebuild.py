@@ -19,7 +19,7 @@ from config.base import Message, StationError
 from config.disk import DataDir, is_folder, is_there
 from config.kit import Kit, load_kit
 from config.takes import final_path, read_finished, sidecar_path
-from station.takes.examiner import FileExaminer, songs_of
+from station.takes.examiner import FileExaminer
 from station.takes.from_tags import restore_facts
 from station.takes.identity import is_as_recorded, told_by_journal
 from station.takes.salvage import healthy, put_aside
@@ -117,7 +117,7 @@ def _judge(path: Path, kit: Kit) -> None:
         started_at=facts.started_at,
         ended_by="device" if facts.ended_by == "device" else "stop",
     )
-    FileExaminer(kit.limits, {}, songs_of(kit)).take(saved, item, None)
+    FileExaminer(kit.limits, {}, kit).take(saved, item, None)
 
 
 def _enqueue(queue: Queue, path: Path, report: Report, centre: Centre) -> None:

@@ -37,11 +37,10 @@ from station.tui.port import StationPort
 from station.tui.screens.check import CheckScreen
 from station.tui.screens.checkin import CheckinScreen
 from station.tui.screens.checklist import ChecklistScreen
-from station.tui.screens.forms import FormsScreen
 from station.tui.screens.help import HelpScreen
 from station.tui.screens.identity import IdentityScreen
+from station.tui.screens.later import forms_screen, selftest_screen
 from station.tui.screens.queue import QueueScreen
-from station.tui.screens.selftest import SelftestScreen
 from station.tui.screens.session import SessionScreen
 from station.tui.screens.stage import StageScreen
 from station.tui.screens.test import TestScreen
@@ -96,9 +95,9 @@ class StationApp(GuardedApp):
         "check": CheckScreen,
         "test": TestScreen,
         "queue": QueueScreen,
-        "selftest": SelftestScreen,
+        "selftest": selftest_screen,
         "checklist": ChecklistScreen,
-        "forms": FormsScreen,
+        "forms": forms_screen,
         "help": HelpScreen,
     }
     ENABLE_COMMAND_PALETTE = True

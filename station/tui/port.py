@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from audio.protocol import Level
 from config import Settings
 from config.base import Message, Problem
 from config.kit import Kit
 from config.roster import Pupil, Roster
-from station.checks.bench import Answer, Bench, Ear, Step
 from station.run.rehearsing import Wish
 from station.session.events import Event
 from station.session.view import View
@@ -20,6 +19,9 @@ from station.tui.conditions import Desk
 from station.tui.numbers import Numbers
 from uploader.carry import Carried, Progress
 from uploader.queue import Row
+
+if TYPE_CHECKING:
+    from station.checks.bench import Answer, Bench, Ear, Step
 
 
 class DayEndPort(Protocol):

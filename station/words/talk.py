@@ -11,10 +11,12 @@ from unicodedata import east_asian_width
 
 import click
 
-from config.base import Message, StationError, is_console
+from config.base import Message, StationError, is_console, say
 from station.words.i18n import render
 
 LONG = 500
+READABLE = say("Recordings and token go to the server without encryption (http): others can read them.")
+HTTPS = say("Ask the centre for an address that begins with https.")
 
 
 def document(value: Any) -> None:

@@ -15,7 +15,8 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from audio.file.takefile import Tags, header, to_bytes
+from audio.file.takefile import to_bytes
+from audio.file.waveheader import Tags, header
 from audio.judge.evidence import Expectation
 from config.takes import Loss
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from audio.file.takefile import Tags, TakeFile
+from audio.file.takefile import TakeFile
+from audio.file.waveheader import Tags
 from config.disk import digest_of
 
 RATE = 48000

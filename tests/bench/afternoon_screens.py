@@ -17,12 +17,13 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TextIO
 
-from audio.device.virtual import NAME
+from audio.device import NAME
 from audio.protocol.messages import Feed
 from station.demo.afternoon import demo_settings
 from station.demo.demo_headset import DemoHeadset
 from station.demo.singer import sing_item, sing_phrase
-from station.run.station import Options, Station
+from station.run.options import Options
+from station.run.station import Station
 from station.session.state import Phase
 from station.session.view import View
 

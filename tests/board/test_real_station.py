@@ -14,7 +14,8 @@ from config.samples import write_samples
 from config.settings import Settings
 from config.status.grammar import Stage
 from config.status.record import Status
-from station.run.station import Options, Station
+from station.run.options import Options
+from station.run.station import Station
 from station.session.events import MarkedAbsent
 from tests.board.conftest import DISTRICT
 from tests.board.visitor import Visitor

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audio.file.takefile import Tags, TakeFile
+from audio.file.takefile import TakeFile
+from audio.file.waveheader import Tags
 from config.disk import DataDir, digest_of
 from config.load import load_settings
 from config.takes import Assignment, read_finished, sidecar_path, write_facts

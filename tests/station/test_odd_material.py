@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audio.file.takefile import Tags, TakeFile
+from audio.file.takefile import TakeFile
+from audio.file.waveheader import Tags
 from config.disk import fits_windows
 from config.settings import Settings
 from station.takes.from_tags import facts_of

@@ -17,7 +17,8 @@ from textual.widgets import Input
 
 from config.samples import write_samples
 from station.demo.afternoon import Afternoon, DemoWishes, afternoon
-from station.run.station import Options, Station
+from station.run.options import Options
+from station.run.station import Station
 from station.session.day import SessionStage
 from station.session.events import MarkedAbsent
 from station.session.state import Phase

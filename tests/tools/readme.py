@@ -32,6 +32,7 @@ from station.commands.cli import cli
 from station.commands.faults import HEADING
 from station.commands.faults import rows as policy
 from tests.tools.bootstrap import TARGETS
+from tests.tools.docstrings import below_fields
 from tests.tools.environment import ROOT
 from tests.tools.messages import read
 from tests.uploader.walk import walk_table
@@ -140,7 +141,7 @@ def keys(model: type[BaseModel], prefix: str = "") -> Iterator[list[str]]:
             if field.annotation is not Limits:
                 yield from keys(field.annotation, f"{prefix}{name}.")
         elif name not in FILLED_IN and name != "items":
-            yield [f"`{prefix}{name}`", default(field), meaning(field)]
+            yield [f"`{prefix}{name}`", default(field), meaning(model, name)]
 
 
 def default(field: FieldInfo) -> str:
@@ -149,8 +150,8 @@ def default(field: FieldInfo) -> str:
     return "" if field.default in (None, "") else f"`{field.default}`"
 
 
-def meaning(field: FieldInfo) -> str:
-    text = field.description or ""
+def meaning(model: type[BaseModel], name: str) -> str:
+    text, field = below_fields(model).get(name, ""), model.model_fields[name]
     choices = [
         choice for kind in (field.annotation, *get_args(field.annotation)) for choice in _literals(kind)
     ]
@@ -179,8 +180,9 @@ def status_fields(model: type[BaseModel], prefix: str = "") -> Iterator[list[str
     """A row for every field of a status, those of its groups and of the entries of its lists among them."""
     for name, field in model.model_fields.items():
         inner = next((kind for kind in _kinds(field.annotation) if issubclass(kind, BaseModel)), None)
-        if field.description or inner is None:
-            yield [f"`{prefix}{name}`", field.description or ""]
+        text = below_fields(model).get(name, "")
+        if text or inner is None:
+            yield [f"`{prefix}{name}`", text]
         if inner is not None:
             listed = "[]" if get_origin(field.annotation) is tuple else ""
             yield from status_fields(inner, f"{prefix}{name}{listed}.")

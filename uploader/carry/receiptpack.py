@@ -6,9 +6,7 @@ import json
 import logging
 import time
 from pathlib import Path
-from typing import Any
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from typing import TYPE_CHECKING, Any
 
 from config.base import DiskError
 from config.disk import is_folder
@@ -19,6 +17,9 @@ from uploader.queue.queue import Queue
 from uploader.queue.row import Row
 from uploader.queue.states import Event, ProofLevel, State
 from uploader.tus.address import same_origin
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 log = logging.getLogger(__name__)
 

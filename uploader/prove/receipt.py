@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from config import UPLOAD_ID, ServerSection
 from uploader.faults import UploadFault
-from uploader.prove.signature import is_signed, public_key
+from uploader.prove.claim import Centre, is_genuine
 from uploader.queue.row import Row
 from uploader.tus.client import TusClient
 
@@ -21,7 +21,7 @@ class ReceiptSource:
     def __init__(self, section: ServerSection) -> None:
         """Raises ConfigError."""
         self._template = section.receipt_url
-        self._key = public_key(section.receipt_key) if section.receipt_key is not None else None
+        self._key = Centre.of(section).key
 
     @property
     def configured(self) -> bool:
@@ -47,7 +47,7 @@ class ReceiptSource:
         if not isinstance(found.get("size"), int) or not isinstance(found.get("sha256"), str):
             log.warning("%s: an incomplete receipt at %s", row.take_id, url)
             return None
-        if self._key is not None and not is_signed(found, self._key):
+        if not is_genuine(found, self._key):
             log.warning("%s: the signature of the receipt is wrong", row.take_id)
             return None
         return found

@@ -12,8 +12,9 @@ from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, Outcome, fail, ok, skipped, warn
 from station.checks.computer.hardware import MB, afternoon_bytes
 from station.checks.connection.certificates import in_words
-from station.checks.line import HTTPS, READABLE, Line, is_kind
+from station.checks.line import Line, is_kind
 from station.words.i18n import tr_noop
+from station.words.talk import HTTPS, READABLE
 from uploader import Kind
 from uploader.queue import FinishedTake, ProofLevel, Queue, Row
 from uploader.send import Uploader

@@ -11,4 +11,5 @@ selftest   the self-test, live
 checklist  what a person must see, ticked
 forms      the forms to be signed
 help       all keys
+later      screens that are imported when somebody opens them
 """

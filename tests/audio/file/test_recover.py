@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from audio.file.recover import Recovered, recover_folder, recover_part
-from audio.file.takefile import Tags, TakeFile
+from audio.file.takefile import TakeFile
+from audio.file.waveheader import Tags
 from audio.file.wavread import read_wav
 from config.disk import digest_of
 from config.takes import Loss, part_path, read_finished, sidecar_path, write_facts

@@ -8,7 +8,8 @@ from datetime import datetime
 
 import pytest
 
-from audio.file.takefile import Tags, header, to_bytes
+from audio.file.takefile import to_bytes
+from audio.file.waveheader import Tags, header
 from tests.audio.wholetakes import BITS, TAGS, TAKE_ID, block
 
 

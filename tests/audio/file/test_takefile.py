@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio.file.takefile import Tags, TakeFile, publish, repair
+from audio.file.partfile import publish, repair
+from audio.file.takefile import TakeFile
+from audio.file.waveheader import Tags
 from audio.file.wavread import read_wav
 from config.disk import digest_of
 from config.takes import final_path, part_path

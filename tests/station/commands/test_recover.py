@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from audio.file.tags import read_tags
-from audio.file.takefile import header
+from audio.file.waveheader import header
 from config.disk.datadir import DataDir
 from config.samples import write_samples
 from config.takes import as_json, part_path, read_finished, sidecar_path

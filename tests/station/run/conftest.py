@@ -10,7 +10,8 @@ import pytest
 
 from config.load import load_settings
 from config.settings import Settings
-from station.run.station import Options, Station
+from station.run.options import Options
+from station.run.station import Station
 from tests.station.run.headset import Headset, Run, until
 from tests.station.run.test_single_take import KIT, SETTINGS
 

@@ -12,7 +12,8 @@ import pytest
 from audio.protocol import messages as heard
 from config.settings import Settings
 from station.checks.bench import Bench
-from station.run.station import Options, Station
+from station.run.options import Options
+from station.run.station import Station
 from station.session import events as ev
 from tests.station.run.headset import Headset, Run, folder_of, until
 from tests.station.test_identity import record
