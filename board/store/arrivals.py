@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, and_, delete, func, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from board.store.relations import latest
 from config.status import Status, StatusError
 
+MOST_READ = 20_000
 MOST_UNEXPECTED = 5
 """Stations of a school that stand in no list."""
 
@@ -36,6 +40,12 @@ class Arrival:
 class Arrivals:
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
         self._engine, self._clock = engine, clock
+        self._read: dict[str, tuple[str, Status]] = {}
+        """Station -> what it said, and that understood: most say nothing new between two looks."""
+        # SQLite lets one write at a time, and those that wait for it by themselves may wait for ever.
+        self._turn: AbstractContextManager[Any] = (
+            threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
 
     def keep(self, status: Status, district: str, school: str, pasted_by: str = "") -> bool:
         """True where it is the newest of its station; False where a newer one is known."""
@@ -55,11 +65,11 @@ class Arrivals:
             and_(latest.c.run != status.run, latest.c.at < at if pasted_by else true()),
         )
         query = update(latest).where(latest.c.station == status.station, newer).values(**values)
-        with self._engine.begin() as db:
+        with self._turn, self._engine.begin() as db:
             if db.execute(query).rowcount:
                 return True
         try:
-            with self._engine.begin() as db:
+            with self._turn, self._engine.begin() as db:
                 db.execute(insert(latest).values(station=status.station, **values))
         except IntegrityError:
             return False
@@ -99,9 +109,22 @@ class Arrivals:
         found = {}
         with self._engine.connect() as db:
             for row in db.execute(query):  # type: ignore[call-overload]
-                try:
-                    status = Status.of_json(row.body)
-                except StatusError:
-                    continue
-                found[row.station] = Arrival(status, row.received_at, row.district, row.school, row.pasted_by)
+                status = self._understood(row.station, row.body)
+                if status is not None:
+                    found[row.station] = Arrival(
+                        status, row.received_at, row.district, row.school, row.pasted_by
+                    )
         return found
+
+    def _understood(self, station: str, body: str) -> Status | None:
+        known = self._read.get(station)
+        if known is not None and known[0] == body:
+            return known[1]
+        try:
+            status = Status.of_json(body)
+        except StatusError:
+            return None
+        if len(self._read) >= MOST_READ:
+            self._read.clear()
+        self._read[station] = (body, status)
+        return status

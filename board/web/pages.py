@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from markupsafe import Markup
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -22,7 +24,8 @@ from board.store.desk import DistrictDesk
 from board.store.people import People, Person
 from board.store.roll import Roll
 from board.web.guard import RefusedRequestError, check_acts, fields_of, person_of
-from board.web.phrases import Worded, filled, language_of
+from board.web.phrases import Tongue, Worded, filled, language_of
+from board.web.widelist import WideLists
 from config.base import Message, say
 from config.status import StatusError, from_text
 
@@ -43,6 +46,7 @@ class BoardPages:
         self._centre = centre
         self._settings, self._worded, self._clock = settings, worded, clock
         self._roll, self._arrivals, self._desk, self._people = stores
+        self._wide = WideLists(self._written_list)
 
     # --- to look at
 
@@ -66,20 +70,38 @@ class BoardPages:
     def _board(self, request: Request, template: str) -> Response:
         person = self.person(request)
         district = person.district or request.query_params.get("district", "")[:40]
-        rows = self.judged(district)
-        shown = [row for row in rows if row.standing.grade is not Grade.GOOD]
+        language = language_of(request, self._settings.language)
+        # A district has some twenty stations; kept is only the list of all, or there would be one of each.
+        html = (
+            self._wide.get("", language).html if not district else self._written_list(district, language)[0]
+        )
         values: dict[str, Any] = {
             "district": district,
-            "sums": sums_of(rows),
+            "list": Markup(html),
             "forms": [(form, make([]).title) for form, make in FORMS.items()],
-            "looked_at": self._centre.last_look() if self._centre is not None else None,
-            "troubled": shown[:MOST_ROWS],
-            "healthy": rows[len(shown) :][:MOST_ROWS],
-            "more": max(0, len(shown) - MOST_ROWS) + max(0, len(rows) - len(shown) - MOST_ROWS),
-            "notes": self._desk.last_notes(),
-            "now": self._clock(),
         }
-        return self._html(request, template, person, values)
+        answer = self._html(request, template, person, values)
+        if not district:
+            answer.background = BackgroundTask(self._wide.renew, "", language)
+        return answer
+
+    def _written_list(self, district: str, language: Tongue) -> tuple[str, int]:
+        """The rows of a district, of all under "", as a part of the page; and of how many stations."""
+        rows = self.judged(district)
+        shown = [row for row in rows if row.standing.grade is not Grade.GOOD]
+        html = filled(
+            "list.html",
+            language,
+            self._worded,
+            sums=sums_of(rows),
+            looked_at=self._centre.last_look() if self._centre is not None else None,
+            troubled=shown[:MOST_ROWS],
+            healthy=rows[len(shown) :][:MOST_ROWS],
+            more=max(0, len(shown) - MOST_ROWS) + max(0, len(rows) - len(shown) - MOST_ROWS),
+            notes=self._desk.last_notes(),
+            now=self._clock(),
+        )
+        return html, len(rows)
 
     def judged(self, district: str) -> list[BoardRow]:
         """All stations of a district, judged now; troubles on top."""
@@ -110,10 +132,18 @@ class BoardPages:
 
     def _row(self, person: Person, station: str) -> BoardRow:
         """Raises RefusedRequestError for a station that is none, or of a district that he does not see."""
-        rows = [row for row in self.judged(person.district) if row.seen.station == station]
+        district = person.district or self._district_of(station)
+        rows = [row for row in self.judged(district) if row.seen.station == station]
         if not rows or not person.sees(rows[0].seen.district):
             raise RefusedRequestError(404)
         return rows[0]
+
+    def _district_of(self, station: str) -> str:
+        """So that who sees all does not judge all for the sake of one."""
+        if (place := self._roll.place(station)) is not None:
+            return place.district
+        arrival = self._arrivals.of(station)
+        return arrival.district if arrival is not None else ""
 
     async def receipt(self, request: Request) -> Response:
         """The centre's receipt of one upload: no name, no secret, and an address that can't be guessed."""

@@ -115,6 +115,27 @@ def test_the_same_take_twice_is_one_take_and_is_told(stores: Stores, centre: Cen
     assert why == ["1 are there without a proof at the station", "1 came twice"]
 
 
+def test_the_account_of_all_stations_follows_what_changes(stores: Stores, centre: Centre) -> None:
+    """Counted once, then only where something changed."""
+    account = stores.centre
+    assert isinstance(account, Accounts)
+    key = (STATIONS[5], "roster-20261126")
+    assert account.takes()[key].takes == TAKES
+    centre.put("more", STATIONS[5], "another take", "0109")
+    centre.worker.look()
+    assert (account.takes()[key].takes, account.takes()[key].proven) == (TAKES + 1, TAKES)
+    centre.worker.once()
+    assert account.takes()[key].proven == TAKES + 1
+    gone = centre.s3.objects.pop("more")
+    centre.worker.look()
+    centre.worker.look()
+    assert account.takes()[key].lost_count == 1
+    centre.s3.objects["more"] = gone
+    centre.worker.once()
+    assert (account.takes()[key].takes, account.takes()[key].lost_count) == (TAKES + 1, 0)
+    assert dict(account.takes()) == dict(Accounts(account._engine).takes()), "as one who counts all"
+
+
 def test_what_the_station_proved_and_the_centre_never_had_is_said(stores: Stores, centre: Centre) -> None:
     more = said(STATIONS[3]).model_copy(update={"seq": 8, "takes": TakeCounts(recorded=9, l2=9)})
     stores.arrivals.keep(more, DISTRICT, "娄山小学")

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Engine, Row, Select, case, func, select
+from sqlalchemy import Engine, Row, Select, case, func, or_, select
 
 from uploader.centre.ledger import FOUND, META, PROVEN, looks, uploads
 
 MOST_LOST = 500
 """Lost takes that are named; all are counted."""
+SLACK_SECONDS = 15.0
+"""So far the clocks of workers may differ, with what they had not committed yet."""
+ANEW_SECONDS = 900.0
+"""After so long everything is counted anew, whatever clocks said."""
+AT_ONCE = 500
+"""Stations of one question."""
 TAKE = (uploads.c.station, uploads.c.session, uploads.c.take_id)
 
 
@@ -39,12 +47,19 @@ class CentreTakes:
 
 
 class Accounts:
-    """Reads only; many boards may."""
+    """Reads only; many boards may. Thread safe."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:
         """Makes the ledger's tables where they are not there. Raises SQLAlchemyError."""
-        self._engine = engine
+        self._engine, self._clock = engine, clock
         META.create_all(engine)
+        self._lock = threading.Lock()
+        self._all: dict[tuple[str, str], CentreTakes] = {}
+        self._counted_at: float | None = None
+        """When all stations were counted, by `clock`."""
+        self._as_of = 0.0
+        """The newest change that is counted, by the workers' clocks."""
+        self._absent: set[str] = set()
 
     def last_look(self) -> float | None:
         """When the store that was looked at longest ago was; None where there is no store. Unix seconds."""
@@ -54,6 +69,38 @@ class Accounts:
 
     def takes(self, stations: Collection[str] | None = None) -> Mapping[tuple[str, str], CentreTakes]:
         """(station, session) -> what the centre has of it; of all stations where none are named."""
+        return self._everywhere() if stations is None else self._count(stations)
+
+    def _everywhere(self) -> Mapping[tuple[str, str], CentreTakes]:
+        """A country has some 360,000 recordings: counted once, then where something changed."""
+        with self._lock:
+            now = self._clock()
+            newest, changed, absent = self._changes()
+            if self._counted_at is None or now - self._counted_at > ANEW_SECONDS:
+                self._all, self._counted_at = dict(self._count(None)), now
+            else:
+                touched = changed | absent | self._absent
+                self._all = {key: one for key, one in self._all.items() if key[0] not in touched}
+                stations = sorted(touched)
+                for first in range(0, len(stations), AT_ONCE):
+                    self._all.update(self._count(stations[first : first + AT_ONCE]))
+            self._as_of, self._absent = newest, absent
+            return self._all
+
+    def _changes(self) -> tuple[float, set[str], set[str]]:
+        """The newest change, the stations where something changed, and those of which something is absent."""
+        since = self._as_of - SLACK_SECONDS
+        recent = or_(uploads.c.found_at >= since, uploads.c.proven_at >= since)
+        newest = select(func.max(uploads.c.found_at), func.max(uploads.c.proven_at))
+        with self._engine.connect() as db:
+            row = db.execute(newest).one()
+            changed = set()
+            if self._counted_at is not None:
+                changed = set(db.execute(select(uploads.c.station).where(recent).distinct()).scalars())
+            absent = select(uploads.c.station).where(uploads.c.absent_at.is_not(None)).distinct()
+            return max(row[0] or 0.0, row[1] or 0.0), changed, set(db.execute(absent).scalars())
+
+    def _count(self, stations: Collection[str] | None) -> dict[tuple[str, str], CentreTakes]:
         each = _each_take(stations).subquery()
         query = select(
             each.c.station,

@@ -66,6 +66,10 @@ uploads = Table(
     Column("proven_at", Double),
 )
 Index("centre_uploads_due", uploads.c.state, uploads.c.found_at)
+# What changed since a board last looked is found by these.
+Index("centre_uploads_found", uploads.c.found_at)
+Index("centre_uploads_proven", uploads.c.proven_at)
+Index("centre_uploads_absent", uploads.c.absent_at)
 Index("centre_uploads_id", uploads.c.upload_id)
 Index("centre_uploads_station", uploads.c.station, uploads.c.session)
 
