@@ -98,6 +98,7 @@ def loaded(*arguments: str, program: tuple[str, ...] = ("-m", "station")) -> set
     return {line.rsplit("|", 1)[1].strip().split(".")[0] for line in lines}
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name != "run"])
 def test_help_of_a_command_loads_no_screen_no_sound_driver_and_no_network(command: str) -> None:
     modules = loaded(command, "--help")

@@ -224,9 +224,11 @@ def test_a_demo_that_never_ends_is_ended(
 
 # --- continuous integration
 
+STEPS = ["test", "test-windows", "test-pythons"]
+
 
 @scripts
-@pytest.mark.parametrize("failing", ["", "test"])
+@pytest.mark.parametrize("failing", ["", *STEPS])
 def test_ci_runs_every_step_and_fails_where_one_fails(failing: str, tmp_path: Path) -> None:
     run = tmp_path / "project" / ".ci" / "run"
     run.parent.mkdir(parents=True)
@@ -240,7 +242,7 @@ def test_ci_runs_every_step_and_fails_where_one_fails(failing: str, tmp_path: Pa
     )
     assert (done.returncode != 0) is bool(failing)
     ran = [line.removeprefix("ran ") for line in done.stdout.splitlines() if line.startswith("ran ")]
-    assert ran == ["test"]
+    assert ran == STEPS
     told = done.stdout.partition("=== steps\n")[2]
     assert told.count("FAILED") == bool(failing)
     assert told.count("passed in") == done.stdout.count("\nran ") - bool(failing)

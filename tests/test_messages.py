@@ -14,12 +14,12 @@ import pytest
 from config.base.message import say
 from station.commands.cli import run_cli
 from station.words.i18n import DOMAINS, Language, current_language, render, set_language, tr
-from tests.tools.messages import literals, outputs, read, untranslated, updated
+from tests.tools.messages import literals, outputs, read, untranslated
 
 PAIRS = [
     (domain, str(message.id), str(message.string))
     for domain in DOMAINS
-    for message in updated(domain)
+    for message in read(domain)
     if message.id
 ]
 """(domain, English, Chinese)"""

@@ -14,6 +14,7 @@ SECONDS = 3.0
 """For each; a minute for all."""
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", sorted(READERS))
 def test_no_file_breaks_its_reader(name: str) -> None:
     found = fuzz(name, SECONDS)
@@ -23,6 +24,7 @@ def test_no_file_breaks_its_reader(name: str) -> None:
     assert found.memory_mb < MAX_MEMORY_MB or name not in ("settings", "sidecar")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", sorted(READERS))
 def test_good_files_are_read(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Else nothing would be tried but the refusal of everything."""

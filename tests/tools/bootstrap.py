@@ -19,11 +19,14 @@ from tests.tools.lock import write_lock
 
 SOME_FAILED, NO_TESTS = 1, 5
 """Exit codes of pytest."""
+PRODUCT = ("audio", "board", "config", "station", "uploader")
+WINDOWS_TYPES = ("--platform", "win32", "--cache-dir", ".mypy_cache/win32", *PRODUCT)
+"""The tests themselves run on Windows' Python."""
 CHECKS: dict[str, Sequence[str]] = {
     "style": ("-m", "ruff", "check"),
     "format": ("-m", "ruff", "format", "--check"),
     "types": ("-m", "mypy"),
-    "types on Windows": ("-m", "mypy", "--platform", "win32", "--cache-dir", ".mypy_cache/win32"),
+    "types on Windows": ("-m", "mypy", *WINDOWS_TYPES),
     "one-way imports": ("-c", "from importlinter.cli import lint_imports_command as run; run(['--no-logo'])"),
     "translations": ("-m", "tests.tools.messages", "--check"),
 }
@@ -60,10 +63,17 @@ def demo_board(arguments: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     """all checks and all tests but the long ones"""
     system_packages.provide_for_tests()
-    # The checks leave a core idle.
-    building = subprocess.Popen([executable("python"), "-m", "tests.tools.tusd"], cwd=ROOT)
+    # The checks leave a core idle. What is collected once need not be compiled by every worker.
+    beside = (("-m", "tests.tools.tusd"), ("-m", "pytest", "--collect-only", "-qq"))
+    running = [
+        subprocess.Popen(
+            [executable("python"), *command], cwd=ROOT, env=surroundings(), stdout=subprocess.DEVNULL
+        )
+        for command in beside
+    ]
     failed = failed_checks()
-    building.wait()
+    for process in running:
+        process.wait()
     tests = run_tests("not long", arguments)
     report(failed)
     return tests or (1 if failed else 0)

@@ -24,6 +24,7 @@ from uploader.queue.take import FinishedTake
 from uploader.tus.transport import Timing
 
 MB = 1_000_000
+pytestmark = pytest.mark.sampled(3)
 HASTY = Timing(stall=0.5, answer=0.7)
 
 

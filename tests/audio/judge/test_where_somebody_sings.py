@@ -25,7 +25,7 @@ from tests.audio.recordings import (
     write_take,
 )
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(5)
 
 SECONDS = len(good()) / RATE
 

@@ -18,7 +18,7 @@ from tests.audio.wavs import write_wav
 from tests.corpus import instruments
 from tests.corpus.voices import TWINKLE, Singer, sing
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(5)
 
 ROOMS = (0.0, 0.2, 0.4, 0.6)
 BEGINS = 12345

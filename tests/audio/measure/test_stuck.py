@@ -16,7 +16,7 @@ from tests.audio.capture import Capture, facts
 from tests.audio.measure.test_flaws import sound
 from tests.audio.recordings import RATE, Signal, expecting, good, noise, voice, write_take
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 SONG = np.concatenate([good(), good(), good()])
 SECONDS = len(SONG) / RATE

@@ -91,6 +91,7 @@ NETWORK: dict[str, tuple[Callable[[Path], AbstractContextManager[Env]], str, str
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", NETWORK)
 def test_faults_of_the_network(name: str, home: Path, tmp_path: Path) -> None:
     make, wrong, advice = NETWORK[name]

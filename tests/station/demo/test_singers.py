@@ -17,7 +17,7 @@ from station.demo.samples import folder
 from station.demo.singer import KEYS, sing_item, sing_phrase
 from tests.audio.recordings import RATE, ROOM_DBFS, noise, write_take
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 PREROLL_SECONDS = 0.3
 

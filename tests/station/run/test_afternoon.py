@@ -42,6 +42,7 @@ def check_takes(takes: list[dict[str, Any]], server: Running) -> None:
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.long
 def test_two_pupils_from_the_roster_to_a_proven_delivery(tmp_path: Path) -> None:
     with Running(ResumableUpload(), tmp_path / "server") as server:
         done = subprocess.run(

@@ -43,6 +43,7 @@ def log_named(screen: Terminal) -> Path:
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("where", "key"),
     [

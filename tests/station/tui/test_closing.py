@@ -69,6 +69,7 @@ def test_commands_asked_for_over_a_dialog_that_closes_do_not_end_the_screens(set
     drive(settings, test)
 
 
+@pytest.mark.long
 def test_closed_dialogs_leave_nothing_in_memory(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         found = []

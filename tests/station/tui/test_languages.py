@@ -13,12 +13,12 @@ from station.session.state import Phase
 from station.tui.app import StationApp
 from station.words.i18n import set_language, tr
 from tests.station.tui.walk import Walk, afternoon, speedy
-from tests.tools.messages import updated
+from tests.tools.messages import read
 
 SENTENCES = [
     str(message.id)
     for domain in ("tui", "station")
-    for message in updated(domain)
+    for message in read(domain)
     if message.id and re.search("[a-z]{3}", str(message.id)) and "{" not in str(message.id)
 ]
 WORD = "(?<![\\w-]){}(?![\\w-])"
