@@ -14,38 +14,17 @@ from collections.abc import Callable, Sequence
 
 from config.base.console import is_console, is_keyboard, prepare_streams
 from tests.tools import environment, system_packages
-from tests.tools.environment import ROOT, SetupError, executable
+from tests.tools.checks import failed_checks
+from tests.tools.environment import ROOT, SetupError, executable, surroundings
 from tests.tools.lock import write_lock
 
 SOME_FAILED, NO_TESTS = 1, 5
 """Exit codes of pytest."""
-PRODUCT = ("audio", "board", "config", "station", "uploader")
-WINDOWS_TYPES = ("--platform", "win32", "--cache-dir", ".mypy_cache/win32", *PRODUCT)
-"""The tests themselves run on Windows' Python."""
-CHECKS: dict[str, Sequence[str]] = {
-    "style": ("-m", "ruff", "check"),
-    "format": ("-m", "ruff", "format", "--check"),
-    "types": ("-m", "mypy"),
-    "types on Windows": ("-m", "mypy", *WINDOWS_TYPES),
-    "one-way imports": ("-c", "from importlinter.cli import lint_imports_command as run; run(['--no-logo'])"),
-    "translations": ("-m", "tests.tools.messages", "--check"),
-}
 
 
 def run(*arguments: str) -> int:
     """Python of the environment with these arguments, in the project's folder."""
     return subprocess.run([executable("python"), *arguments], cwd=ROOT, env=surroundings()).returncode
-
-
-def surroundings() -> dict[str, str]:
-    """The variables for what runs, which may write bytecode, but not into the tree where that is unwanted.
-
-    Tests start hundreds of processes; each would compile the whole station anew.
-    """
-    variables = dict(os.environ)
-    if variables.pop("PYTHONDONTWRITEBYTECODE", ""):
-        variables.setdefault("PYTHONPYCACHEPREFIX", str(environment.VENV / "bytecode"))
-    return variables
 
 
 def demo(arguments: Sequence[str]) -> int:
@@ -136,31 +115,6 @@ def check(arguments: Sequence[str]) -> int:
     failed = failed_checks()
     report(failed)
     return 1 if failed else 0
-
-
-def failed_checks() -> list[str]:
-    """The names of the checks that fail, side by side; each then prints what it found."""
-    running = {name: started(*arguments) for name, arguments in CHECKS.items()}
-    failed = []
-    for name, process in running.items():
-        told, _ = process.communicate()
-        print(f"== {name}\n{told}", end="", flush=True)
-        if process.returncode:
-            failed.append(name)
-    return failed
-
-
-def started(*arguments: str) -> subprocess.Popen[str]:
-    """As `run`, but beside what follows, and without a word before its end."""
-    return subprocess.Popen(
-        [executable("python"), *arguments],
-        cwd=ROOT,
-        env={**surroundings(), "PYTHONIOENCODING": "utf-8"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    )
 
 
 def report(failed: Sequence[str]) -> None:

@@ -144,3 +144,14 @@ def reason(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     named = [line for line in lines if re.match(r"error:", line, re.IGNORECASE)]
     return (named or lines or ["no reason given"])[-1]
+
+
+def surroundings() -> dict[str, str]:
+    """The variables for what runs, which may write bytecode, but not into the tree where that is unwanted.
+
+    Tests start hundreds of processes; each would compile the whole station anew.
+    """
+    variables = dict(os.environ)
+    if variables.pop("PYTHONDONTWRITEBYTECODE", ""):
+        variables.setdefault("PYTHONPYCACHEPREFIX", str(VENV / "bytecode"))
+    return variables

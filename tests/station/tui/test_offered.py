@@ -19,7 +19,7 @@ from tests.station.session.samples import PLAN, events_to
 MODES = {Phase.HOME: "session", Phase.IDENTITY: "identity"}
 ALWAYS = "F2 ^Q"
 FOOTERS = {
-    Phase.HOME: ("F4 F6 F7 F8 F1 F3", "^G F9 F2 ^Q"),
+    Phase.HOME: ("F4 F6 F7 F8 F1 F3", "^G F10 F9 F2 ^Q"),
     Phase.IDENTITY: ("Enter Esc F4 F6 F1", ALWAYS),
     Phase.CHECK_SILENCE: ("Esc S F4 F6 F1", ALWAYS),
     Phase.CHECK_PHRASE: ("Esc S F4 F6 F1", ALWAYS),

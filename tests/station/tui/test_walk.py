@@ -110,5 +110,5 @@ async def an_afternoon(tmp_path: Path, size: tuple[int, int]) -> None:
             await walk.press("escape", "f2")
             await walk.see("Phase: home")
             await walk.press("escape", "ctrl+q")
-            await walk.see("Close the singing test program?")
+            await walk.see("End the rehearsal?")
             await walk.press("2")

@@ -5,7 +5,13 @@ from __future__ import annotations
 from tests.tools.environment import ROOT
 
 AREAS: dict[str, tuple[str, ...]] = {
-    "take file": ("audio/file/takefile.py", "audio/file/syncing.py", "config/disk/files.py"),
+    "take file": (
+        "audio/file/takefile.py",
+        "audio/file/waveheader.py",
+        "audio/file/partfile.py",
+        "audio/file/syncing.py",
+        "config/disk/files.py",
+    ),
     "recorder": ("audio/capture/recorder.py", "audio/capture/running_take.py"),
     "loss": ("audio/capture/loss.py",),
     "verdict": (
