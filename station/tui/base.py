@@ -73,6 +73,11 @@ class StationScreen(Screen[None]):
         """What a key is about now."""
         return Desk(view, view.session.current)
 
+    @property
+    def enter_text(self) -> str:
+        """What Enter does now, in English, where it does not always do the same; empty for its usual name."""
+        return ""
+
     def tick(self, view: View, now: float) -> None:
         """Draw what moves by itself: clock, countdown, level. `now`: monotonic."""
 
@@ -217,6 +222,8 @@ class StationScreen(Screen[None]):
                 text = primary_text(self.view) or text
             elif active.binding.action.removeprefix("app.") == "command_palette":
                 text = tr_noop("all")
+            elif active.binding.key == "enter":
+                text = self.enter_text or text
             translated = replace(active.binding, description=tr(text) if text else "")
             found[key] = active._replace(binding=translated)
         return found

@@ -41,7 +41,7 @@ def standing(pupil: PupilState, next_pupil: str = "") -> str:
     if pupil.student_id == next_pupil:
         return tr("next")
     if pupil.late and pupil.standing is Standing.WAITING:
-        return tr("late, still to do")
+        return tr("late, to do")
     word = tr(STANDINGS[pupil.standing])
     if pupil.broke_off:
         return tr("broke off: {reason}").format(reason=word)

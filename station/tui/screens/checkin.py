@@ -51,7 +51,11 @@ class CheckinScreen(PupilListScreen):
         left = unchecked(view.session)
         for pupil in self.station_app.station.roster.pupils:
             self._show_pupil(pupil, view.session.pupils[pupil.student_id], bool(left) and left[0])
-        self.query_one(Input).placeholder = tr("Scan or type a number; Enter alone is the selected pupil")
+        field = self.query_one(Input)
+        alone = tr("Scan or type a number; Enter alone is the selected pupil")
+        field.placeholder = (
+            tr("Scan or type a number; Enter alone ends the check-in") if self._complete else alone
+        )
         if left and left[0] != self._next and not self.query_one(Input).value:
             self._next = left[0]
             table.move_cursor(row=table.get_row_index(self._next), scroll=True)
@@ -77,6 +81,10 @@ class CheckinScreen(PupilListScreen):
     def _complete(self) -> bool:
         session = self.view.session
         return not unchecked(session) and session.day.checked_in is None and not self.query_one(Input).value
+
+    @property
+    def enter_text(self) -> str:
+        return tr_noop("End check-in") if self.drawable and self._complete else ""
 
     def tick(self, view: View, now: float) -> None:
         self.show_clock(view)

@@ -29,7 +29,7 @@ def test_after_the_opening_each_pupil_is_checked_in_and_the_next_is_offered(sett
     async def test(walk: Walk, station: FakeStation) -> None:
         await answer(walk, "Wang")
         first, second = list(station.view.session.pupils)[:2]
-        await walk.see("Check-in: expected 30   present 0", " ".join(names(station)[0]))
+        await walk.see("Check-in: expected 30   present 0", " ".join(names(station)[0]), "Enter Present")
         await walk.press("enter")
         await walk.see("present 1", " ".join(names(station)[1]))
         assert station.view.session.pupils[first].checked_in
@@ -68,7 +68,7 @@ def test_the_check_in_ends_with_a_name(settings: Settings) -> None:
 
     async def test(walk: Walk, station: FakeStation) -> None:
         await walk.press("f12")
-        await walk.see("Everyone is checked in, or away.")
+        await walk.see("Everyone is checked in, or away.", "Enter End check-in")
         await walk.press("enter")
         await walk.see("Enter ends the check-in.")
         await walk.press("enter")
