@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from station.checks.check import Check
-from station.checks.computer import hardware, installation, preparation, privacy, restart, system, window
+from station.checks.computer import (
+    copies,
+    hardware,
+    installation,
+    preparation,
+    privacy,
+    restart,
+    system,
+    window,
+)
 from station.checks.connection import network
 from station.checks.headset import devices, microphone, playback, recording_rate, voice
 
 CHECKS: tuple[Check, ...] = (
     *preparation.CHECKS,
     *installation.CHECKS,
+    *copies.CHECKS,
     *hardware.CHECKS,
     *privacy.CHECKS,
     *window.CHECKS,

@@ -9,12 +9,21 @@ from datetime import datetime
 from audio import FAULTS
 from config.base import Message, say
 from station.session.day import SessionOpened, SessionReopened
-from station.session.events import Event, PupilNamed, Restarted, SoundFailed, TakeFailed, TakeSaved
+from station.session.events import (
+    Event,
+    PupilNamed,
+    Restarted,
+    SoundFailed,
+    TakeFailed,
+    TakeSaved,
+    TakeStarted,
+)
 
 ENDINGS = {
     "device": say("The headset was lost in the middle of a recording; what was sung is kept."),
     "disk": say("The disk was full or broken in the middle of a recording; what was sung is kept."),
 }
+CUT_OFF = say("A recording was cut off when the program or the computer stopped; what was sung is kept.")
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,8 @@ class OwnIncidents:
     def __init__(self) -> None:
         self.found: list[OwnIncident] = []
         self._last_at: float | None = None
+        self._restarted = False
+        """No recording was begun since the program was opened again."""
 
     def note(self, event: Event, at: float, student_id: str) -> None:
         """`at`: Unix seconds. `student_id`: who sat in the chair when it happened."""
@@ -48,11 +59,15 @@ class OwnIncidents:
 
     def _seen(self, event: Event, at: float) -> Iterable[Message]:
         match event:
+            case TakeStarted():
+                self._restarted = False
             case Restarted():
+                self._restarted = True
                 gap = 0 if self._last_at is None else round((at - self._last_at) / 60)
                 yield say("The program was opened again, {gap} minutes after its last entry.", gap=gap)
             case TakeSaved(ended_by=ended_by) if ended_by in ENDINGS:
-                yield ENDINGS[ended_by]
+                # Headset or computer: a file that broke off does not tell which, the restart does.
+                yield CUT_OFF if self._restarted and ended_by == "device" else ENDINGS[ended_by]
             case TakeFailed(code=code) | SoundFailed(code=code) if code in FAULTS:
                 yield FAULTS[code].message
             case SessionOpened(opens=opens, reason=reason) if reason and opens:

@@ -167,14 +167,6 @@ ACTIONS = (
         shown=False,
     ),
     Action(
-        "checkin",
-        "f12",
-        tr_noop("Check-in"),
-        tr_noop("See each pupil's card before the singing"),
-        ("session",),
-        when=can_check_in,
-    ),
-    Action(
         "stage",
         "f10",
         tr_noop("Close, seal"),
@@ -268,6 +260,14 @@ ACTIONS = (
     ),
     Action("home", "escape", tr_noop("Back"), tr_noop("Back to the pupils"), (*SIDE_MODES, "checkin")),
     Action("help", "f1", tr_noop("Help"), tr_noop("All keys and the five steps"), ALL),
+    Action(
+        "checkin",
+        "f12",
+        tr_noop("Check-in"),
+        tr_noop("See each pupil's card before the singing"),
+        ("session",),
+        when=can_check_in,
+    ),
     Action(
         "details",
         "f2",

@@ -1,4 +1,4 @@
-"""A recording that is found after a power cut keeps the time at which it was made."""
+"""A recording that is found after a power cut: its time, and what is told of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from config.disk import DataDir
 from config.settings import Settings
 from station.forms.titles import form_of
+from station.reports.own_incidents import CUT_OFF, ENDINGS, OwnIncidents
 from station.session import events as ev
 from station.session.machine import replay
 from station.session.state import Phase, Plan, Session
@@ -43,3 +44,17 @@ def test_a_recording_found_in_the_folder_brings_its_time(settings: Settings, tmp
     record(tmp_path / "s", "0107", "take-1")
     after = replay(fresh, settle(look_through(tmp_path / "s", {})[0], fresh))
     assert [take.started_at for take in after.pupils["0107"].takes] == [BEGAN]
+
+
+def test_a_power_cut_is_not_told_as_a_lost_headset() -> None:
+    begun, broken = ev.TakeStarted("take-1", BEGAN), ev.TakeSaved("take-1", "a.wav", 8.0, "ab" * 32, "device")
+
+    def told(*events: ev.Event) -> list[str]:
+        own = OwnIncidents()
+        for event in events:
+            own.note(event, 0.0, "0107")
+        return [str(incident.what) for incident in own.found]
+
+    assert told(begun, broken) == [str(ENDINGS["device"])]
+    assert str(CUT_OFF) in told(begun, ev.Restarted(), broken)
+    assert str(ENDINGS["device"]) in told(begun, ev.Restarted(), begun, broken)

@@ -8,5 +8,6 @@ privacy       who else can read the recordings
 restart       restore cards
 window        size and letters of the window
 installation  is it the version that was given out
+copies        other copies of the program
 preparation   kit, roster, version, time left
 """

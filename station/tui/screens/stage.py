@@ -173,7 +173,7 @@ class StageScreen(StationScreen):
         lines = [render(self._problem)] if self._problem is not None else []
         words = tr(ASKS[question.ask])
         if question.ask not in (Ask.READ, Ask.REASON) and (question.person or len(found.questions) > 1):
-            words = tr("Person {number}:").format(number=question.person + 1) + " " + words
+            words = tr("Person {number}: {question}").format(number=question.person + 1, question=words)
         if question.ask is Ask.ROLE:
             words += " " + milestones.roles()
         last = len(found.questions) == 1
