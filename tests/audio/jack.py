@@ -147,15 +147,10 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 def lost_in_ramp(samples: NDArray[np.int16]) -> int:
     """Samples that a recorded counter ramp lacks (or has too many), give or take the dither."""
-    steps = _steps(samples)
-    return int(np.abs(steps[np.abs(steps) > 2 * DITHER]).sum())
+    return sum(abs(count) for _, count in jumps(samples))
 
 
-def longest_jump(samples: NDArray[np.int16]) -> int:
-    """Index of the sample before the ramp's largest jump."""
-    return int(np.abs(_steps(samples)).argmax())
-
-
-def _steps(samples: NDArray[np.int16]) -> NDArray[np.int64]:
-    """How far each sample is from the one that should follow the one before."""
-    return np.asarray(np.remainder(np.diff(samples.astype(np.int64)) - 1 + 32768, 65536) - 32768)
+def jumps(samples: NDArray[np.int16]) -> list[tuple[int, int]]:
+    """Where a counter ramp jumps: the sample before, and how many are missing there."""
+    steps = np.remainder(np.diff(samples.astype(np.int64)) - 1 + 32768, 65536) - 32768
+    return [(int(at), int(steps[at])) for at in np.flatnonzero(np.abs(steps) > 2 * DITHER)]

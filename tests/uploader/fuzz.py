@@ -166,8 +166,8 @@ TARGETS: dict[str, Callable[[Path, random.Random], None]] = {
 }
 
 
-def try_case(target: str, seed: int) -> None:
-    """Raises AssertionError, or whatever the program let through."""
+def try_case(target: str, seed: int) -> tuple[float, int]:
+    """Seconds and bytes that it took. Raises AssertionError, or whatever the program let through."""
     root = Path(tempfile.mkdtemp(prefix="fuzz"))
     folder = root / "deep" / "er"
     folder.mkdir(parents=True)
@@ -175,41 +175,48 @@ def try_case(target: str, seed: int) -> None:
     tracemalloc.reset_peak()
     try:
         TARGETS[target](folder, random.Random(f"{target}{seed}"))
-        assert time.monotonic() - began < SECONDS, "it took too long"
-        assert tracemalloc.get_traced_memory()[1] < BYTES, "it needed too much memory"
+        cost = time.monotonic() - began, tracemalloc.get_traced_memory()[1]
+        assert cost[0] < SECONDS, "it took too long"
+        assert cost[1] < BYTES, "it needed too much memory"
         outside = [path for path in root.rglob("*victim*") if path.is_file()]
         assert [path.name for path in root.iterdir()] == ["deep"], "something was written outside its place"
         assert not outside, outside
+        return cost
     finally:
         shutil.rmtree(root)
 
 
-def hunt(target: str, first: int, seconds: float) -> int:
-    """Cases one after another; how many. Raises AssertionError that names target and seed."""
+def hunt(target: str, first: int, seconds: float) -> tuple[int, float, int]:
+    """Cases one after another: how many, and the most seconds and bytes of one.
+
+    Raises AssertionError that names target and seed.
+    """
     tracemalloc.start()
-    end, seed = time.monotonic() + seconds, first
+    end, seed, costs = time.monotonic() + seconds, first, (0.0, 0)
     try:
         while seed == first or time.monotonic() < end:
             try:
-                try_case(target, seed)
+                took, needed = try_case(target, seed)
+                costs = max(costs[0], took), max(costs[1], needed)
             except Exception as error:  # This is what is looked for.
                 raise AssertionError(f"target {target}, seed {seed}: {error!r}") from error
             seed += 1
     finally:
         tracemalloc.stop()
-    return seed - first
+    return seed - first, *costs
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=1.0)
+    parser.add_argument("--minutes", type=float, default=1.0, help="for each target")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--target", choices=TARGETS)
     wishes = parser.parse_args()
     chosen = [wishes.target] if wishes.target else list(TARGETS)
     for target in chosen:
-        count = hunt(target, wishes.seed, wishes.minutes * 60 / len(chosen))
-        print(f"{target}: {count} cases from seed {wishes.seed}", flush=True)
+        count, took, needed = hunt(target, wishes.seed, wishes.minutes * 60)
+        most = f"slowest {took:.2f} s, {needed / 1e6:.0f} MB"
+        print(f"{target}: {count} cases from seed {wishes.seed}, {most}, 0 broken", flush=True)
     return 0
 
 

@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
 
+import numpy as np
 import psutil
 import pytest
+from numpy.typing import NDArray
 
 from audio.protocol import messages as ev
 from audio.protocol.codec import decode
 from config.takes import Loss
 from tests.audio.capture import Capture, facts
-from tests.audio.jack import DEVICE, JackServer, longest_jump, lost_in_ramp, why_not
-from tests.audio.wavs import ramp, read_wav, write_wav
+from tests.audio.jack import DEVICE, JackServer, jumps, lost_in_ramp, why_not
+from tests.audio.wavs import RATE, ramp, read_wav, write_wav
 
 pytestmark = pytest.mark.jack
 SECONDS = 2.5
@@ -26,7 +28,7 @@ INSIDE_SECONDS = 1.0
 """Of samples that came; half as many again are lost meanwhile."""
 TRIES = 5
 """The card has no real-time rights: while other programs take all cores, it is itself late sometimes."""
-GAP_TAKE_SECONDS = 10.0
+GAP_TAKE_SECONDS, GAP_SECONDS = 10.0, 0.4
 CLOCK_MS = 50.0
 """Less is the jitter of callbacks."""
 
@@ -125,25 +127,38 @@ def test_the_station_itself_would_lose_and_the_counters_tell(coarse: JackServer,
 
 @pytest.mark.long
 @pytest.mark.alone
+@pytest.mark.timeout(120)
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGSTOP")
 def test_a_gap_in_a_take_is_told_with_its_place_and_its_size(coarse: JackServer, tmp_path: Path) -> None:
     """The recorder stands still for 0.4 s; the ramp knows what is missing and where, the sidecar says it."""
-    path = tmp_path / "0107_song1_1.wav"
-    with Capture(tmp_path, env=coarse.env) as capture:
+    for number in range(TRIES):
+        samples, loss = with_a_gap(coarse, tmp_path, number)
+        found = jumps(samples)
+        print(f"the ramp: {found}; {loss}")
+        # A card that is itself late while others take all cores has lost more than what is injected here.
+        if len(found) == 1:
+            break
+    ((at, lost),) = found
+    missing = 1000 * lost / RATE
+    assert missing > 200, "the card waited: nothing was lost"
+    (step,) = loss.steps
+    assert step.ms == pytest.approx(missing, abs=25)
+    # On the clock: behind what is lost.
+    assert step.at_seconds == pytest.approx((at + lost) / RATE, abs=0.25)
+
+
+def with_a_gap(card: JackServer, folder: Path, number: int) -> tuple[NDArray[np.int16], Loss]:
+    path = folder / f"{number:04}_song1_1.wav"
+    with Capture(folder, env=card.env) as capture:
         capture.open(DEVICE)
-        coarse.feed(write_wav(tmp_path / "ramp.wav", ramp(60)))
+        card.feed(write_wav(folder / "ramp.wav", ramp(2 * GAP_TAKE_SECONDS)))
         sleep(0.5)
-        capture.send(ev.StartTake("take-1", str(path), GAP_TAKE_SECONDS, facts()))
+        capture.send(ev.StartTake(f"take-{number}", str(path), GAP_TAKE_SECONDS, facts()))
         capture.wait(ev.TakeStarted)
         sleep(GAP_TAKE_SECONDS / 2)
-        process = psutil.Process(capture.process.pid)
-        process.suspend()
-        sleep(0.4)
-        process.resume()
+        recorder = psutil.Process(capture.process.pid)
+        recorder.suspend()
+        sleep(GAP_SECONDS)
+        recorder.resume()
         saved = capture.wait(ev.TakeSaved)
-    samples = read_wav(path)
-    missing, at = 1000 * lost_in_ramp(samples) / 48000, longest_jump(samples) / 48000
-    print(f"{missing:.0f} ms missing at {at:.2f} s; {saved.loss}")
-    assert missing > 200, "the card waited: nothing was lost"
-    assert saved.loss.lost_ms == pytest.approx(missing, abs=20)
-    assert any(abs(step.at_seconds - at) < 0.25 for step in saved.loss.steps)
+    return read_wav(path), saved.loss
