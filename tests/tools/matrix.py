@@ -54,7 +54,8 @@ def everywhere(others_only: bool, until: float = math.inf) -> list[Line]:
     if others_only:
         del there[OURS]
     pythons = [there[minor] for minor in sorted(there)]
-    prepare(pythons)
+    if time.monotonic() <= until:
+        prepare(pythons)
     return [begun(python, *(WHOLE if python.minor == OURS else PARTS), until) for python in pythons] + absent
 
 
