@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,9 +19,12 @@ FEWEST = 3
 
 
 def pytest_configure() -> None:
-    """A shell starts what it has in the background without Ctrl-C, and processes inherit that."""
+    """A shell starts what it has in the background without Ctrl-C, nohup without SIGHUP; processes inherit
+    that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.hookimpl(tryfirst=True)

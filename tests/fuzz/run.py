@@ -16,6 +16,8 @@ from tests.fuzz.readers import READERS
 
 LONGEST_SECONDS = 5.0
 MAX_MEMORY_MB = 300
+LEAST = 3
+"""So many inputs, however busy the machine is."""
 
 
 @dataclass
@@ -40,7 +42,7 @@ def fuzz(name: str, seconds: float, *, keep: Path | None = None, first: int = 0)
     number = first
     before = _memory_mb()
     with TemporaryDirectory(prefix="fuzz-", ignore_cleanup_errors=True) as folder:
-        while monotonic() < until or found.runs == 0:
+        while monotonic() < until or found.runs < LEAST:
             chance = random.Random(f"{name} {number}")
             data = mutated(chance.choice(seeds), chance)
             place = Path(folder) / str(number)
