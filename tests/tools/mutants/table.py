@@ -87,7 +87,7 @@ CLOSE: dict[str, tuple[str, ...]] = {
     "loss": ("audio/capture_process", "audio/test_faults.py"),
     "verdict": ("audio/judge",),
     "recovery": ("audio/file", "config/takes", "station/test_identity.py", "station/test_newer_sidecar.py"),
-    "session": ("station/session",),
+    "session": ("station/session", "station/run/test_conductor.py"),
     "journal": ("station/session",),
     "conductor": ("station/run",),
     "start-up": ("station/run",),
