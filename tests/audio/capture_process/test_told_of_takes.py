@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from audio.capture import running_take
-from audio.capture.running_take import fault_of
+from audio.capture.diskfault import fault_of
 from audio.file.takefile import TakeFile
 from audio.protocol import messages as ev
 from config.takes import part_path, read_facts, read_finished
