@@ -24,7 +24,8 @@ mutant; neither leaves out a statement, which is how an fsync goes missing.
 
 Tests of sound cards, long ones and those that want the machine for themselves are not asked. A line with
 more than 10 s of tests is tried with the quickest of them. A test that fails by chance counts as one
-that noticed; so does an endless loop, which on a busy machine may be a slow test.
+that noticed; so does an endless loop. A mutant that was slow because others had the processors is not
+counted, and tried again.
 """
 HEADING = (
     "area",

@@ -40,6 +40,8 @@ OF_PROCESSOR = 10.0
 """What is read and imported before, in seconds of the processor's time."""
 KEPT = BUILD / "found.json"
 NOTICED = ("killed", "timeout")
+STARVED = "starved"
+"""The machine was too busy to tell; it is tried again next time."""
 LEFT_BEHIND = (".git", ".venv*", "build", "dist", "node_modules", ".*_cache")
 
 
@@ -108,7 +110,9 @@ class Trial:
                         mutant = next(left, None)
                     if mutant is None:
                         return
-                    self._keep(mutant, *self._result(worker, mutant))
+                    result, test = self._result(worker, mutant)
+                    if result != STARVED:
+                        self._keep(mutant, result, test)
 
     def _result(self, worker: Worker, mutant: Mutant) -> tuple[str, str]:
         """What became of it, and the test that noticed."""
@@ -116,7 +120,7 @@ class Trial:
         first = self._within(tests, FIRST_SECONDS)
         result, test = "no test", ""
         for some in (first, self._within(tests, SECONDS_EACH)[len(first) :]):
-            if some and result not in NOTICED:
+            if some and result not in (*NOTICED, STARVED):
                 seconds = PATIENCE * sum(min(self._known.seconds[test], SECONDS_EACH) for test in some)
                 result, test = worker.tried(mutant, some, seconds)
         return result, test

@@ -40,6 +40,9 @@ SLOW_TOO = (
 PYTEST = ("-x", "-q", "-p", "no:cacheprovider", "--no-header", "-o", "timeout=30")
 PASSED = 0
 POLL_SECONDS = 0.02
+STARVED_SECONDS = 10.0
+"""Waited for a processor in all: then being slow says nothing of the mutant."""
+SLOW_FAILURE = "slow "
 
 
 if sys.platform == "win32":
@@ -57,7 +60,7 @@ def main() -> int:
 
 
 def tried(file: Path, source: str, tests: list[str], seconds: float, of_processor: int) -> str:
-    """`killed` and by which test, `survived` or `timeout`; the file is afterwards as it was."""
+    """`killed` and by which test, `survived`, `timeout` or `starved`; the file is afterwards as it was."""
     whole = file.read_bytes()
     made_at = file.stat()
     file.write_text(source, encoding="utf-8", newline="\n")
@@ -82,14 +85,25 @@ def run(tests: list[str], seconds: float, of_processor: int) -> str:
     while ended == 0 and monotonic() < until:
         sleep(POLL_SECONDS)
         ended, status = os.waitpid(child, os.WNOHANG)
+    hungry = ended == 0 and starved(child)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child, signal.SIGKILL)
     if ended == 0:
         os.waitpid(child, 0)
     failed = first_line(reading)
+    if hungry or failed.startswith(SLOW_FAILURE):
+        return "starved"
     if ended == 0 or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
         return "timeout"
     return "survived" if os.waitstatus_to_exitcode(status) == PASSED else f"killed {failed}"
+
+
+def starved(process: int) -> bool:
+    """Whether others had the processors for most of its time (Linux: Documentation/scheduler/sched-stats)."""
+    with suppress(OSError):
+        _, waited, _ = Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()
+        return int(waited) / 1e9 > STARVED_SECONDS
+    return False
 
 
 def first_line(reading: int) -> str:
@@ -108,7 +122,8 @@ class Teller:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            os.write(self._writing, f"{report.nodeid}\n".encode())
+            slow = "Timeout >" in report.longreprtext and starved(os.getpid())
+            os.write(self._writing, f"{SLOW_FAILURE * slow}{report.nodeid}\n".encode())
 
 
 def tested(tests: list[str], of_processor: int, writing: int) -> None:
