@@ -14,7 +14,13 @@ ROSTER = Roster(tuple(Pupil(number, "陈一诺") for number in ("0109", "0107"))
 ITEMS = (
     Item(id="warmup", title="A", kind="practice", study_seconds=0, start_tone=""),
     Item(
-        id="song1", title="B", study_seconds=24, ready_seconds=4, min_seconds=7, attempts=3, start_tone="first"
+        id="song1",
+        title="B",
+        study_seconds=24,
+        ready_seconds=4,
+        min_seconds=7,
+        attempts=3,
+        start_tone="first",
     ),
 )
 
