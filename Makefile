@@ -2,7 +2,7 @@
 # station/pythons.py knows which Pythons will do; make TARGET PYTHON=python3.13 names one.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -m station.pythons 2>/dev/null && echo $$python && break; done)
-TARGETS := demo demo-board test test-long test-interpreter test-pythons test-windows test-centre check messages readme pictures lock wheels bundle test-bundle bench-capture bench-verdict bench-upload bench-afternoon fuzz mutants clean
+TARGETS := demo demo-board test test-long test-interpreter test-pythons test-windows test-centre check messages readme pictures lock wheels bundle test-bundle bench-capture bench-verdict bench-upload bench-afternoon bench-centre fuzz mutants clean
 
 .PHONY: help $(TARGETS)
 help $(TARGETS):

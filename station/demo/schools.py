@@ -25,7 +25,7 @@ from station.session.view import BoardLine, View
 from station.status.broadcast import Asked, Broadcast, KeptCount
 from station.status.collector import Now, Who, status_of
 from station.status.here import who_of
-from uploader.queue import FinishedTake, Queue
+from uploader.queue import FinishedTake, Queue, Row
 from uploader.send import Uploader
 from uploader.tus import Announcer
 
@@ -65,6 +65,9 @@ class SchoolPlan:
     number: int
     kind: str
     """One of KINDS, or empty."""
+    pupils: int = PUPILS
+    pause: float = 6.0
+    """Seconds between two pupils, up to twice as many."""
 
     @property
     def station(self) -> str:
@@ -92,7 +95,7 @@ class SimulatedSchool:
         self._settings = self._own(settings, plan)
         self._who = self._identity(kit)
         self._ended = threading.Event()
-        self._session = Session.fresh(_plan_of_session())
+        self._session = Session.fresh(_plan_of_session(plan.pupils))
         self._began = datetime.now().astimezone()
         self._queue = Queue.open(self._folder / "station.db")
         server = self._settings.server
@@ -125,6 +128,10 @@ class SimulatedSchool:
             self._voice.stop()
             self._uploader.stop(timeout=5)
         self._queue.close()
+
+    def rows(self) -> list[Row]:
+        """The station's own account of its recordings."""
+        return self._queue.rows()
 
     def line(self) -> str:
         """What `station status --text` would print there."""
@@ -164,7 +171,7 @@ class SimulatedSchool:
     # --- the afternoon
 
     def _run(self) -> None:
-        pause = 6.0 + secrets.randbelow(60) / 10
+        pause = self.plan.pause * (1 + secrets.randbelow(100) / 100)
         self._voice.see(View(self._session))
         for student in self._session.plan.pupils:
             if self._ended.wait(pause):
@@ -208,7 +215,7 @@ class SimulatedSchool:
         return Take(take_id, item, 1, started_at=started, file=path.name, seconds=0.5, sha256=digest, ok=True)
 
 
-def _plan_of_session() -> Plan:
+def _plan_of_session(pupils: int) -> Plan:
     items = tuple(
         ItemPlan(
             id=name,
@@ -221,4 +228,4 @@ def _plan_of_session() -> Plan:
         )
         for name in ("song1", "song2")
     )
-    return Plan(pupils=tuple(f"{number:04d}" for number in range(101, 101 + PUPILS)), items=items)
+    return Plan(pupils=tuple(f"{number:04d}" for number in range(101, 101 + pupils)), items=items)

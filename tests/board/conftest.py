@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import create_engine
 
 from board.boardfile import BoardSettings
 from board.expected import ExpectedStation
@@ -26,19 +17,13 @@ from board.store.engine import open_board
 from board.store.relations import META
 from board.web.application import Stores, board_app
 from station.words.i18n import worded
+from tests.board.postgres import POSTGRES, PostgresServer
 from tests.board.visitor import Visitor
 from uploader.centre.accounts import Accounts
 from uploader.centre.ledger import META as CENTRE
 
-POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) if os.name == "posix" else []
-"""Wine shows Windows the folders of Debian, too, but does not run what is in them."""
 DISTRICT, OTHER = "310105", "310106"
 PASSWORD = "a long password"
-
-
-def unprivileged() -> dict[str, Any]:
-    """PostgreSQL refuses to run as root."""
-    return {"user": 65534, "group": 65534} if sys.platform != "win32" and os.geteuid() == 0 else {}
 
 
 @pytest.fixture(scope="session")
@@ -46,39 +31,8 @@ def postgres() -> Iterator[str]:
     """Address of a cluster of our own, on loopback, gone afterwards."""
     if not POSTGRES:
         pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
-    folder = Path(tempfile.mkdtemp(prefix="board-pg-"))
-    folder.chmod(0o777)
-    bin_folder, who = POSTGRES[-1].parent, unprivileged()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = folder / "data"
-    initdb = f"{bin_folder}/initdb -U board -A trust -E UTF8 --no-sync --locale=C -D".split()
-    subprocess.run([*initdb, str(data)], check=True, capture_output=True, cwd=folder, **who)
-    options = f"-p {port} -h 127.0.0.1 -c fsync=off -k".split()
-    server = subprocess.Popen(
-        [str(bin_folder / "postgres"), "-D", str(data), *options, str(folder)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        **who,
-    )
-    address = f"postgresql+psycopg://board@127.0.0.1:{port}/postgres"
-    try:
-        engine = create_engine(address)
-        for _ in range(300):
-            try:
-                with engine.connect() as db:
-                    db.execute(text("SELECT 1"))
-                break
-            except OperationalError:  # not up yet
-                time.sleep(0.1)
-        engine.dispose()
-        yield address
-    finally:
-        server.terminate()
-        server.wait(30)
-        shutil.rmtree(folder, ignore_errors=True)
+    with PostgresServer() as found:
+        yield found.address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -20,6 +20,7 @@ from tests.tools.lock import write_lock
 
 SOME_FAILED, NO_TESTS = 1, 5
 """Exit codes of pytest."""
+CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", "build", "dist")
 
 
 def run(*arguments: str) -> int:
@@ -103,11 +104,10 @@ def test_windows(arguments: Sequence[str]) -> int:
 
 
 def test_centre(arguments: Sequence[str]) -> int:
-    """docs/centre.md run on loopback: two of each, nginx, PostgreSQL, with kills (Debian, Go; minutes)"""
+    """docs/centre.md on loopback: two of each, nginx, PostgreSQL, with kills (Debian, Go; minutes)"""
     system_packages.provide(system_packages.CENTRE)
-    for server in ("tusd", "moto"):
-        run("-m", "tests.tools.testservers", server)
-    return run("-m", "pytest", "-q", "-rs", "tests/uploader/centre/test_recipe.py", *arguments)
+    run("-m", "tests.tools.testservers", "tusd", "moto", "node-s3")
+    return run("-m", "pytest", "-q", "-s", "-rs", "-m", "long", "tests/uploader/centre", *arguments)
 
 
 def check(arguments: Sequence[str]) -> int:
@@ -177,6 +177,13 @@ def bench_afternoon(arguments: Sequence[str]) -> int:
     return run("-m", "tests.bench.afternoon", *arguments)
 
 
+def bench_centre(arguments: Sequence[str]) -> int:
+    """measure board and receipts under 6,000 stations; writes docs/bench-centre.md (Debian, minutes)"""
+    system_packages.provide(system_packages.CENTRE)
+    run("-m", "tests.tools.testservers", "moto")
+    return run("-m", "tests.bench.centre.report", *arguments)
+
+
 def fuzz(arguments: Sequence[str]) -> int:
     """spoilt files, then answers, sticks and databases, for every reader (ARGS="--minutes 1 sidecar")"""
     code = run("-m", "tests.fuzz", *arguments)
@@ -191,15 +198,10 @@ def mutants(arguments: Sequence[str]) -> int:
 
 def clean(arguments: Sequence[str]) -> int:
     """remove the environments and caches; recordings stay"""
-    for name in (
-        *(folder.name for folder in (environment.FIRST, *ROOT.glob(f"{environment.FIRST.name}-3.*"))),
-        ".mypy_cache",
-        ".ruff_cache",
-        ".pytest_cache",
-        ".import_linter_cache",
-        "build",
-        "dist",
-    ):
+    environments = (
+        folder.name for folder in (environment.FIRST, *ROOT.glob(f"{environment.FIRST.name}-3.*"))
+    )
+    for name in (*environments, *CACHES):
         shutil.rmtree(ROOT / name, ignore_errors=True)
     return 0
 
@@ -233,6 +235,7 @@ TARGETS: dict[str, Callable[[Sequence[str]], int]] = {
     "bench-verdict": bench_verdict,
     "bench-upload": bench_upload,
     "bench-afternoon": bench_afternoon,
+    "bench-centre": bench_centre,
     "fuzz": fuzz,
     "mutants": mutants,
     "clean": clean,
