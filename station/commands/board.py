@@ -35,7 +35,7 @@ def board() -> None:
 
 
 def opened(board_path: Path) -> tuple[BoardSettings, Stores]:
-    """Settings and database. Raises StationError, also where the extra is not installed."""
+    """Settings, and the database until the command ends. Raises StationError, also without the extra."""
     try:
         from board import Stores, load_board, open_board
         from uploader.centre import Accounts
@@ -44,6 +44,7 @@ def opened(board_path: Path) -> tuple[BoardSettings, Stores]:
     settings = load_board(board_path)
     set_language(settings.language)
     engine = open_board(settings.database)
+    click.get_current_context().call_on_close(engine.dispose)
     return settings, Stores.of(engine, centre=Accounts(engine))
 
 

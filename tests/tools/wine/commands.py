@@ -14,13 +14,17 @@ LEFT_OUT = {"privacy": "Wine passes rights of a folder above on, although the st
 """Checks of the self-test that can't be in order here."""
 
 
-def run(steps: Steps, bench: Bench, url: str) -> None:
-    """All of them; `url` is a server that runs."""
+def run_quick(steps: Steps, bench: Bench, url: str) -> None:
+    """Those of a few seconds; `url` is a server that runs."""
     steps.run("init", lambda: init(bench, url))
     steps.run("roster check", lambda: checked(bench, "roster", "roster.csv", "30"))
     steps.run("kit check", lambda: checked(bench, "kit", "kit", "3 items"))
     steps.run("devices", lambda: tried(lambda _: devices(bench)))
     steps.run("doctor", lambda: doctor(bench))
+
+
+def run_longer(steps: Steps, bench: Bench, url: str) -> None:
+    """Those that mostly wait."""
     steps.run("selftest", lambda: selftest(bench))
     steps.run("demo --auto on the built-in headset", lambda: demo(bench, url))
 
