@@ -11,13 +11,7 @@ from board.web import widelist
 from board.web.application import Stores
 from board.web.widelist import FRESH_SECONDS, MANY, OLD_SECONDS, WideLists
 from tests.board.visitor import Visitor
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 class Writer:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import http.client
 import threading
 from collections.abc import Callable, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 
+from tests.uploader.loopback import Loopback
 from tests.uploader.tusserver import Answer, Request
 
 Rule = Callable[[Request], Answer | None]
@@ -21,7 +21,7 @@ def unchanged(
     return status, headers, body
 
 
-class Box:
+class Box(Loopback):
     """In front of a server on `port` while the `with` block runs."""
 
     def __init__(self, port: int, rule: Rule | None = None, change: Change = unchanged) -> None:
@@ -31,24 +31,11 @@ class Box:
         self.change = change
         """What becomes of the server's answer."""
         self.requests: list[Request] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        super().__init__(_handler(self))
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/files/"
-
-    def __enter__(self) -> Box:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        return f"http://127.0.0.1:{self.port}/files/"
 
     def heal(self) -> None:
         self.rule, self.change = None, unchanged

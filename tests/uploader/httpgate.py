@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 
 import requests
+
+from tests.uploader.loopback import Loopback
 
 HOP = {"connection", "transfer-encoding", "content-length", "keep-alive", "content-encoding"}
 
@@ -24,7 +24,7 @@ class Passed:
     body: bytes
 
 
-class HttpGate:
+class HttpGate(Loopback):
     """Listens while the `with` block runs."""
 
     def __init__(self, target: str, instead: Callable[[Passed], bool] = lambda _: False) -> None:
@@ -45,23 +45,11 @@ class HttpGate:
             def log_message(self, *args: object) -> None:
                 return None
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        super().__init__(Handler)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> HttpGate:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        return f"http://127.0.0.1:{self.port}"
 
     def answer(self, asked: BaseHTTPRequestHandler) -> None:
         body = body_of(asked)

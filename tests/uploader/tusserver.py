@@ -12,8 +12,9 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
+
+from tests.uploader.loopback import Loopback
 
 
 @dataclass
@@ -58,7 +59,7 @@ Rule = Callable[[Request], Answer | None]
 DONE = Answer()
 
 
-class TusServer:
+class TusServer(Loopback):
     """On a free port of loopback while the `with` block runs."""
 
     def __init__(self, rule: Rule | None = None, **abilities: object) -> None:
@@ -70,18 +71,11 @@ class TusServer:
         """Advertises checksums and ignores them."""
         self.max_size: object = abilities.pop("max_size", None)
         port = abilities.pop("port", 0)
-        """One that another server had, for clients that know its address."""
         self.location: Callable[[str], str] = lambda path: path
         assert not abilities
         self.uploads: dict[str, Upload] = {}
         self.requests: list[Request] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", int(str(port))), _handler(self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-
-    @property
-    def port(self) -> int:
-        return int(self._server.server_address[1])
+        super().__init__(_handler(self), int(str(port)))
 
     @property
     def url(self) -> str:
@@ -90,17 +84,6 @@ class TusServer:
     def wrap(self, context: ssl.SSLContext) -> None:
         """Speak TLS; call before the server starts."""
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-
-    def __enter__(self) -> TusServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
     def of_takes(self) -> list[Upload]:
         """Uploads that carry a take id: all but probes."""

@@ -23,6 +23,7 @@ from station.session.journal import Journal
 from station.session.machine import replay
 from station.session.state import Phase, Session
 from station.session.view import View
+from tests.clock import Clock
 from tests.station.session.samples import NOON, PLAN, PROCTOR, events_to
 
 
@@ -46,16 +47,9 @@ class Recorder:
         return self.said
 
 
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 def conductor_at(phase: Phase, recorder: Recorder, clock: Clock | None = None) -> Conductor:
     session = replay(Session.fresh(PLAN), events_to(phase))
-    return Conductor(session, recorder, recorder, clock=clock or Clock(), new_id=lambda: "fresh")
+    return Conductor(session, recorder, recorder, clock=clock or Clock(100.0), new_id=lambda: "fresh")
 
 
 def test_an_event_is_journalled_before_its_effects() -> None:
@@ -92,7 +86,7 @@ def test_a_refused_event_leaves_a_notice_and_nothing_else() -> None:
 
 
 def test_a_timer_ends_once_and_brings_a_fresh_take_id() -> None:
-    recorder, clock = Recorder(), Clock()
+    recorder, clock = Recorder(), Clock(100.0)
     conductor = conductor_at(Phase.PROMPT, recorder, clock)
     conductor.post(ev.SoundEnded())
     conductor.drain()
@@ -109,7 +103,7 @@ def test_a_timer_ends_once_and_brings_a_fresh_take_id() -> None:
 
 
 def test_a_countdown_that_was_left_does_not_end_the_next_one() -> None:
-    recorder, clock = Recorder(), Clock()
+    recorder, clock = Recorder(), Clock(100.0)
     conductor = conductor_at(Phase.PROMPT, recorder, clock)
 
     def after(event: ev.Event) -> View:
@@ -128,7 +122,7 @@ def test_a_countdown_that_was_left_does_not_end_the_next_one() -> None:
 
 
 def test_a_good_verdict_that_is_held_does_not_begin_the_next_song() -> None:
-    recorder, clock = Recorder(), Clock()
+    recorder, clock = Recorder(), Clock(100.0)
     conductor = conductor_at(Phase.SAVING, recorder, clock)
     conductor.post(ev.TakeJudged("take-1", True))
     conductor.drain()
@@ -164,7 +158,7 @@ def test_a_journal_that_can_not_be_written_is_said_and_nothing_counts_down_behin
 
 
 def test_the_recording_clock_starts_when_the_capture_process_says_so() -> None:
-    recorder, clock = Recorder(), Clock()
+    recorder, clock = Recorder(), Clock(100.0)
     conductor = conductor_at(Phase.READY, recorder, clock)
     conductor.post(ev.TimerEnded("t1"))
     conductor.drain()

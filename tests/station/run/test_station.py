@@ -111,32 +111,34 @@ def test_a_take_that_broke_off_is_repaired_before_the_headset_opens(afternoon: S
     assert path.is_file()
 
 
-def test_a_recorder_that_still_records_is_waited_for_and_that_is_said(
-    afternoon: Settings, headset: Headset, run: Run
-) -> None:
+@pytest.fixture
+def still_records(afternoon: Settings) -> StationLock:
+    """The lock of a recorder that an earlier station has left behind."""
     data = DataDir(afternoon.data.dir)
     data.root.mkdir(parents=True)
     lock = StationLock(data.capture_lock)
     lock.acquire()
+    return lock
+
+
+def test_a_recorder_that_still_records_is_waited_for_and_that_is_said(
+    still_records: StationLock, headset: Headset, run: Run
+) -> None:
     station = run(settled=False)
     until(lambda: station.view.orphan)
     assert headset.started == []
-    lock.release()
+    still_records.release()
     until(lambda: station.view.device_ready)
     assert not station.view.orphan
 
 
 def test_a_station_that_is_closed_while_it_waits_for_a_recorder_ends(
-    afternoon: Settings, headset: Headset, run: Run
+    still_records: StationLock, headset: Headset, run: Run
 ) -> None:
-    data = DataDir(afternoon.data.dir)
-    data.root.mkdir(parents=True)
-    lock = StationLock(data.capture_lock)
-    lock.acquire()
     station = run(settled=False)
     until(lambda: station.view.orphan)
     station.stop()
-    lock.release()
+    still_records.release()
     assert headset.started == []
     assert [thread.name for thread in threading.enumerate() if thread.name == "headset"] == []
 

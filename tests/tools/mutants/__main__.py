@@ -18,7 +18,7 @@ from tests.tools.mutants.trial import Trial, all_mutants
 MINUTES = 60.0
 
 
-def main() -> int:
+def wishes() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
     parser.add_argument("--minutes", type=float, default=MINUTES)
     parser.add_argument("--sample", type=int, help="so many of each module")
@@ -26,7 +26,11 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="measure no test anew")
     parser.add_argument("--close", action="store_true", help="only tests that are about these areas")
     parser.add_argument("--workers", type=int, default=2, help="side by side")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    options = wishes()
     if not hasattr(os, "fork"):
         print("make mutants needs a system that can fork a process: Linux.")
         return 2

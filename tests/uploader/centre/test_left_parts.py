@@ -6,6 +6,7 @@ import logging
 
 import pytest
 
+from tests.clock import Clock
 from tests.uploader.centre.stored import MemoryS3, description
 from uploader.centre.bucket import BucketStore
 from uploader.centre.centreworker import LOOK_SECONDS, SETTLED_LOOKS, CentreWorker
@@ -13,14 +14,6 @@ from uploader.centre.ledger import Ledger
 from uploader.centre.leftparts import LONGEST_REST, described
 
 SETTLED = LOOK_SECONDS * SETTLED_LOOKS
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

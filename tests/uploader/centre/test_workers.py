@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.clock import Clock
 from tests.uploader.centre.stored import MemoryS3, description, put
 from uploader.centre.accounts import Accounts
 from uploader.centre.attest import write_receipts
@@ -19,14 +20,6 @@ from uploader.centre.ledger import CLAIM_SECONDS, Ledger
 from uploader.centre.ledgerfile import open_ledger
 
 SHA = hashlib.sha256(b"12345").hexdigest()
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def receipts(out: Path) -> set[str]:

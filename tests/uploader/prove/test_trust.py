@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.clock import Clock
 from uploader.ceilings import TRUST_BACK_SECONDS, TRUST_FAILURES
 from uploader.prove.trust import Trust
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

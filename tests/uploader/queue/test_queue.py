@@ -17,6 +17,7 @@ import pytest
 from config.base.errors import DiskError
 from config.base.message import say
 from config.disk.database import open_database
+from tests.clock import Clock
 from tests.uploader.rows import put
 from tests.uploader.takes import make_take, new_take
 from uploader.faults import DeliveryError, Kind
@@ -42,15 +43,8 @@ FIELDS = [
 ]
 
 
-class Clock:
-    now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 def timed(tmp_path: Path) -> tuple[Queue, Clock]:
-    clock = Clock()
+    clock = Clock(1_800_000_000.0)
     return Queue.open(tmp_path / "timed.db", clock=clock), clock
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from config.disk import UnknownContentError
 from config.disk.database import open_database
+from tests.clock import Clock
 from tests.station.tui.fake import row
 from tests.uploader.rows import put
 from tests.uploader.takes import new_take
@@ -52,16 +53,9 @@ def test_a_time_is_told_to_the_second_with_its_zone() -> None:
 # --- the tables
 
 
-class Clock:
-    now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(1_800_000_000.0)
 
 
 @pytest.fixture
