@@ -5,6 +5,7 @@ disk      the data folder: its names, files that are whole or not there, the dat
 access    who may use the data folder, and how much a reader may use
 takes     names of a take's files, and the facts beside it
 bandwidth  limits of the sending, by the clock
+engines   a database that several programs share, by its address
 settings  station.toml as models
 load      file + environment -> Settings
 roster    the expected pupils
@@ -23,7 +24,10 @@ __all__ = [
     "DeliverySection",
     "ServerSection",
     "Settings",
+    "await_server",
+    "engine_at",
     "load_settings",
+    "making_tables",
     "parse_limit",
     "read_model",
     "server_token",
@@ -31,6 +35,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from config.bandwidth import parse_limit
+    from config.engines import await_server, engine_at, making_tables
     from config.load import load_settings, read_model, server_token
     from config.settings import UPLOAD_ID, AudioSection, DeliverySection, ServerSection, Settings
 else:
@@ -38,6 +43,7 @@ else:
         __name__,
         {
             "bandwidth": ("parse_limit",),
+            "engines": ("await_server", "engine_at", "making_tables"),
             "load": ("load_settings", "read_model", "server_token"),
             "settings": ("AudioSection", "DeliverySection", "ServerSection", "Settings", "UPLOAD_ID"),
         },

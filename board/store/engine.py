@@ -1,26 +1,28 @@
-"""A database by its address: SQLite for a district, PostgreSQL for more."""
+"""The board's database by its address: SQLite for a district, PostgreSQL for more."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
-from sqlalchemy import Engine, create_engine, event, insert, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from board.store.relations import META, VERSION, about
+from config import await_server, engine_at, making_tables
 from config.base import DiskError, say, shown
 
-BUSY_MS = 5000
 
+def open_board(address: str, waiting: Callable[[], None] | None = None) -> Engine:
+    """Open or create. Raises DiskError where that fails, or where a newer program made it.
 
-def open_board(address: str) -> Engine:
-    """Open or create. Raises DiskError where that fails, or where a newer program made it."""
+    With `waiting`, which is called once then, a server that does not answer yet is waited for.
+    """
     try:
-        engine = create_engine(address, pool_pre_ping=address.startswith("postgresql"), hide_parameters=True)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _prepare)
-        META.create_all(engine)
-        with engine.begin() as db:
+        engine = engine_at(address)
+        if waiting is not None:
+            await_server(engine, waiting)
+        with making_tables(engine) as db:
+            META.create_all(db)
             found = db.execute(select(about.c.value).where(about.c.name == "version")).scalar()
             if found is None:
                 db.execute(insert(about).values(name="version", value=str(VERSION)))
@@ -36,11 +38,3 @@ def open_board(address: str) -> Engine:
             say("The board's database was made by a newer program."), say("Use the newer program.")
         )
     return engine
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    cursor.close()

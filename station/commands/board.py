@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,14 +29,19 @@ board_config = click.option(
     help=tr("The settings of this board."),
 )
 
+WAITING = say("The board's database does not answer yet; the board waits for it for up to ten minutes.")
+
 
 @click.group(help=tr("The district's board: all stations on one page, troubles on top."))
 def board() -> None:
     return None
 
 
-def opened(board_path: Path) -> tuple[BoardSettings, Stores]:
-    """Settings, and the database until the command ends. Raises StationError, also without the extra."""
+def opened(board_path: Path, waiting: Callable[[], None] | None = None) -> tuple[BoardSettings, Stores]:
+    """Settings, and the database until the command ends. Raises StationError, also without the extra.
+
+    With `waiting`, a database server that does not answer yet is waited for.
+    """
     try:
         from board import Stores, load_board, open_board
         from uploader.centre import Accounts
@@ -43,7 +49,7 @@ def opened(board_path: Path) -> tuple[BoardSettings, Stores]:
         raise missing() from error
     settings = load_board(board_path)
     set_language(settings.language)
-    engine = open_board(settings.database)
+    engine = open_board(settings.database, waiting)
     click.get_current_context().call_on_close(engine.dispose)
     return settings, Stores.of(engine, centre=Accounts(engine))
 
@@ -58,7 +64,7 @@ def missing() -> StationError:
 @board.command(help=tr("Serve the page until Ctrl-C."))
 @board_config
 def serve(board_path: Path) -> int:
-    settings, stores = opened(board_path)
+    settings, stores = opened(board_path, lambda: talk.tell(WAITING))
     from board import ServedBoard, board_app
 
     with ServedBoard(

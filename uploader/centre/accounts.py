@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine, Row, Select, case, func, or_, select
 
+from config import making_tables
 from uploader.centre.ledger import FOUND, META, PROVEN, looks, uploads
 
 MOST_LOST = 500
@@ -52,7 +53,8 @@ class Accounts:
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:
         """Makes the ledger's tables where they are not there. Raises SQLAlchemyError."""
         self._engine, self._clock = engine, clock
-        META.create_all(engine)
+        with making_tables(engine) as db:
+            META.create_all(db)
         self._lock = threading.Lock()
         self._all: dict[tuple[str, str], CentreTakes] = {}
         self._counted_at: float | None = None

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SCHEME = "s3://"
 EXTRA = "install the extra: pip install 'singing-test-station[centre]'"
 
+WAITING = "receipts: the database does not answer yet; it is waited for, up to ten minutes"
+
 
 class CentreWishes(Protocol):
     """What the command line says."""
@@ -95,7 +97,10 @@ def _worker(wishes: CentreWishes, store: UploadStore, key: Ed25519PrivateKey | N
         address = f"sqlite:///{wishes.database.absolute().as_posix()}"
     if wishes.out is not None:
         wishes.out.mkdir(parents=True, exist_ok=True)
-    return CentreWorker(store, open_ledger(address), key, wishes.out, wishes.every or LOOK_SECONDS)
+    # Who is called from a hook or a timer is called again.
+    waiting = None if wishes.every is None else lambda: _say(WAITING)
+    ledger = open_ledger(address, waiting)
+    return CentreWorker(store, ledger, key, wishes.out, wishes.every or LOOK_SECONDS)
 
 
 def _work(worker: CentreWorker, wishes: CentreWishes) -> int:

@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from config import making_tables
 from uploader.centre.holding import FACTS, MAX_FACT, Finished, Lying
 
 CLAIM_SECONDS = 30.0
@@ -106,7 +107,8 @@ class Ledger:
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
         """Makes its tables where they are not there. Raises SQLAlchemyError."""
         self.engine, self._clock = engine, clock
-        META.create_all(engine)
+        with making_tables(engine) as db:
+            META.create_all(db)
 
     # --- looking at a store
 
