@@ -104,9 +104,9 @@ def test_windows(arguments: Sequence[str]) -> int:
 
 
 def test_centre(arguments: Sequence[str]) -> int:
-    """docs/centre.md on loopback: two of each, nginx, PostgreSQL, with kills (Debian, Go; minutes)"""
+    """docs/centre.md on loopback: nginx, SeaweedFS, PostgreSQL, two of the rest, with kills (Debian, Go)"""
     system_packages.provide(system_packages.CENTRE)
-    run("-m", "tests.tools.testservers", "tusd", "moto", "node-s3")
+    run("-m", "tests.tools.testservers", "tusd", "moto", "node-s3", "seaweedfs")
     return run("-m", "pytest", "-q", "-s", "-rs", "-m", "long", "tests/uploader/centre", *arguments)
 
 
@@ -180,7 +180,7 @@ def bench_afternoon(arguments: Sequence[str]) -> int:
 def bench_centre(arguments: Sequence[str]) -> int:
     """measure board and receipts under 6,000 stations; writes docs/bench-centre.md (Debian, minutes)"""
     system_packages.provide(system_packages.CENTRE)
-    run("-m", "tests.tools.testservers", "moto")
+    run("-m", "tests.tools.testservers", "tusd", "seaweedfs")
     return run("-m", "tests.bench.centre.report", *arguments)
 
 

@@ -1,7 +1,8 @@
 """`python -m tests.tools.testservers [NAME...]`: servers for the matrix that a test may not stop to build.
 
-tusd's own command (with its S3 store), rustus, an S3 server and @tus/server's S3 store, each of one version,
-once into the user's cache. What can't be had is named in one sentence, and its tests are skipped with it.
+tusd's own command (with its S3 store), rustus, two S3 servers and @tus/server's S3 store, each of one
+version, once into the user's cache. What can't be had is named in one sentence, and its tests are skipped
+with it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ class TestServer:
     env: Callable[[Path], Mapping[str, str]] = field(default=lambda _: {})
     tag: str = ""
     """Where what is got fits only one Python."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Written into the folder before."""
 
     __test__ = False
 
@@ -62,6 +65,8 @@ class TestServer:
             raise BuildError(f"{self.needs} is not installed")
         print(f"Getting {self.name} {self.version} (once) ...", flush=True)
         self.folder.mkdir(parents=True, exist_ok=True)
+        for name, text in self.files.items():
+            (self.folder / name).write_text(text, encoding="utf-8")
         done = subprocess.run(
             [needed, *self.command(self.folder)],
             cwd=self.folder,
@@ -84,6 +89,21 @@ TUSD = TestServer(
     lambda _: ["install", "github.com/tus/tusd/v2/cmd/tusd@v2.9.1"],
     lambda folder: {"GOBIN": str(folder), "CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOFLAGS": ""},
 )
+WEED_MODULE = "github.com/seaweedfs/seaweedfs"
+WEED = TestServer(
+    "seaweedfs",
+    "20261109",
+    "go",
+    f"weed{EXE}",
+    lambda folder: ["build", "-mod=mod", "-o", str(folder / f"weed{EXE}"), f"{WEED_MODULE}/weed"],
+    lambda _: {"CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOFLAGS": "", "GOWORK": "off"},
+    files={
+        # Its own go.mod replaces this one, too; `go install` refuses such a module.
+        "go.mod": f"module store\n\ngo 1.26\n\nrequire {WEED_MODULE} v0.0.0-20261109003541-7506e5f91cd6\n\n"
+        "replace github.com/tyler-smith/go-bip39 => github.com/cosmos/go-bip39 v1.0.0\n"
+    },
+)
+"""An S3 store that keeps what it has on the disk, so that it may be killed; ten minutes to build."""
 RUSTUS = TestServer(
     "rustus",
     "0.5.10",
@@ -112,7 +132,7 @@ NODE_S3 = TestServer(
         *("@tus/server@2.4.5", "@tus/s3-store@2.0.7"),
     ],
 )
-ALL = (TUSD, RUSTUS, S3, NODE_S3)
+ALL = (TUSD, RUSTUS, S3, NODE_S3, WEED)
 
 
 def main() -> int:

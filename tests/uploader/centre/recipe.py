@@ -9,9 +9,10 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,31 +26,42 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.board.postgres import PostgresServer
 from tests.tools.environment import ROOT
-from tests.tools.testservers import TUSD
-from tests.uploader.realservers import free_port
+from tests.tools.testservers import TUSD, WEED
+from tests.uploader.realservers import free_pair
 from tests.uploader.s3servers import BUCKET, KEYS
 from uploader.centre.attest import public_text
 
 RECIPE = ROOT / "docs" / "centre"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-PORTS = ("1081", "1082", "8091", "8092", "8080")
+PORTS = ("1081", "1082", "8091", "8092", "8080", "9333", "9340", "8888", "8333")
 UP_SECONDS = 120.0
+
+
+def ports_of_ours() -> dict[str, str]:
+    """A free port for each of the page's."""
+    found: dict[str, str] = {}
+    while len(found) < len(PORTS):
+        port = str(free_pair())
+        # The page's ports are replaced one after the other: none may be part of another.
+        if port not in found.values() and not any(name in port for name in PORTS):
+            found[PORTS[len(found)]] = port
+    return found
 
 
 @dataclass
 class Centre:
-    """The parts by name, each with its children a group of processes; PostgreSQL beside them."""
+    """The parts by name; PostgreSQL beside them."""
 
     folder: Path
     database: PostgresServer
-    store_url: str
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
-    ports: dict[str, str] = field(default_factory=lambda: {port: str(free_port()) for port in PORTS})
+    ports: dict[str, str] = field(default_factory=ports_of_ours)
     parts: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         (self.folder / "receipts.pem").write_bytes(self.key.private_bytes(*form))
+        (self.folder / "store").mkdir()
         (self.folder / "nginx.conf").write_text(self.written("nginx.conf"), encoding="utf-8")
         board = self.written("board-8091.toml")
         for name in ("8091", "8092"):
@@ -66,6 +78,10 @@ class Centre:
         return f"http://127.0.0.1:{self.ports['8080']}"
 
     @property
+    def store_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['8333']}"
+
+    @property
     def server_section(self) -> dict[str, str]:
         """What docs/centre.md gives to the stations."""
         receipts = f"{self.url}/receipts/{{upload_id}}.json"
@@ -74,6 +90,7 @@ class Centre:
     def written(self, name: str) -> str:
         places = {
             "/usr/local/bin/tusd": str(TUSD.program),
+            "/usr/local/bin/weed": str(WEED.program),
             "/opt/centre/bin/python": sys.executable,
             "https://store.example": self.store_url,
             "/etc/centre": str(self.folder),
@@ -87,6 +104,8 @@ class Centre:
         return text
 
     def start_all(self) -> None:
+        self.start("store")
+        self._bucket()
         for port in ("1081", "1082"):
             self.start("tusd", self.ports[port])
         for port in ("8091", "8092"):
@@ -113,14 +132,25 @@ class Centre:
 
     def kill(self, name: str, seconds: float) -> None:
         """As a power cut would, with all its children; started anew after so many seconds."""
-        if name == "postgresql":
-            self.database.kill()
-            time.sleep(seconds)
-            self.database.start()
-            return
-        end_all(self.parts[name])
+        self._killed(name)
         time.sleep(seconds)
         self.start(*name.split("@"))
+
+    def kill_database(self, seconds: float, beside: Mapping[str, str]) -> None:
+        """The same, and parts beside it, which start anew before it and say these words in their logs."""
+        self.database.kill()
+        for name, words in beside.items():
+            self._killed(name)
+            self.start(*name.split("@"))
+            wait_for(partial(self._has_said, name, words), f"{name} does not say that it waits")
+        time.sleep(seconds)
+        self.database.start()
+
+    def _has_said(self, name: str, words: str) -> bool:
+        return words in (self.folder / f"{name.replace('@', '-')}.log").read_text(encoding="utf-8")
+
+    def _killed(self, name: str) -> None:
+        end_all(self.parts[name])
 
     def stop(self) -> None:
         for part in self.parts.values():
@@ -130,12 +160,19 @@ class Centre:
                 part.wait(30)
             end_all(part)
 
-    def restart(self) -> None:
-        """As the units say (Restart=always): a board that starts without its database ends at once."""
-        for name in [name for name, part in self.parts.items() if part.poll() is not None]:
-            self.start(*name.split("@"))
+    def died(self) -> list[str]:
+        """Parts that ended by themselves."""
+        return [name for name, part in self.parts.items() if part.poll() is not None]
 
     # --- what is in the store
+
+    def _bucket(self) -> None:
+        def made() -> bool:
+            with suppress(self.s3.exceptions.BucketAlreadyOwnedByYou, self.s3.exceptions.BucketAlreadyExists):
+                self.s3.create_bucket(Bucket=BUCKET)
+            return True
+
+        wait_for(made, "the store does not start")
 
     def stored(self) -> Iterator[tuple[str, str, bytes]]:
         """Key, take id and bytes of every finished upload."""
@@ -152,7 +189,7 @@ def end_all(part: subprocess.Popen[bytes]) -> None:
     """With its children, which nginx would leave at their work."""
     with suppress(psutil.NoSuchProcess):
         found = psutil.Process(part.pid)
-        for process in (*found.children(recursive=True), found):
+        for process in (found, *found.children(recursive=True)):
             with suppress(psutil.NoSuchProcess):
                 process.kill()
     part.wait()
