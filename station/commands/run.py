@@ -21,6 +21,7 @@ from station.words.i18n import tr
 
 if TYPE_CHECKING:
     from config import Settings
+    from config.kit import Kit
     from station.run.rehearsing import Wish
     from station.run.station import Station
     from station.tui.app import StationApp
@@ -53,14 +54,26 @@ def prepared(settings: Settings) -> Station:
     """The station of an ordinary afternoon. Raises StationError."""
     from config.roster import check_roster
 
-    # An Excel file is read by a process of its own: meanwhile the rest is imported.
-    with ThreadPoolExecutor(max_workers=1) as ahead:
+    # An Excel file and new sounds are read by processes of their own: meanwhile the rest is imported.
+    with ThreadPoolExecutor(max_workers=2) as ahead:
         roster = ahead.submit(check_roster, settings.session.roster)
+        kit = ahead.submit(kit_with_sounds, settings)
         screens()
         from station.run.options import Options
         from station.run.station import Station
 
-        return Station(settings, Options(stages=True, roster=roster.result))
+        return Station(settings, Options(stages=True, roster=roster.result, kit=kit.result))
+
+
+def kit_with_sounds(settings: Settings) -> Kit:
+    """The kit, with its sounds already in the cache. Raises StationError."""
+    from config.kit import load_kit
+    from station.sound.sounds import prepare_sounds
+
+    cache = DataDir(settings.data.dir).cache
+    kit = load_kit(settings.session.kit, cache / "kit")
+    prepare_sounds(kit, settings.audio.samplerate, cache)
+    return kit
 
 
 def need_terminal() -> None:

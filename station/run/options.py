@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.base import Problem
+from config.kit import Kit
 from config.roster import Roster
 from station.session.state import Plan
 
 
 @dataclass(frozen=True)
 class Options:
-    """All but `roster` for demo and tests."""
+    """All but `roster` and `kit` for demo and tests."""
 
     speed: float = 1.0
     """Waiting times and the built-in headset's clock, divided by this."""
@@ -24,6 +25,8 @@ class Options:
     """Nobody sings before persons have opened the session."""
     roster: Callable[[], tuple[Roster | None, Sequence[Problem]]] | None = None
     """Reads the roster; None: as the settings name it."""
+    kit: Callable[[], Kit] | None = None
+    """Gives the kit, checked; None: as the settings name it."""
     deliver: bool = True
     """False: nothing goes into the queue."""
     env: Mapping[str, str] | None = None

@@ -20,7 +20,7 @@ from audio.protocol import messages as heard
 from config import Settings, server_token
 from config.base import Message, Problem, StationError, raise_first, say
 from config.disk import DataDir
-from config.kit import Kit, load_kit
+from config.kit import load_kit
 from config.roster import Roster, check_roster
 from config.status import Status
 from station.checks import lastpass
@@ -68,7 +68,7 @@ class Station:
         self.settings = settings
         self.options = options = options or Options()
         self.data = DataDir(settings.data.dir)
-        self.kit: Kit = load_kit(settings.session.kit, self.data.cache / "kit")
+        self.kit = options.kit() if options.kit else load_kit(settings.session.kit, self.data.cache / "kit")
         self.roster, self.roster_remarks = _roster_of(settings, options)
         """The pupils; what was repaired in the roster, and what looks wrong in it."""
         self.session_id = session_of(settings)
