@@ -7,7 +7,7 @@ from station.forms.form import Form, FormTable, Texts
 from station.forms.parts import GAP, YES, made, sealed_notes, who, who_heading
 from station.forms.signed import acts
 from station.reports.account import PupilLine
-from station.session.state import BATCH, PupilState
+from station.session.state import BATCH
 from station.words import standings
 from station.words.i18n import tr
 
@@ -35,8 +35,8 @@ def _counts(basis: Basis) -> str:
     states = [line.state for line in basis.account.lines]
     if not _was_held(basis):
         return tr("Expected {count}   present ____   absent ____").format(count=len(states))
-    present = sum(map(_came, states))
-    away = sum(state.standing.away and not _came(state) for state in states)
+    present = sum(map(standings.came, states))
+    away = sum(state.standing.away and not standings.came(state) for state in states)
     counts = {"count": len(states), "present": present, "away": away, "left": len(states) - present - away}
     return tr("Expected {count}   present {present}   absent {away}   not checked in {left}").format(**counts)
 
@@ -46,13 +46,8 @@ def _was_held(basis: Basis) -> bool:
     return basis.day.checked_in is not None or any(line.state.checked_in for line in basis.account.lines)
 
 
-def _came(state: PupilState) -> bool:
-    """Also who went away after something had been recorded."""
-    return state.checked_in or state.broke_off
-
-
 def _present(basis: Basis, index: int, line: PupilLine) -> Texts:
-    came = _was_held(basis) and _came(line.state)
+    came = _was_held(basis) and standings.came(line.state)
     word = standings.standing(line.state) if line.state.standing.away else GAP
     seen, away = (YES, GAP) if came else (GAP, word)
     late = tr("late") if line.state.late else word if came else GAP

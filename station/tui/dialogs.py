@@ -17,6 +17,7 @@ from station.tui.closing import Dialog
 from station.tui.scanner import CODE, Burst
 from station.tui.widgets.qrcode import QrCode
 from station.tui.widgets.words import even
+from station.tui.widgets.wrapped import Sentences, Wrapped
 from station.words.i18n import tr
 
 Answer = TypeVar("Answer")
@@ -52,10 +53,10 @@ class Choose(QuestionDialog[str]):
     def compose(self) -> ComposeResult:
         yield Keyless()
         with Vertical(classes="dialog"):
-            yield Static(even(self._question), markup=False)
+            yield Sentences(even(self._question))
             texts = (f"{number} {text}" for number, (_, text) in enumerate(self._answers, start=1))
-            yield OptionList(*(Option(text) for text in texts))
-            yield Static(tr("Enter takes the answer, Esc changes nothing"), markup=False)
+            yield OptionList(*(Option(Wrapped(text)) for text in texts))
+            yield Sentences(tr("Enter takes the answer, Esc changes nothing"))
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
@@ -97,9 +98,9 @@ class Write(QuestionDialog[str]):
     def compose(self) -> ComposeResult:
         yield Keyless()
         with Vertical(classes="dialog"):
-            yield Static(even(self._question), markup=False)
+            yield Sentences(even(self._question))
             yield NoteInput()
-            yield Static(tr("Enter keeps the note, Esc changes nothing"), markup=False)
+            yield Sentences(tr("Enter keeps the note, Esc changes nothing"))
 
     @on(Input.Submitted)
     def written(self, event: Input.Submitted) -> None:
@@ -112,13 +113,13 @@ class Happened(QuestionDialog[tuple[str, str, str]]):
     def compose(self) -> ComposeResult:
         yield Keyless()
         with Vertical(classes="dialog"):
-            yield Static(even(self._question), markup=False)
+            yield Sentences(even(self._question))
             yield NoteInput()
-            yield Static(even(tr("Minutes lost; Enter where it was none")), markup=False)
+            yield Sentences(even(tr("Minutes lost; Enter where it was none")))
             yield Input(compact=True, restrict="[0-9]{0,3}", placeholder="_" * 4)
-            yield Static(even(tr("What was done")), markup=False)
+            yield Sentences(even(tr("What was done")))
             yield NoteInput(placeholder="_" * 40)
-            yield Static(tr("Enter goes on and keeps the note in the end, Esc changes nothing"), markup=False)
+            yield Sentences(tr("Enter goes on and keeps the note in the end, Esc changes nothing"))
 
     @on(Input.Submitted)
     def written(self, event: Input.Submitted) -> None:
@@ -145,7 +146,7 @@ class TellWithCode(Dialog[None]):
     def compose(self) -> ComposeResult:
         with Horizontal(classes="beside"):
             with VerticalScroll():
-                yield Static(even(f"{self._text}\n\n{tr('Enter closes this')}"), markup=False)
+                yield Sentences(even(f"{self._text}\n\n{tr('Enter closes this')}"))
             yield QrCode(self._rows)
 
     def on_mount(self) -> None:
@@ -168,7 +169,7 @@ class Tell(Dialog[None]):
         yield Keyless()
         with VerticalScroll(classes="dialog") as dialog:
             dialog.border_subtitle = tr("Enter closes this")
-            yield Static(even(self._text), markup=False)
+            yield Sentences(even(self._text))
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()

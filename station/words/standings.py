@@ -66,11 +66,16 @@ def totals(session: Session) -> str:
     return text + "".join("   " + part.format(count=count) for part, count in parts if count)
 
 
+def came(pupil: PupilState) -> bool:
+    """Was seen today: also who has broken off and left."""
+    return pupil.checked_in or pupil.broke_off
+
+
 def check_in_totals(session: Session) -> str:
     """Expected = present + away + late + left, always."""
     pupils = session.pupils.values()
-    here = sum(pupil.checked_in for pupil in pupils)
-    away = sum(pupil.standing.away for pupil in pupils)
+    here = sum(came(pupil) for pupil in pupils)
+    away = sum(pupil.standing.away and not came(pupil) for pupil in pupils)
     late = sum(pupil.late and not pupil.checked_in for pupil in pupils)
     text = tr("Check-in: expected {expected}   present {here}   absent {away}   late {late}   left {left}")
     left = len(pupils) - here - away - late
@@ -79,7 +84,7 @@ def check_in_totals(session: Session) -> str:
 
 def check_in_word(pupil: PupilState) -> str:
     """Empty where nobody has looked yet."""
-    if pupil.checked_in:
+    if came(pupil):
         return tr("present")
     if pupil.late:
         return tr("late")

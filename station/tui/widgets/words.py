@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 from textual.visual import VisualType
-from textual.widgets import Static
+
+from station.tui.widgets.wrapped import Sentences
 
 EVEN = str.maketrans(
     {
@@ -42,12 +43,12 @@ def _even(char: str) -> str:
     return plain if len(plain) == 1 and plain.isascii() else "?"
 
 
-class Words(Static):
+class Words(Sentences):
     """Static draws at every update(), and screens tell their texts what they say twelve times a second."""
 
     def __init__(self, name: str) -> None:
         """`name`: by which the style sheet and the screen know it."""
-        super().__init__("", id=name, markup=False)
+        super().__init__(name=name)
 
     def update(self, content: VisualType = "", *, layout: bool = True) -> None:
         if isinstance(content, str):

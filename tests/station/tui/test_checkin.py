@@ -10,8 +10,9 @@ from config.settings import Settings
 from station.session import day
 from station.session import events as ev
 from station.session.day import SessionStage
-from station.session.state import Session, Standing
-from tests.station.session.samples import NOON, PROCTOR
+from station.session.state import Session, Standing, Take
+from station.words import standings
+from tests.station.session.samples import NOON, PLAN, PROCTOR
 from tests.station.tui.fake import FakeStation
 from tests.station.tui.states import drive
 from tests.station.tui.test_stage import answer, names, opened, prepared, with_session
@@ -58,6 +59,16 @@ def test_who_was_not_checked_in_is_not_called(settings: Settings) -> None:
         await walk.see("Check-in: expected 30")
 
     drive(settings, test, prepare=checking)
+
+
+def test_who_came_and_broke_off_counts_as_present_at_the_check_in() -> None:
+    session = Session.prepared(PLAN)
+    first = next(iter(session.pupils))
+    sung = (Take("take-1", "song1", 1, "", file="take-1.wav"),)
+    gone = replace(session.pupils[first], standing=Standing.UNWELL, takes=sung)
+    assert standings.check_in_word(gone) == "present"
+    found = replace(session, pupils={**session.pupils, first: gone})
+    assert "present 1   absent 0" in standings.check_in_totals(found)
 
 
 def test_the_check_in_ends_with_a_name(settings: Settings) -> None:

@@ -1,4 +1,5 @@
 """The progress as a QR code: what a telephone reads is what the chat would get."""
+# ruff: noqa: RUF001 - the signs of both scripts
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ import segno
 from config.settings import Settings
 from station.tui.terminal.encoding import draws_half_blocks
 from station.tui.widgets.qrcode import HALVES, QrCode, code_rows
+from station.tui.widgets.wrapped import Sentences
+from station.words.wrapping import CLOSES, OPENS
 from tests.station.tui.fake import LINE, FakeStation
 from tests.station.tui.states import drive
 from tests.station.tui.walk import Walk
@@ -75,6 +78,19 @@ def test_ctrl_g_shows_text_and_code_beside_each_other(
         await walk.until(lambda: not walk.app.screen.is_modal, "home")
 
     drive(settings, test, size)
+
+
+def test_chinese_words_beside_the_code_fill_their_lines(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.day_end.line = "示例小学 应到 30：还有 20 名学生待测（其中 2 名没有送达）。" * 3
+        await walk.press("ctrl+g")
+        await walk.see(station.day_end.line)
+        sentences = walk.app.screen.query_one(Sentences)
+        lines = [sentences.render_line(y).text.rstrip() for y in range(sentences.size.height)]
+        assert "".join(station.day_end.line.split()) in "".join("".join(lines).split())
+        assert not [line for line in lines if line and (line[0] in CLOSES or line[-1] in OPENS)]
+
+    drive(settings, test)
 
 
 def test_where_school_and_room_have_no_room_the_id_of_the_station_is_in_the_code(settings: Settings) -> None:
