@@ -13,6 +13,10 @@ SEQUENCE = re.compile(
 )
 BEGUN = re.compile(r"\x1b(?:\[[0-9;:?<>=!]*[ -/]*|\][^\x07]*|P[^\x1b]*\x1b?|[()]?)?$")
 """A sequence whose end has not come yet."""
+TOP = re.compile(r"\+-{20,}\+")
+"""Of a dialog's frame."""
+NO_CELL = "\0"
+"""Stands for the second half of a wide character."""
 
 
 class Picture:
@@ -31,6 +35,17 @@ class Picture:
 
     def text(self) -> str:
         return "\n".join("".join(row).rstrip() for row in self._cells)
+
+    def box(self) -> str:
+        """What stands in the frame of a dialog over the screen; nothing where there is none."""
+        rows = ["".join(cell or NO_CELL for cell in row) for row in self._cells]
+        top = next((at for at, row in enumerate(rows) if TOP.search(row)), None)
+        frame = TOP.search(rows[top]) if top is not None else None
+        if top is None or frame is None:
+            return ""
+        left, right = frame.start(), frame.end() - 1
+        within = [row[left + 1 : right] for row in rows[top + 1 :] if row[left] == row[right] == "|"]
+        return "\n".join(within).replace(NO_CELL, "")
 
     def feed(self, written: str) -> None:
         data, self._rest = self._rest + written, ""

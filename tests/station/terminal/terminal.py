@@ -120,6 +120,10 @@ class Terminal:
         with self._changed:
             return self.picture.text()
 
+    def box(self) -> str:
+        with self._changed:
+            return self.picture.box()
+
     def see(self, *words: str, seconds: float = SECONDS) -> str:
         """Wait until all of `words` are on the screen; raises AssertionError with what is there instead."""
         deadline = monotonic() + seconds
