@@ -22,6 +22,8 @@ from station.words.i18n import tr, tr_noop
 
 MORE = " ... "
 """Stands for the keys that a narrow window has no room for; the palette has them all."""
+HELP = "f1"
+"""Names all keys, so it is never among those that have no room."""
 EARLY = tr_noop("too early, press again")
 REMIND_SECONDS = 2.0
 KEY_STYLE = "bold $footer-key-foreground"
@@ -49,16 +51,16 @@ class Key(NamedTuple):
 
 
 def fitting(keys: Sequence[Key], width: int) -> tuple[Key, ...]:
-    """As many of `keys`, from the first one, as have room in `width` cells beside MORE, or all."""
+    """As many of `keys`, from the first one, as have room in `width` cells beside MORE and HELP, or all."""
     if sum(key.cells for key in keys) <= width:
         return tuple(keys)
     found: list[Key] = []
-    room = width - len(MORE)
+    room = width - len(MORE) - sum(key.cells for key in keys if key.key == HELP)
     for key in keys:
-        room -= key.cells
-        if room < 0:
-            break
-        found.append(key)
+        if key.key != HELP:
+            room -= key.cells
+        if room >= 0 or key.key == HELP:
+            found.append(key)
     return tuple(found)
 
 
