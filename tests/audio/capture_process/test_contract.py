@@ -195,6 +195,7 @@ ONE_SIDED = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("make", ONE_SIDED)
 @pytest.mark.parametrize(
     ("side", "bits", "gain"), [("mix", 16, 0.5), ("left", 16, 1.0), ("left", 24, 1.0), ("right", 16, 0.0)]

@@ -51,6 +51,7 @@ def test_low_and_high_voices_are_ok(tmp_path: Path, floor: float | None, speed: 
     assert judge(path, expecting(floor_dbfs=floor), LIMITS).reasons == ()
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("bits", BITS)
 @pytest.mark.parametrize("floor", FLOORS)
 @pytest.mark.parametrize("name", DEGRADED)

@@ -177,6 +177,7 @@ def test_the_report_is_one_page_that_needs_nothing_else(settings: Settings, lang
 
 
 @pytest.mark.alone
+@pytest.mark.long
 @pytest.mark.card
 @pytest.mark.timeout(150)
 def test_the_day_before_and_the_morning(

@@ -48,6 +48,7 @@ SUNG = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", SUNG)
 def test_somebody_sings(name: str, settings: Settings, tmp_path: Path) -> None:
     case, bench = SUNG[name], Bench(settings)

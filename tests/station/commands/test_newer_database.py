@@ -113,6 +113,7 @@ def known(database: Path) -> tuple[str, int, int]:
     return name, there[name], VERSIONS[name]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", FOUND)
 def test_whatever_opens_the_database_refuses_it_with_both_versions(newer: Path, name: str) -> None:
     component, there, here = known(newer)

@@ -88,7 +88,9 @@ def test_64_kb_at_once_leave_the_screens_alive_and_quick(screen: Terminal) -> No
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("language", ["zh_CN.GBK", "zh_CN.GB18030", "zh_CN.UTF-8"])
+@pytest.mark.parametrize(
+    "language", ["zh_CN.GBK", pytest.param("zh_CN.GB18030", marks=pytest.mark.long), "zh_CN.UTF-8"]
+)
 def test_a_chinese_letter_is_typed_in_the_encoding_of_the_terminal(home: Path, language: str) -> None:
     encoding = language.partition(".")[2]
     env = {**ENGLISH, "LANG": language}

@@ -243,6 +243,7 @@ STATES: dict[str, tuple[ev.Event, ...]] = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.parametrize("state", STATES)
 def test_every_line_fits_80_columns_and_plain_terminals(
