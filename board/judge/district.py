@@ -147,7 +147,7 @@ def sums_of(rows: Iterable[BoardRow]) -> Sums:
         heard=len(statuses),
         bad=grades[Grade.BAD],
         watch=grades[Grade.WATCH],
-        expected=sum(status.pupils.expected for status in statuses),
+        expected=sum(row.seen.pupils for row in rows),
         done=sum(status.pupils.done for status in statuses),
         absent=sum(status.pupils.absent for status in statuses),
         recorded=sum(status.takes.recorded for status in statuses),

@@ -166,13 +166,12 @@ def _counts(row: BoardRow) -> tuple[int, ...]:
     status, centre = row.seen.status, row.seen.centre
     there = centre.takes if centre is not None else 0
     if status is None:
-        expected = row.seen.expected.pupils if row.seen.expected is not None else 0
-        return expected, 0, 0, 0, 0, 0, there, 0
+        return row.seen.pupils, 0, 0, 0, 0, 0, there, 0
     pupils, takes = status.pupils, status.takes
     lost = centre.lost_count if centre is not None else 0
     missing = takes.recorded - takes.delivered + lost
     return (
-        pupils.expected,
+        row.seen.pupils,
         pupils.done,
         pupils.absent,
         takes.recorded,

@@ -80,6 +80,13 @@ class Seen:
     centre: CentreHas | None = None
     """What the centre has of the same session; None where no store is looked at."""
 
+    @property
+    def pupils(self) -> int:
+        """Expected: by the station's roster, and by the district's list where it has said nothing."""
+        if self.status is not None:
+            return self.status.pupils.expected
+        return self.expected.pupils if self.expected is not None else 0
+
 
 @dataclass(frozen=True)
 class Day:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -29,6 +30,8 @@ board_config = click.option(
     help=tr("The settings of this board."),
 )
 
+SWITCH_SECONDS = 0.0005
+"""A thread that writes a country's list lets answers on so often; each step of one waited Python's 5 ms."""
 WAITING = say("The board's database does not answer yet; the board waits for it for up to ten minutes.")
 
 
@@ -65,6 +68,7 @@ def missing() -> StationError:
 @board_config
 def serve(board_path: Path) -> int:
     settings, stores = opened(board_path, lambda: talk.tell(WAITING))
+    sys.setswitchinterval(SWITCH_SECONDS)
     from board import ServedBoard, board_app
 
     with ServedBoard(

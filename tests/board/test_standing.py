@@ -10,7 +10,7 @@ import pytest
 
 from board.expected import ExpectedStation
 from board.judge.balance import balance_of
-from board.judge.district import day_of, rows_of
+from board.judge.district import day_of, rows_of, sums_of
 from board.judge.duties import DUTIES
 from board.judge.seen import Day, Grade, Seen
 from board.judge.standing import standing_of
@@ -55,6 +55,12 @@ def judged(one: Seen, **day: Any) -> tuple[Grade, str, list[str]]:
 
 def test_a_station_that_is_well_says_how_far_it_is() -> None:
     assert judged(seen()) == (Grade.GOOD, "under way 13/30", [])
+
+
+def test_pupils_of_a_school_that_never_spoke_are_counted_as_the_list_has_them() -> None:
+    silent = Seen("310105-018-A", "310105", replace(PLACE, pupils=12))
+    sums = sums_of(rows_of([seen(), silent], Day(NOW.timestamp())))
+    assert (sums.done + sums.absent, sums.expected) == (13, 42)
 
 
 def test_a_school_that_never_spoke_is_trouble_once_its_word_is_due() -> None:
