@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from station.tui.closing import Dialog
 from station.tui.scanner import CODE, Burst
+from station.tui.widgets.field import Field
 from station.tui.widgets.qrcode import QrCode
 from station.tui.widgets.words import even
 from station.tui.widgets.wrapped import Sentences, Wrapped
@@ -70,7 +71,7 @@ class Choose(QuestionDialog[str]):
             self.dismiss(self._answers[int(event.key) - 1][0])
 
 
-class NoteInput(Input):
+class NoteInput(Field):
     """A scanned number is neither a note nor a part of one."""
 
     takes_numbers = True
@@ -116,7 +117,7 @@ class Happened(QuestionDialog[tuple[str, str, str]]):
             yield Sentences(even(self._question))
             yield NoteInput()
             yield Sentences(even(tr("Minutes lost; Enter where it was none")))
-            yield Input(compact=True, restrict="[0-9]{0,3}", placeholder="_" * 4)
+            yield Field(compact=True, restrict="[0-9]{0,3}", placeholder="_" * 4)
             yield Sentences(even(tr("What was done")))
             yield NoteInput(placeholder="_" * 40)
             yield Sentences(tr("Enter goes on and keeps the note in the end, Esc changes nothing"))

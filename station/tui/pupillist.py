@@ -12,11 +12,12 @@ from textual.widgets import DataTable, Input
 from station.tui.base import StationScreen
 from station.tui.numbers import Numbers
 from station.tui.scanner import CODE, MOST, Burst
+from station.tui.widgets.field import Field
 from station.tui.widgets.tables import add_columns
 from station.tui.widgets.words import Words
 
 
-class NumberInput(Input):
+class NumberInput(Field):
     """Takes digits, and letters only where the roster's numbers have some; other letters are keys."""
 
     takes_numbers = True

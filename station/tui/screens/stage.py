@@ -18,6 +18,7 @@ from station.session.day import SessionDay, SessionStage
 from station.session.stages import unchecked
 from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
+from station.tui.widgets.field import Field
 from station.tui.widgets.words import Words
 from station.words import milestones, present, standings
 from station.words.i18n import render, tr, tr_noop
@@ -48,7 +49,7 @@ ASKS = {
 }
 
 
-class AnswerInput(Input):
+class AnswerInput(Field):
     BINDINGS: ClassVar = [GO_ON]
 
     def __init__(self) -> None:

@@ -1,6 +1,7 @@
 """Parts of screens.
 
 digits   large digits
+field    a line to type in
 keyline  the keys of a screen, drawn when they change
 meter    the level
 qrcode   a code for a telephone
