@@ -1,7 +1,8 @@
-"""`python -m tests.station.book.accelerated HOME`: `station run` ten times as fast, with singers.
+"""`python -m tests.station.book.accelerated HOME [SPEED]`: `station run` ten times as fast, with singers.
 
 Two files in HOME say what happens: `fault` has the name of what befalls the headset now
 (audio.device.virtual.FAULTS); while there is one named `auto`, who is checked in is called by itself.
+A third, `diary`, tells when each phase began. At speed 1 nothing of the plan is shortened.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 from audio.protocol.messages import Fault, Feed
 from config import load_settings
@@ -31,7 +33,7 @@ from station.words.i18n import set_language
 SPEED = 10.0
 RESULT_SECONDS = 30.0
 """Of the headset's clock: long enough for somebody who looks at the screen."""
-AUTO, FAULT = "auto", "fault"
+AUTO, FAULT, DIARY = "auto", "fault", "diary"
 LOOK_SECONDS = 0.05
 
 
@@ -65,11 +67,25 @@ class Choir:
             self._station.command(Feed(str(self._songs[session.item.id])))
 
 
+class Diary:
+    """A line for each phase of each pupil: seconds on the monotonic clock, number, phase."""
+
+    def __init__(self, home: Path) -> None:
+        self._file, self._last = home / DIARY, ("", Phase.HOME)
+
+    def see(self, view: View) -> None:
+        now = view.session.current, view.session.phase
+        if now != self._last:
+            self._last = now
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(f"{monotonic():.3f} {now[0] or '-'} {now[1].value}\n")
+
+
 class Orders:
     """A thread that does what the files in HOME say, until close()."""
 
-    def __init__(self, station: Station, home: Path) -> None:
-        self._station, self._home, self._ended = station, home, threading.Event()
+    def __init__(self, station: Station, home: Path, speed: float) -> None:
+        self._station, self._home, self._speed, self._ended = station, home, speed, threading.Event()
         self._jobs = [threading.Thread(target=job) for job in (self._break, self._call)]
 
     def start(self) -> None:
@@ -100,26 +116,28 @@ class Orders:
             return
         pupils, open_ones = station.view.session.pupils.values(), (Standing.WAITING, Standing.STARTED)
         left = tuple(p.student_id for p in pupils if p.checked_in and p.standing in open_ones)
-        proctor = AutoProctor(station.post, left, speed=SPEED)
+        proctor = AutoProctor(station.post, left, speed=self._speed)
         unsubscribe = station.observe(proctor.see)
         proctor.run(station.view, lambda view: None)
         unsubscribe()
 
 
-def main(home: Path) -> int:
+def main(home: Path, speed: float = SPEED) -> int:
     settings = load_settings(home / "station.toml")
     set_language(settings.station.language)
     data = DataDir(settings.data.dir)
+    options = Options(speed=speed, plan=quick, stages=True) if speed > 1 else Options()
     with ExitStack() as stack:
         stack.enter_context(only_station(data))
         log_to(data.logs)
-        station = Station(settings, Options(speed=SPEED, plan=quick, stages=True))
+        station = Station(settings, options)
         stack.callback(station.observe(Choir(station, home / "voices").see))
-        orders = Orders(station, home)
+        stack.callback(station.observe(Diary(home).see))
+        orders = Orders(station, home, speed)
         orders.start()
         stack.callback(orders.close)
         return show(station)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), *map(float, sys.argv[2:])))

@@ -7,6 +7,7 @@ Chinese has none.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
@@ -74,8 +75,15 @@ class Proctor:
 
     def wait(self, *words: str, seconds: float = PATIENCE_SECONDS) -> str:
         """Until all `words` are on the screen, as they are shown. Raises AssertionError."""
+        return self._until(lambda: self.sees(*words), words, seconds)
+
+    def wait_for_one(self, *words: str) -> str:
+        """Until any of `words` is on the screen. Raises AssertionError."""
+        return self._until(lambda: any(map(self.sees, words)), words, PATIENCE_SECONDS)
+
+    def _until(self, there: Callable[[], bool], words: Sequence[str], seconds: float) -> str:
         deadline = monotonic() + seconds
-        while not self.sees(*words):
+        while not there():
             ended = self.screen.process.poll()
             if monotonic() > deadline or ended is not None:
                 raise AssertionError(f"never saw {words}; ended: {ended}\n{self.screen.text()}")

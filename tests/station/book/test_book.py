@@ -6,15 +6,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from config.samples import write_samples
 from station.words.i18n import set_language
 from tests.station.book import agreement, steps
 from tests.station.book.agreement import Expected
+from tests.station.book.material import changed, fewer, sampled
 from tests.station.book.steps import Day
 from tests.uploader.tusserver import TusServer
 
@@ -28,38 +27,18 @@ PUPILS = {"en": 30, "zh_CN": 12}
 """One whole day; what is Chinese on it does not need so many. BOOK_PUPILS=N for another number, from 9."""
 
 
-@pytest.fixture
-def server() -> Iterator[TusServer]:
-    with TusServer() as found:
-        yield found
-
-
 @pytest.fixture(params=PUPILS)
 def day(tmp_path: Path, server: TusServer, request: pytest.FixtureRequest) -> Day:
     """Two persons, a check-in, songs of 40 seconds at most."""
     set_language(request.param)
-    write_samples(tmp_path)
-    (tmp_path / "tmp").mkdir()
+    sampled(tmp_path, server.url)
     changed(
         tmp_path / "station.toml",
         'kit = "kit"\n',
         'kit = "kit"\nid = "day"\ncustody = "two"\ncheckin = "on"\n',
     )
-    changed(tmp_path / "station.toml", "http://127.0.0.1:1080/files/", server.url)
     fewer(tmp_path / "roster.csv", int(os.environ.get("BOOK_PUPILS", PUPILS[request.param])))
-    changed(tmp_path / "kit" / "kit.toml", "min_seconds = 12\n", "min_seconds = 12\nmax_seconds = 40\n")
     return Day(tmp_path, request.param)
-
-
-def fewer(roster: Path, pupils: int) -> None:
-    lines = roster.read_text(encoding="utf-8").splitlines(keepends=True)
-    roster.write_text("".join(lines[: pupils + 1]), encoding="utf-8")
-
-
-def changed(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_a_day_by_the_book(day: Day, server: TusServer) -> None:

@@ -1,0 +1,35 @@
+"""What a pupil costs beyond what the kit asks for, from the diary of a station."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+KIT = frozenset({"study", "prompt", "ready", "recording"})
+"""Phases that last as long as the kit says."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Of one pupil, in seconds."""
+
+    student_id: str
+    total: float
+    phases: dict[str, float]
+
+    @property
+    def beyond(self) -> float:
+        """Without the kit's own."""
+        return sum(seconds for phase, seconds in self.phases.items() if phase not in KIT)
+
+
+def paces(diary: Sequence[str]) -> list[Pace]:
+    """From the call to the empty chair, of all pupils in their order. `diary`: lines of accelerated.Diary."""
+    found: dict[str, defaultdict[str, float]] = {}
+    lines = [line.split() for line in diary]
+    for (begun, student_id, phase), (ended, *_) in pairwise(lines):
+        if phase != "home":
+            found.setdefault(student_id, defaultdict(float))[phase] += float(ended) - float(begun)
+    return [Pace(student_id, sum(phases.values()), dict(phases)) for student_id, phases in found.items()]
