@@ -22,7 +22,8 @@ PIP = (sys.executable, "-m", "pip", "download", *QUIET)
 FOR_TESTS = frozenset(
     (
         *("pytest", "pytest-timeout", "pytest-xdist", "babel", "packaging", "hypothesis"),
-        *("starlette", "uvicorn", "python-multipart", "sqlalchemy", "psycopg", "argon2-cffi", "boto3"),
+        *("starlette", "uvicorn", "python-multipart", "sqlalchemy", "argon2-cffi", "boto3"),
+        *("psycopg", "psycopg-binary"),
     )
 )
 """What the tests import beside the product."""
