@@ -9,20 +9,21 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import psutil
 
 from board.store.engine import open_board
+from board.web.widelist import OLD_SECONDS
 from tests.bench.centre.country import PASSWORD, POSTS, STATIONS, settle
-from tests.bench.centre.knocking import Knocks, knock, rush
+from tests.bench.centre.knocking import rush
+from tests.bench.centre.rounds import ROUNDS, Round, doing_nothing, quietest
 from tests.bench.telling import tell
 from tests.board.visitor import Visitor
 from tests.uploader.realservers import free_port
 
-RATE = STATIONS / 60
 PAGES = 15
 """Times that each page is asked for with nobody else there."""
 LOOK_SECONDS = 10.0
@@ -37,16 +38,16 @@ class Load:
     database: str
     most: float = 0.0
     """Statuses a second that it took at most."""
-    alone: Knocks = field(default_factory=Knocks)
-    watched: Knocks = field(default_factory=Knocks)
+    alone: Round | None = None
+    watched: Round | None = None
     """The same while a country's and TECHNICIANS districts' pages are open."""
     district: float = 0.0
     """Median seconds of a page, asked for with nobody else there."""
     country: float = 0.0
+    first: float = 0.0
+    """Of the country, for who looks when nobody has for a while: it is made anew."""
     memory: float = 0.0
     """Most MB."""
-    core: float = 0.0
-    """Part of one core that the board used while stations spoke and nobody looked."""
 
 
 class Observer:
@@ -113,20 +114,14 @@ def served(folder: Path, address: str) -> Iterator[tuple[int, psutil.Process]]:
         psutil.Process().cpu_affinity(list(range(psutil.cpu_count() or 1)))
 
 
-def busy(process: psutil.Process) -> float:
-    """Seconds of a core that it has used."""
-    times = process.cpu_times()
-    return times.user + times.system
-
-
-def seconds_of(visitor: Visitor, path: str) -> float:
+def seconds_of(visitor: Visitor, path: str, times: int = PAGES) -> list[float]:
     took = []
-    for _ in range(PAGES):
+    for _ in range(times):
         began = time.perf_counter()
         answer = visitor.get(path)
         took.append(time.perf_counter() - began)
         assert answer.status_code == 200, answer.status_code
-    return median(took)
+    return took
 
 
 def board_load(name: str, folder: Path, address: str, seconds: float) -> Load:
@@ -143,20 +138,17 @@ def board_load(name: str, folder: Path, address: str, seconds: float) -> Load:
         nation, district = Visitor(url), Visitor(url)
         nation.log_in("nation", PASSWORD)
         district.log_in("district", PASSWORD)
-        found.district, found.country = seconds_of(district, "/"), seconds_of(nation, "/")
+        found.district, found.country = median(seconds_of(district, "/")), median(seconds_of(nation, "/"))
+        time.sleep(OLD_SECONDS + 1)
+        found.first = seconds_of(nation, "/", 1)[0]
         tell(f"{name}: district {found.district * 1000:.0f} ms, country {found.country * 1000:.0f} ms")
-        count, used, began = int(RATE * seconds), busy(process), time.perf_counter()
-        found.alone = knock(
-            port, (POSTS[n % STATIONS].request(2 + n // STATIONS) for n in range(count)), RATE
-        )
-        found.core = (busy(process) - used) / (time.perf_counter() - began)
-        tell(f"{name}: p99 {found.alone.quantile(0.99) * 1000:.0f} ms, {dict(found.alone.codes)}")
-        observer.watch(nation, "/rows", LOOK_SECONDS)
-        observer.watch(district, "/rows", LOOK_SECONDS / TECHNICIANS)
-        found.watched = knock(
-            port, (POSTS[n % STATIONS].request(1000 + n // STATIONS) for n in range(count)), RATE
-        )
-        tell(f"{name}: watched p99 {found.watched.quantile(0.99) * 1000:.0f} ms, {dict(found.watched.codes)}")
+        tell(f"{name}: country, looked at first, {found.first * 1000:.0f} ms")
+        with doing_nothing() as other:
+            each = seconds / ROUNDS
+            found.alone = quietest(name, port, other, process, each, 2)
+            observer.watch(nation, "/rows", LOOK_SECONDS)
+            observer.watch(district, "/rows", LOOK_SECONDS / TECHNICIANS)
+            found.watched = quietest(f"{name}, watched", port, other, process, each, 1000)
     nation.close()
     district.close()
     found.memory = observer.memory

@@ -10,14 +10,19 @@ import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from tests.bench.telling import tell
-from tests.uploader.s3servers import BUCKET, KEYS, Store
+from tests.tools.testservers import WEED
+from tests.uploader.realservers import free_pair
+from tests.uploader.s3servers import BUCKET, KEYS
 from uploader.centre.accounts import Accounts
 from uploader.centre.ledgerfile import open_ledger
 
@@ -36,6 +41,31 @@ class Speed:
     """By the number of workers, from the start of the first to the last receipt."""
 
 
+@contextmanager
+def seaweed(folder: Path) -> Iterator[str]:
+    """An S3 store on the disk, with the bucket; its address."""
+    ports = [str(free_pair()) for _ in range(4)]
+    names = ("-master.port", "-volume.port", "-filer.port", "-s3.port")
+    command = [str(WEED.program), "server", "-ip", "127.0.0.1", "-dir", str(folder), "-filer", "-s3"]
+    command += ["-volume.max", "20", *(word for pair in zip(names, ports, strict=True) for word in pair)]
+    with (folder / "weed.log").open("wb") as log:
+        process = subprocess.Popen(command, env={**os.environ, **KEYS}, stdout=log, stderr=log)
+    try:
+        url = f"http://127.0.0.1:{ports[-1]}"
+        client, deadline = client_of(url), time.monotonic() + 90
+        while True:
+            try:
+                client.create_bucket(Bucket=BUCKET)
+                break
+            except (BotoCoreError, ClientError):
+                assert time.monotonic() < deadline, "the store does not start"
+                time.sleep(0.5)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
 def client_of(url: str) -> Any:
     return boto3.client(
         "s3",
@@ -50,8 +80,8 @@ def receipt_speed(folder: Path, count: int) -> Speed:
     """`count` recordings, as tusd leaves them in a bucket."""
     files = folder / "files"
     files.mkdir()
-    with Store() as s3:
-        url = s3.url
+    (folder / "store").mkdir()
+    with seaweed(folder / "store") as url:
         client = client_of(url)
         for number in range(count):
             data = os.urandom(SIZE)
