@@ -224,7 +224,7 @@ def test_a_demo_that_never_ends_is_ended(
 
 # --- continuous integration
 
-STEPS = ["test", "test-windows", "test-pythons"]
+STEPS = ["test", "test-long", "test-windows", "test-pythons"]
 
 
 @scripts
