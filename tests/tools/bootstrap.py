@@ -20,6 +20,7 @@ from tests.tools.lock import write_lock
 
 SOME_FAILED, NO_TESTS = 1, 5
 """Exit codes of pytest."""
+ALONE = "pytest.mark.alone"
 CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", "build", "dist")
 
 
@@ -77,8 +78,14 @@ def run_tests(which: str, arguments: Sequence[str]) -> int:
         first = run("-m", "pytest", "--last-failed", "-m", f"{which} and not alone", *arguments)
     if first not in (0, NO_TESTS):
         return first
-    second = run("-m", "pytest", "-m", f"{which} and alone", *arguments)
+    second = run("-m", "pytest", "-m", f"{which} and alone", *arguments, *files_of_alone())
     return first if second == NO_TESTS else second
+
+
+def files_of_alone() -> list[str]:
+    """Collecting all tests for these few would take longer than most of them."""
+    files = sorted((ROOT / "tests").glob("**/test_*.py"))
+    return [str(file.relative_to(ROOT)) for file in files if ALONE in file.read_text(encoding="utf-8")]
 
 
 def workers() -> str:

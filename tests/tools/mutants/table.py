@@ -88,7 +88,7 @@ CLOSE: dict[str, tuple[str, ...]] = {
     "verdict": ("audio/judge",),
     "recovery": ("audio/file", "config/takes", "station/test_identity.py", "station/test_newer_sidecar.py"),
     "session": ("station/session", "station/run/test_conductor.py"),
-    "journal": ("station/session",),
+    "journal": ("station/session", "station/seal"),
     "conductor": ("station/run",),
     "start-up": ("station/run",),
     "queue": ("uploader/queue",),
