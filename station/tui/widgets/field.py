@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from textual.binding import Binding
 from textual.events import Key
 from textual.widgets import Input
 
 EDITS = {
-    "backspace": "delete_left",
-    "delete": "delete_right",
-    "left": "cursor_left",
-    "right": "cursor_right",
-    "home": "home",
-    "end": "end",
+    binding.key: binding.action
+    for binding in Binding.make_bindings(Input.BINDINGS)
+    if binding.action.startswith(("cursor_", "delete_", "home", "end"))
 }
+"""Key -> action, of all that move in a line or shorten it."""
 
 
 class Field(Input):
