@@ -7,12 +7,15 @@ No line begins with a sign that closes, none ends with one that opens (GB/T 1583
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from unicodedata import east_asian_width
 
 from station.words.present import cells
 
 OPENS = frozenset("（「『《〈【〔“‘([{")
+ROW = re.compile(r" {2,}(?:\S+(?: \S+)* {2,})+")
+"""The columns of a row before its last one."""
 CLOSES = frozenset("，。、；：？！）」』》〉】〕”’…·％%‰℃,.;:?!)]}")
 
 
@@ -57,15 +60,21 @@ def wrapped(text: str, width: int) -> str:
     return "\n".join(part for line in text.split("\n") for part in _wrapped_line(line, width))
 
 
+def _lead(line: str, width: int) -> str:
+    """What the lines after the first stand behind: the columns of a row, or blanks."""
+    row, blanks = ROW.match(line), line[: len(line) - len(line.lstrip())]
+    if row is not None and cells(row[0]) <= width // 2:
+        return row[0]
+    return blanks if len(blanks) <= width // 4 else ""
+
+
 def _wrapped_line(line: str, width: int) -> list[str]:
-    """The lines after the first are indented as the first is."""
+    """The lines after the first stand below its text, or below the last column of a row."""
     if cells(line) <= width:
         return [line]
-    indent = line[: len(line) - len(line.lstrip())]
-    if len(indent) > width // 4:
-        indent = ""
-    lines = [indent]
-    for piece in _pieces(line.lstrip()):
+    lead = _lead(line, width)
+    indent, lines = " " * cells(lead), [lead]
+    for piece in _pieces(line[len(lead) :].lstrip()):
         if cells((lines[-1] + piece).rstrip()) <= width:
             lines[-1] += piece
         else:

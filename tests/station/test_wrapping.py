@@ -28,7 +28,8 @@ def test_no_line_begins_or_ends_with_a_sign_that_may_not_stand_there(width: int)
 
 @pytest.mark.parametrize("width", range(12, 81))
 def test_a_number_stays_with_what_it_counts(width: int) -> None:
-    assert not [line for line in wrapped(TEXT, width).split("\n") if line[-1].isdecimal()]
+    for text in (TEXT, TEXT.replace(" ", "")):
+        assert not [line for line in wrapped(text, width).split("\n") if line[-1].isdecimal()]
 
 
 @pytest.mark.parametrize("width", range(30, 81))
@@ -39,7 +40,7 @@ def test_a_chinese_line_is_filled_before_the_next_begins(width: int) -> None:
 
 
 def test_english_is_broken_at_blanks_alone_and_what_is_too_long_wherever_it_must() -> None:
-    assert wrapped("  1  Call a pupil (scan, or type).", 16) == "  1  Call a\n  pupil (scan,\n  or type)."
+    assert wrapped("  Call a pupil (scan, or type).", 16) == "  Call a pupil\n  (scan, or\n  type)."
     assert wrapped("See /a/very/long/path/of/a/file now", 10).split("\n") == [
         "See",
         "/a/very/lo",
@@ -47,6 +48,12 @@ def test_english_is_broken_at_blanks_alone_and_what_is_too_long_wherever_it_must
         "/a/file",
         "now",
     ]
+
+
+def test_the_rows_of_a_table_go_on_below_their_last_column() -> None:
+    assert wrapped("  1  Call a pupil (scan, or go).", 18) == "  1  Call a pupil\n     (scan, or\n     go)."
+    assert wrapped("  学号 N   没听到就再放一遍", 22) == "  学号 N   没听到就再\n           放一遍"
+    assert wrapped("  a name that is long   b c d e f", 30) == "  a name that is long   b c d\n  e f"
 
 
 def test_lines_that_fit_stay_as_they_are() -> None:
