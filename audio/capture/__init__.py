@@ -7,6 +7,7 @@ diskfault     the code of an error of the disk
 recorder      from blocks and commands to takes and events
 child         the process itself
 process       the station's end of it
+listing       the devices, asked of a process of its own
 """
 
 from typing import TYPE_CHECKING
@@ -17,14 +18,16 @@ __all__ = ["LATE_SECONDS", "CaptureProcess", "creation_flags", "fault_of", "list
 
 if TYPE_CHECKING:
     from audio.capture.diskfault import fault_of
+    from audio.capture.listing import list_devices
     from audio.capture.loss import LATE_SECONDS
-    from audio.capture.process import CaptureProcess, creation_flags, list_devices
+    from audio.capture.process import CaptureProcess, creation_flags
 else:
     __getattr__ = lazy(
         __name__,
         {
             "loss": ("LATE_SECONDS",),
-            "process": ("CaptureProcess", "creation_flags", "list_devices"),
+            "process": ("CaptureProcess", "creation_flags"),
+            "listing": ("list_devices",),
             "diskfault": ("fault_of",),
         },
     )

@@ -16,18 +16,13 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from audio.audioerror import AudioError
 from audio.protocol import messages as ev
 from audio.protocol.codec import decode, encode
-from config.base import say
 from config.disk import is_file
 
 log = logging.getLogger(__name__)
 LOG_BYTES = 2_000_000
 
-
-LIST_SECONDS = 60.0
-"""Python alone may need many seconds to start from a slow disk, or beside a virus scanner."""
 PARTING_SECONDS = 5.0
 """For what is in a pipe of a process that has ended; a tenth of a second is enough."""
 
@@ -151,37 +146,3 @@ class CaptureProcess:
         self._on_event(ev.Died(self._process.wait()))
         # Wakes the writer of a process that died by itself.
         self._commands.put(None)
-
-
-def list_devices(
-    env: Mapping[str, str] | None = None, timeout: float = LIST_SECONDS
-) -> tuple[ev.DeviceInfo, ...]:
-    """The devices as a fresh capture process sees them. Raises AudioError where it fails."""
-    try:
-        done = subprocess.run(
-            command_line("--list"),
-            # Not ours: keys that are pressed meanwhile are for us, and a service has none to hand on.
-            input=b"",
-            capture_output=True,
-            timeout=timeout,
-            env={**os.environ, **(env or {})},
-            creationflags=creation_flags(),
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        log.error("no device list: %s", error)
-        raise AudioError(NO_LIST, TRY_AGAIN) from error
-    for line in done.stdout.decode("utf-8", "replace").splitlines():
-        try:
-            event = decode(line)
-        except ValueError:
-            # Some drivers print among our lines.
-            continue
-        if isinstance(event, ev.DeviceList):
-            return event.devices
-    log.error("no device list: %s", done.stderr.decode("utf-8", "replace")[-500:])
-    raise AudioError(NO_LIST, TRY_AGAIN)
-
-
-NO_LIST = say("The sound system does not list its devices.")
-TRY_AGAIN = say("Plug the headset in again, or restart the computer, and try once more.")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from types import SimpleNamespace
 
 import pytest
 
 from audio.audioerror import AudioError
-from audio.capture import process
 from audio.device import portaudio
 from audio.device.lookup import MME_NAME_LENGTH, find_device, label
 from audio.device.pairing import headset_of
@@ -175,22 +173,3 @@ def test_a_driver_whose_name_is_no_text_hides_no_other(monkeypatch: pytest.Monke
     assert listed[1] == DeviceInfo("MME", "麦克风", 1, 0, 48000.0, default_input=True)
     assert (listed[0].inputs, listed[0].outputs) == (0, 0)
     assert find_device(listed, "麦克风", "input") == 1
-
-
-@pytest.mark.parametrize(
-    ("program", "said"),
-    [
-        ('print(\'ALSA lib: noise\'); print(\'{"v": 1, "kind": "DeviceList", "devices": []}\')', None),
-        ("raise SystemExit('no PortAudio')", "does not list"),
-        ("import time; time.sleep(30)", "does not list"),
-    ],
-)
-def test_a_sound_system_that_prints_fails_or_hangs(
-    program: str, said: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(process, "command_line", lambda *arguments: [sys.executable, "-c", program])
-    if said is None:
-        assert process.list_devices() == ()
-        return
-    with pytest.raises(AudioError, match=said):
-        process.list_devices(timeout=2.0)

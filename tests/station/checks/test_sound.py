@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from audio.audioerror import AudioError
-from audio.capture.process import NO_LIST
+from audio.capture.listing import NO_LIST
 from audio.file.wavread import read_wav
 from audio.measure.calibration import sweeps
 from audio.protocol import messages as ev
