@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, and_, delete, func, insert, or_, select, true, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, Executable, Table, and_, delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
-from board.store.relations import latest
+from board.store.relations import expected, latest
 from config.status import Status, StatusError
 
 MOST_READ = 20_000
@@ -46,41 +46,35 @@ class Arrivals:
         self._turn: AbstractContextManager[Any] = (
             threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         )
+        self._entry = _entry(sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that changes what stations have said."""
+        with self._turn, self._engine.begin() as db:
+            yield db
 
     def keep(self, status: Status, district: str, school: str, pasted_by: str = "") -> bool:
         """True where it is the newest of its station; False where a newer one is known."""
-        at = datetime.fromisoformat(status.at).timestamp()
-        values = {
+        with self.writing() as db:
+            return self.enter(db, [self.row_of(status, district, school, pasted_by)])
+
+    def row_of(self, status: Status, district: str, school: str, pasted_by: str = "") -> dict[str, Any]:
+        return {
+            "station": status.station,
             "district": district,
             "school": school,
             "received_at": self._clock(),
             "run": status.run,
             "seq": status.seq,
-            "at": at,
+            "at": datetime.fromisoformat(status.at).timestamp(),
             "pasted_by": pasted_by,
             "body": status.to_json(),
         }
-        newer = or_(
-            and_(latest.c.run == status.run, latest.c.seq < status.seq),
-            and_(latest.c.run != status.run, latest.c.at < at if pasted_by else true()),
-        )
-        query = update(latest).where(latest.c.station == status.station, newer).values(**values)
-        with self._turn, self._engine.begin() as db:
-            if db.execute(query).rowcount:
-                return True
-        try:
-            with self._turn, self._engine.begin() as db:
-                db.execute(insert(latest).values(station=status.station, **values))
-        except IntegrityError:
-            return False
-        return True
 
-    def room_for(self, station: str, school: str, expected: frozenset[str] | set[str]) -> bool:
-        """Whether a station that stands in no list may have a row."""
-        query = select(latest.c.station).where(latest.c.school == school)
-        with self._engine.connect() as db:
-            others = set(db.execute(query).scalars()) - set(expected)
-        return station in others or len(others) < MOST_UNEXPECTED
+    def enter(self, db: Connection, rows: Sequence[Mapping[str, Any]]) -> bool:
+        """Each row that is newer than its station's; of a single one whether it was."""
+        return bool(db.execute(self._entry, rows).rowcount)
 
     def last(self, district: str = "") -> Mapping[str, Arrival]:
         """Station -> what it said last; of one district, or of all under ""."""
@@ -91,12 +85,6 @@ class Arrivals:
 
     def of(self, station: str) -> Arrival | None:
         return self._found(select(latest).where(latest.c.station == station)).get(station)
-
-    def owner(self, station: str) -> str | None:
-        """The school under which a station has spoken."""
-        query = select(latest.c.school).where(latest.c.station == station)
-        with self._engine.connect() as db:
-            return db.execute(query).scalar()
 
     def forget(self, district: str) -> int:
         """Before another day: remove what the stations of a district have said; how many."""
@@ -128,3 +116,30 @@ class Arrivals:
             self._read.clear()
         self._read[station] = (body, status)
         return status
+
+
+def _entry(insert: Callable[[Table], Any]) -> Executable:
+    """One statement for the first word of a station and for the next: an older one changes nothing."""
+    made = insert(latest)
+    said = made.excluded
+    newer = or_(
+        and_(latest.c.run == said.run, latest.c.seq < said.seq),
+        and_(latest.c.run != said.run, or_(said.pasted_by == "", latest.c.at < said.at)),
+    )
+    changed = {column.name: said[column.name] for column in latest.c if not column.primary_key}
+    entry: Executable = made.on_conflict_do_update(
+        index_elements=[latest.c.station], set_=changed, where=newer
+    ).execution_options(preserve_rowcount=True)
+    return entry
+
+
+def owner_of(db: Connection, station: str) -> str | None:
+    """The school under which a station has spoken."""
+    return db.execute(select(latest.c.school).where(latest.c.station == station)).scalar()
+
+
+def room_for(db: Connection, district: str, school: str) -> bool:
+    """Whether a school may have one more station that stands in no list."""
+    listed = select(expected.c.station).where(expected.c.district == district)
+    query = select(func.count()).where(latest.c.school == school, latest.c.station.not_in(listed))
+    return (db.execute(query).scalar() or 0) < MOST_UNEXPECTED

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from board.store.relations import notes, words
 from config.base import shown
@@ -94,17 +94,26 @@ class DistrictDesk:
 
     def word_for(self, district: str, station: str) -> DistrictWord | None:
         """The newest words that hold for a station: its own, or those for all."""
+        with self._engine.connect() as db:
+            return self.words_for(db, [(district, station)])[0]
+
+    def words_for(self, db: Connection, asked: Sequence[tuple[str, str]]) -> list[DistrictWord | None]:
+        """The same for each (district, station)."""
         query = (
             select(words)
             .where(
-                words.c.district == district,
-                or_(words.c.station == station, words.c.station == ""),
+                words.c.district.in_({district for district, _ in asked}),
+                words.c.station.in_({"", *(station for _, station in asked)}),
                 words.c.withdrawn_at.is_(None),
                 words.c.at > self._clock() - WORD_SECONDS,
             )
-            .order_by(words.c.id.desc())
-            .limit(1)
+            .order_by(words.c.id)
         )
-        with self._engine.connect() as db:
-            row = db.execute(query).first()
-        return None if row is None else DistrictWord(row.id, row.at, row.author, row.text, row.station)
+        # In the order of their numbers: a newer one takes the place of an older one.
+        held = {(row.district, row.station): row for row in db.execute(query)}
+        found = list[DistrictWord | None]()
+        for district, station in asked:
+            rows = [row for row in (held.get((district, station)), held.get((district, ""))) if row]
+            row = max(rows, key=lambda one: one.id, default=None)
+            found.append(DistrictWord(row.id, row.at, row.author, row.text, row.station) if row else None)
+        return found

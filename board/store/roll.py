@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from board.expected import ExpectedStation
 from board.store.relations import expected, tokens
@@ -62,22 +63,11 @@ class Roll:
         if district:
             query = query.where(expected.c.district == district)
         with self._engine.connect() as db:
-            return [
-                Place(
-                    row.district, ExpectedStation(row.station, row.school, row.room, row.contact, row.pupils)
-                )
-                for row in db.execute(query)
-            ]
+            return [_place(row) for row in db.execute(query)]
 
     def place(self, station: str) -> Place | None:
-        query = select(expected).where(expected.c.station == station)
         with self._engine.connect() as db:
-            row = db.execute(query).first()
-        if row is None:
-            return None
-        return Place(
-            row.district, ExpectedStation(row.station, row.school, row.room, row.contact, row.pupils)
-        )
+            return places_of(db, [station]).get(station)
 
     # --- tokens
 
@@ -105,7 +95,25 @@ class Roll:
 
     def whose(self, token: str) -> SchoolToken | None:
         """The school of a token; None for one that does not hold."""
-        query = select(tokens).where(tokens.c.digest == digest(token), tokens.c.revoked_at.is_(None))
+        key = digest(token)
         with self._engine.connect() as db:
-            row = db.execute(query).first()
-        return None if row is None else SchoolToken(row.id, row.district, row.school, row.made_at, None)
+            return schools_of(db, [key]).get(key)
+
+
+def places_of(db: Connection, stations: Collection[str]) -> dict[str, Place]:
+    """Those of `stations` that are expected."""
+    query = select(expected).where(expected.c.station.in_(stations))
+    return {row.station: _place(row) for row in db.execute(query)}
+
+
+def schools_of(db: Connection, digests: Collection[str]) -> dict[str, SchoolToken]:
+    """Digest -> the school, of those tokens that hold."""
+    query = select(tokens).where(tokens.c.digest.in_(digests), tokens.c.revoked_at.is_(None))
+    return {
+        row.digest: SchoolToken(row.id, row.district, row.school, row.made_at, None)
+        for row in db.execute(query)
+    }
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(row.district, ExpectedStation(row.station, row.school, row.room, row.contact, row.pupils))

@@ -1,6 +1,7 @@
 """Pages, log-in, and the door for what stations say.
 
 intake       a status comes in, words go out
+together     what comes one by one, done together
 guard        who asks, whether he may, and that it was his own page that asked
 login        log in and out
 formpages    the district's forms, as pages and as Excel

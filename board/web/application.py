@@ -24,6 +24,7 @@ from board.judge.seen import CentreAccount
 from board.store.arrivals import Arrivals
 from board.store.desk import DistrictDesk
 from board.store.people import People
+from board.store.register import Register, StationPace
 from board.store.roll import Roll
 from board.web.formpages import DistrictFormPages
 from board.web.guard import RefusedRequestError
@@ -94,7 +95,7 @@ def board_app(
         middleware=[Middleware(BaseHTTPMiddleware, dispatch=with_headers)],
         exception_handlers={RefusedRequestError: refused, SQLAlchemyError: broken},
     )
-    return Door(app, stores.roll, stores.arrivals, stores.desk)
+    return Door(app, Register(stores.arrivals, stores.desk, StationPace()))
 
 
 def routes_to(pages: BoardPages, login: LoginPages, forms: DistrictFormPages) -> list[BaseRoute]:

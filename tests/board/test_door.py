@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
+from board.store.register import MOST_A_MINUTE, StationPace
 from board.web.application import Stores
-from board.web.intake import MOST_A_MINUTE, StationPace
 from config.status.carriage import answer_of
 from tests.board.conftest import DISTRICT
 from tests.board.visitor import Visitor

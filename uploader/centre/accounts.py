@@ -93,13 +93,18 @@ class Accounts:
         """The newest change, the stations where something changed, and those of which something is absent."""
         since = self._as_of - SLACK_SECONDS
         recent = or_(uploads.c.found_at >= since, uploads.c.proven_at >= since)
-        newest = select(func.max(uploads.c.found_at), func.max(uploads.c.proven_at))
+        # One question for each maximum: SQLite reads the end of an index for one, the whole table for two.
+        newest = select(
+            select(func.max(uploads.c.found_at)).scalar_subquery(),
+            select(func.max(uploads.c.proven_at)).scalar_subquery(),
+        )
         with self._engine.connect() as db:
             row = db.execute(newest).one()
             changed = set()
             if self._counted_at is not None:
                 changed = set(db.execute(select(uploads.c.station).where(recent).distinct()).scalars())
-            absent = select(uploads.c.station).where(uploads.c.absent_at.is_not(None)).distinct()
+            # A comparison: SQLite asks no index whether something is not null.
+            absent = select(uploads.c.station).where(uploads.c.absent_at > 0.0).distinct()
             return max(row[0] or 0.0, row[1] or 0.0), changed, set(db.execute(absent).scalars())
 
     def _count(self, stations: Collection[str] | None) -> dict[tuple[str, str], CentreTakes]:
