@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import FunctionType
+from typing import Any
 
 import pytest
 
@@ -16,6 +19,7 @@ from tests.tools.mutants.table import FILES
 if sys.platform != "linux":
     pytest.skip("mutmut, whose operators it takes, is for systems that fork", allow_module_level=True)
 
+from tests.tools.mutants.exchange import Exchange, functions_by_file
 from tests.tools.mutants.measure import Measured
 from tests.tools.mutants.operators import mutants
 from tests.tools.mutants.page import page
@@ -89,6 +93,76 @@ def test_a_mutant_dies_of_a_test_that_fails_and_leaves_the_file_as_it_was(tmp_pa
     )
     assert told.stdout.split() == ["survived", "killed", "test_it.py::test_it"]
     assert (tmp_path / "changed.py").read_text(encoding="utf-8") == "right = 1  # it is\n"
+
+
+LIVE = """LIMIT = 3
+def fits(number):
+    return number < LIMIT
+class Box:
+    @property
+    def size(self):
+        return 1
+    def made(self, by=2):
+        return [inner(by) for inner in (lambda number: number + 1,)]
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now", "asked", "answer"),
+    [
+        ("number < LIMIT", "number <= LIMIT", "fits(3)", True),
+        ("return 1", "return 2", "Box().size", 2),
+        ("number + 1", "number - 1", "Box().made()", [1]),
+    ],
+)
+def test_a_change_is_there_without_a_new_import(
+    tmp_path: Path, was: str, is_now: str, asked: str, answer: object
+) -> None:
+    module, functions = live(tmp_path)
+    exchange = Exchange.of(tmp_path / "live.py", LIVE.replace(was, is_now), functions)
+    assert exchange is not None
+    exchange.put_in()
+    assert eval(asked, module) == answer
+
+
+@pytest.mark.parametrize(("was", "is_now"), [("LIMIT = 3", "LIMIT = 4"), ("by=2", "by=3")])
+def test_a_change_of_what_ran_at_the_import_is_tried_with_a_new_import(
+    tmp_path: Path, was: str, is_now: str
+) -> None:
+    _, functions = live(tmp_path)
+    assert Exchange.of(tmp_path / "live.py", LIVE.replace(was, is_now), functions) is None
+
+
+def live(folder: Path) -> tuple[dict[str, Any], list[FunctionType]]:
+    path = folder / "live.py"
+    path.write_text(LIVE, encoding="utf-8")
+    module: dict[str, Any] = {}
+    exec(compile(LIVE, str(path), "exec"), module)
+    return module, functions_by_file(folder)[path]
+
+
+def test_mutants_die_one_after_the_other_in_a_pytest_that_has_read_the_tests_once(tmp_path: Path) -> None:
+    (tmp_path / "live.py").write_text(LIVE, encoding="utf-8")
+    check = "import live\ndef test_it():\n    assert live.fits(2)\n    assert not live.fits(3)\n"
+    (tmp_path / "test_live.py").write_text(check, encoding="utf-8")
+    (tmp_path / "conftest.py").write_text("", encoding="utf-8")
+    sources = [LIVE, LIVE.replace("<", "<="), LIVE.replace("= 3", "= 4"), LIVE]
+    facts = {"file": "live.py", "tests": ["test_live.py::test_it"], "seconds": 60, "of_processor": 60}
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.tools.mutants.collected", "test_live.py"],
+        input="".join(json.dumps({**facts, "source": source}) + "\n" for source in sources),
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join((str(ROOT), str(tmp_path))),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        },
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert told.stdout.split() == ["survived", "killed", "test_live.py::test_it", "elsewhere", "survived"]
+    assert (tmp_path / "live.py").read_text(encoding="utf-8") == LIVE
 
 
 def test_the_page_counts_what_changes_anything_and_names_each_survivor_with_its_reason() -> None:

@@ -5,6 +5,9 @@
 - `contexts`: a plug-in of pytest that tells coverage which test runs
 - `measure`: which tests run which lines, and how long each takes
 - `worker`: a process that forks for each mutant, with what is slow to import already there
+- `exchange`: a changed function in a process that has imported the old one
+- `collected`: a pytest that has read the tests once, and forks for each mutant
+- `processes`: a tree of its own for each worker, with a process of both kinds
 - `trial`: mutants and their tests, side by side, within a time; what was found is kept
 - `reasons`: what was said about a survivor, from reasons.toml
 - `page`: docs/mutants.md

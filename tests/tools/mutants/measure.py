@@ -28,6 +28,7 @@ from tests.tools.mutants.table import BUILD, FILES
 KEPT = BUILD / "measured.json"
 BATCH = 20
 """Test files."""
+NO_TEST = ""
 WHICH = "not long and not alone and not card"
 SETTINGS = """[run]
 parallel = true
@@ -63,6 +64,10 @@ class Measured:
         ]
         return sorted(found, key=lambda test: self.seconds[test] * (1 if test.startswith(room) else 3))
 
+    def ran_at_import(self, file: str, lines: range) -> bool:
+        """Whether one of these lines ran while no test did."""
+        return not set(lines).isdisjoint(self.lines.get(file, {}).get(NO_TEST, ()))
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -87,7 +92,7 @@ def measured(plan: Plan) -> Measured:
         return known
     changed = {file for file in now.keys() | known.digests.keys() if known.digests.get(file) != now.get(file)}
     stale = _stale(known, changed)
-    _forget(known, stale)
+    _forget(known, stale, changed)
     # No test that is still known ran in a module that has changed.
     known.digests = {file: digest for file, digest in now.items() if file not in stale}
     left = sorted(file for file in stale if (ROOT / file).exists())
@@ -101,6 +106,7 @@ def measured(plan: Plan) -> Measured:
         fresh = run(batch, plan.workers)
         known.seconds |= fresh.seconds
         for file, ran in fresh.lines.items():
+            ran[NO_TEST] = sorted({*ran.get(NO_TEST, ()), *known.lines.get(file, {}).get(NO_TEST, ())})
             known.lines.setdefault(file, {}).update(ran)
         again = {test.split("::")[0] for test in fresh.failed}
         known.digests |= {file: now[file] for file in batch if file not in again}
@@ -115,18 +121,20 @@ def _keep(known: Measured) -> None:
     half.replace(KEPT)
 
 
-def _forget(known: Measured, stale: set[str]) -> None:
+def _forget(known: Measured, stale: set[str], changed: set[str]) -> None:
     for test in [test for test in known.seconds if test.split("::")[0] in stale]:
         del known.seconds[test]
         for ran in known.lines.values():
             ran.pop(test, None)
+    for file in changed:
+        known.lines.get(file, {}).pop(NO_TEST, None)
 
 
 def _stale(known: Measured, changed: set[str]) -> set[str]:
     """Test files that have to be measured again."""
     stale = {file for file in changed if Path(file).name.startswith("test_")}
     for file in changed & set(FILES):
-        stale |= {test.split("::")[0] for test in known.lines.get(file, {})}
+        stale |= {test.split("::")[0] for test in known.lines.get(file, {}) if test != NO_TEST}
     return stale
 
 
@@ -178,6 +186,6 @@ def lines_of(folder: Path) -> dict[str, dict[str, list[int]]]:
         for path in data.measured_files():
             of_file = found.setdefault(Path(path).relative_to(ROOT).as_posix(), {})
             for line, contexts in data.contexts_by_lineno(path).items():
-                for context in filter(None, contexts):
+                for context in contexts:
                     of_file.setdefault(context.rsplit(" (", 1)[0], set()).add(line)
     return {file: {test: sorted(ran) for test, ran in tests.items()} for file, tests in found.items()}

@@ -52,6 +52,10 @@ class Mutant:
         """The same as long as these lines are the same, wherever they stand in the file."""
         return f"{self.file} | {self.place} | {self.was} -> {self.is_now}"
 
+    @property
+    def lines(self) -> range:
+        return range(self.first_line, self.last_line + 1)
+
 
 def left_out(node: cst.SimpleStatementLine) -> Iterator[Change]:
     if m.matches(node, FINAL | STORED) and not spoken(node):

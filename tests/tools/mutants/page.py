@@ -23,10 +23,13 @@ name is left out. The runner is our own, since mutmut 3 leaves properties and ot
 alone and wraps all functions of a module, and cosmic-ray 8 starts a whole Python with all tests for each
 mutant; neither leaves out a statement, which is how an fsync goes missing.
 
+Each mutant is a fork of a pytest that has read the tests, in which the code of the changed function is
+exchanged: it costs its tests' own time. What runs at the import of a module has one imported anew.
+
 Tests of sound cards, long ones and those that want the machine for themselves are not asked. A line with
-more than 10 s of tests is tried with the quickest of them. A test that fails by chance counts as one
-that noticed; so does an endless loop. A mutant that was slow because others had the processors is not
-counted, and tried again.
+more than 10 s of tests is tried with the quickest of them. A test has noticed a change that fails with it
+twice and passes without it; an endless loop is noticed by its time. A mutant that was slow because others
+had the processors is not counted, and tried again.
 """
 HEADING = (
     "area",

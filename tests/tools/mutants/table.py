@@ -81,24 +81,81 @@ AREAS: dict[str, tuple[str, ...]] = {
     ),
 }
 """Area -> files."""
+RECORDING = ("audio/capture_process", "audio/test_faults.py")
+DELIVERY = (
+    "uploader/queue",
+    "uploader/send",
+    "uploader/prove",
+    "uploader/carry",
+    "uploader/centre/test_receipts.py",
+)
+DATABASES = ("config/disk", "station/commands/test_broken_database.py", "station/test_stored_words.py")
+FOUND_AGAIN = ("station/commands/test_recover.py", "station/test_found_again.py", "station/test_identity.py")
+SCREENS_OF_A_SESSION = ("checkin", "closing", "day", "decisions", "numbers", "offered", "stage", "walk")
 CLOSE: dict[str, tuple[str, ...]] = {
-    "take file": ("audio/file", "audio/capture_process", "config/disk"),
-    "recorder": ("audio/capture_process", "audio/test_faults.py"),
-    "loss": ("audio/capture_process", "audio/test_faults.py"),
-    "verdict": ("audio/judge",),
-    "recovery": ("audio/file", "config/takes", "station/test_identity.py", "station/test_newer_sidecar.py"),
-    "session": ("station/session", "station/run/test_conductor.py"),
-    "journal": ("station/session", "station/seal"),
-    "conductor": ("station/run",),
-    "start-up": ("station/run",),
-    "queue": ("uploader/queue",),
-    "sender": ("uploader/send",),
-    "proof": ("uploader/prove",),
-    "receipts": ("uploader/prove", "uploader/carry"),
-    "retention": ("uploader/carry", "station/test_cleanup.py"),
-    "carry": ("uploader/carry",),
-    "roster": ("config/roster",),
-    "screens": ("station/tui",),
+    "take file": ("audio/file", "config/disk", *RECORDING, *FOUND_AGAIN, "station/test_odd_material.py"),
+    "recorder": RECORDING,
+    "loss": (*RECORDING, "audio/device/test_drift.py"),
+    "verdict": (
+        "audio/judge",
+        "audio/measure",
+        "audio/device/test_drift.py",
+        "audio/capture_process/test_interrupted.py",
+        "audio/capture_process/test_loss.py",
+        "station/checks/test_limits.py",
+        "station/demo/test_singers.py",
+    ),
+    "recovery": (
+        "audio/file",
+        "config/takes",
+        *RECORDING,
+        *FOUND_AGAIN,
+        "station/commands/test_version_before.py",
+        "station/run/test_station.py",
+        "station/test_cleanup.py",
+        "station/test_newer_sidecar.py",
+    ),
+    "session": (
+        "station/session",
+        "station/seal",
+        "station/run",
+        "station/demo/test_proctor.py",
+        "station/status/test_collector.py",
+        "station/test_found_again.py",
+        *(f"station/tui/test_{name}.py" for name in SCREENS_OF_A_SESSION),
+    ),
+    "journal": (
+        "station/session",
+        "station/seal",
+        "station/run",
+        *DATABASES,
+        "station/commands/test_report.py",
+        "station/status/test_collector.py",
+        "station/test_identity.py",
+        "station/test_naming.py",
+    ),
+    "conductor": ("station/run", "station/demo/test_proctor.py", "station/terminal/test_signals.py"),
+    "start-up": (
+        "station/run",
+        "station/checks/test_pass.py",
+        "station/commands/test_rehearsal.py",
+        "station/commands/test_waiting.py",
+        "station/status/test_plain_server.py",
+        *FOUND_AGAIN,
+    ),
+    "queue": (*DELIVERY, *DATABASES, "uploader/tus", "station/seal", "station/run/test_station_parts.py"),
+    "sender": (*DELIVERY, "uploader/tus", "station/run/test_delivering.py"),
+    "proof": (*DELIVERY, "station/test_newer_sidecar.py"),
+    "receipts": DELIVERY,
+    "retention": ("uploader/carry", "uploader/queue", "station/test_cleanup.py"),
+    "carry": DELIVERY,
+    "roster": (
+        "config/roster",
+        "config/test_samples.py",
+        "station/commands/test_roster_command.py",
+        "station/commands/test_report.py",
+    ),
+    "screens": ("station/tui", "station/terminal/test_held.py", "station/terminal/test_bytes.py"),
 }
 """Area -> the folders and files of tests/ that are about it: asked first, and alone with --close."""
 FILES = tuple(file for files in AREAS.values() for file in files)

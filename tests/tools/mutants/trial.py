@@ -1,8 +1,7 @@
 """Mutants and the tests that run their lines: within a time, and kept as soon as it is known.
 
 1. A mutant is tried with what is quick and has noticed its neighbours first, until one test fails; a line
-   that many tests run has those of SECONDS_EACH. The first FIRST_SECONDS of them have a process of their
-   own, since most mutants die there and to read all other test files takes longer.
+   that many tests run has those of SECONDS_EACH.
 2. What was found of a mutant is asked again only when its module or the tests have changed.
 3. Each worker has a copy of the tree, so that nothing is ever changed in the folder where somebody works.
 """
@@ -11,10 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
-import shutil
-import subprocess
 import tempfile
 import threading
 from collections import Counter
@@ -24,25 +20,20 @@ from itertools import accumulate
 from pathlib import Path
 from time import monotonic
 
-from tests.tools.environment import ROOT, executable
+from tests.tools.environment import ROOT
 from tests.tools.mutants.measure import Measured
 from tests.tools.mutants.operators import Mutant, mutants
+from tests.tools.mutants.processes import Worker, copy_tree
 from tests.tools.mutants.table import BUILD
+from tests.tools.mutants.worker import KILLED, STARVED, TIMEOUT
 
 SECONDS_EACH = 10.0
 """Of tests, as they took when they were measured."""
 FIRST_SECONDS = 2.0
 PATIENCE = 4.0
 """So many times as long may they take; an endless loop is a change that was noticed."""
-START_SECONDS = 40.0
-"""For the start of a process on a busy machine."""
-OF_PROCESSOR = 10.0
-"""What is read and imported before, in seconds of the processor's time."""
 KEPT = BUILD / "found.json"
-NOTICED = ("killed", "timeout")
-STARVED = "starved"
-"""The machine was too busy to tell; it is tried again next time."""
-LEFT_BEHIND = (".git", ".venv*", "build", "dist", "node_modules", ".*_cache")
+NOTICED = (KILLED, TIMEOUT)
 
 
 def found_before() -> dict[str, dict[str, str]]:
@@ -69,12 +60,12 @@ class Trial:
         self._until = until
         self._workers = workers
         self._kept = found_before()
+        self._sound: dict[str, bool] = {}
         self._lock = threading.Lock()
 
     def tests_of(self, mutant: Mutant) -> list[str]:
         """Of a line outside functions, those of the whole module: it ran when that was imported."""
-        lines = range(mutant.first_line, mutant.last_line + 1)
-        return self._known.tests_of(mutant.file, lines if mutant.in_function else range(1_000_000))
+        return self._known.tests_of(mutant.file, mutant.lines if mutant.in_function else range(1_000_000))
 
     def stamp(self, mutant: Mutant) -> dict[str, str]:
         """What a result holds for: the module, and the files of the tests."""
@@ -95,16 +86,22 @@ class Trial:
 
     def run(self, chosen: list[Mutant]) -> None:
         """Try what is not known yet, as far as the time goes."""
-        left = iter([mutant for mutant in chosen if self.known(mutant) is None])
+        todo = [mutant for mutant in chosen if self.known(mutant) is None]
+        files = sorted({test.split("::")[0] for mutant in todo for test in self.tests_of(mutant)})
+        if not files:
+            for mutant in todo:
+                self._keep(mutant, "no test", "")
+            return
+        left = iter(todo)
         with ThreadPoolExecutor(self._workers) as pool:
-            for done in [pool.submit(self._work, left) for _ in range(self._workers)]:
+            for done in [pool.submit(self._work, left, files) for _ in range(self._workers)]:
                 done.result()
 
-    def _work(self, left: Iterator[Mutant]) -> None:
+    def _work(self, left: Iterator[Mutant], test_files: list[str]) -> None:
         with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
             tree = Path(folder) / "tree"
             copy_tree(tree)
-            with Worker(tree) as worker:
+            with Worker(tree, test_files) as worker:
                 while monotonic() < self._until:
                     with self._lock:
                         mutant = next(left, None)
@@ -115,15 +112,43 @@ class Trial:
                         self._keep(mutant, result, test)
 
     def _result(self, worker: Worker, mutant: Mutant) -> tuple[str, str]:
-        """What became of it, and the test that noticed."""
+        """What became of it, and the test that noticed: one that fails without the change, or now and then,
+        has noticed nothing."""
         tests = self._in_order(mutant)
+        while True:
+            result, test = self._tried(worker, mutant, tests)
+            if result != KILLED or test not in tests:
+                return result, test
+            if self._passes(worker, mutant.file, test):
+                again = worker.tried(mutant.file, mutant.source, [test], self._seconds([test]))
+                if again[0] != "survived":
+                    return result, test
+            tests.remove(test)
+
+    def _tried(self, worker: Worker, mutant: Mutant, tests: list[str]) -> tuple[str, str]:
         first = self._within(tests, FIRST_SECONDS)
         result, test = "no test", ""
         for some in (first, self._within(tests, SECONDS_EACH)[len(first) :]):
             if some and result not in (*NOTICED, STARVED):
-                seconds = PATIENCE * sum(min(self._known.seconds[test], SECONDS_EACH) for test in some)
-                result, test = worker.tried(mutant, some, seconds)
+                result, test = worker.tried(mutant.file, mutant.source, some, self._seconds(some))
+                if result == "survived" and self._known.ran_at_import(mutant.file, mutant.lines):
+                    result, test = worker.imported_anew(mutant.file, mutant.source, some, self._seconds(some))
         return result, test
+
+    def _seconds(self, tests: list[str]) -> float:
+        return PATIENCE * sum(min(self._known.seconds[test], SECONDS_EACH) for test in tests)
+
+    def _passes(self, worker: Worker, file: str, test: str) -> bool:
+        """Whether it does where nothing is changed; asked once."""
+        if test not in self._sound:
+            source = (ROOT / file).read_text(encoding="utf-8")
+            result, _ = worker.tried(file, source, [test], self._seconds([test]))
+            if result == STARVED:
+                return False
+            self._sound[test] = result == "survived"
+            if not self._sound[test]:
+                print(f"fails without a change: {test}", flush=True)
+        return self._sound[test]
 
     def _in_order(self, mutant: Mutant) -> list[str]:
         """Its tests: what has noticed changes of the same function or module comes first."""
@@ -147,62 +172,6 @@ class Trial:
             self._kept[mutant.name] = {"result": result, "by": test, **self.stamp(mutant)}
             KEPT.parent.mkdir(parents=True, exist_ok=True)
             half = KEPT.with_suffix(".tmp")
-            half.write_text(json.dumps(self._kept, ensure_ascii=False, indent=0), encoding="utf-8")
+            half.write_text(json.dumps(self._kept, ensure_ascii=False), encoding="utf-8")
             half.replace(KEPT)
             print(f"{result:9}{mutant.name}", flush=True)
-
-
-def copy_tree(tree: Path) -> None:
-    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
-    (tree / ".venv").symlink_to(executable("python").parents[1])
-    # Once for all mutants. What pytest has made of the tests while they were measured comes along.
-    command = [str(executable("python")), "-m", "compileall", "-q", *(path.name for path in tree.glob("*/"))]
-    subprocess.run(command, cwd=tree, env=own(tree), check=False, stdout=subprocess.DEVNULL)
-
-
-def own(tree: Path) -> dict[str, str]:
-    """Variables with which also the processes of tests find this tree's modules."""
-    variables = {**os.environ, "PYTHONPATH": str(tree), "OPENBLAS_NUM_THREADS": "1"}
-    for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):
-        variables.pop(name, None)
-    return variables
-
-
-class Worker:
-    """A process that tries mutants in a tree of its own."""
-
-    def __init__(self, tree: Path) -> None:
-        self._process = subprocess.Popen(
-            [executable("python"), "-m", "tests.tools.mutants.worker"],
-            cwd=tree,
-            env=own(tree),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-        )
-
-    def __enter__(self) -> Worker:
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait()
-        self._process.stdout.close()
-
-    def tried(self, mutant: Mutant, tests: list[str], seconds: float) -> tuple[str, str]:
-        """What became of it within START_SECONDS and these, and the test that failed, if one did."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        asked: dict[str, object] = {
-            "file": mutant.file,
-            "source": mutant.source,
-            "tests": tests,
-            "seconds": START_SECONDS + seconds,
-        }
-        asked["of_processor"] = int(OF_PROCESSOR + seconds)
-        self._process.stdin.write(json.dumps(asked) + "\n")
-        self._process.stdin.flush()
-        result, _, test = self._process.stdout.readline().strip().partition(" ")
-        return result or "killed", test

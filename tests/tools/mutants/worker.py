@@ -12,9 +12,11 @@ import importlib
 import json
 import os
 import resource
+import shutil
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import cache_from_source
 from pathlib import Path
 from time import monotonic, sleep
@@ -37,12 +39,16 @@ SLOW_TOO = (
     "cryptography.hazmat.primitives.asymmetric.ed25519",
     "sqlite3",
 )
-PYTEST = ("-x", "-q", "-p", "no:cacheprovider", "--no-header", "-o", "timeout=30")
+PYTEST = ("-x", "-q", "-p", "no:cacheprovider", "--no-header", "--tb=native", "-rN", "-o", "timeout=20")
+BY_TIME = "from pytest-timeout"
+"""What stands in the message of a test that took too long."""
 PASSED = 0
 POLL_SECONDS = 0.02
 STARVED_SECONDS = 10.0
 """Waited for a processor in all: then being slow says nothing of the mutant."""
-SLOW_FAILURE = "slow "
+KILLED, TIMEOUT, STARVED, SLOW_FAILURE = "killed", "timeout", "starved", "slow"
+OWN_FILES = "STATION_MUTANTS_FILES"
+"""Variable: the folder of temporary files that is this worker's own."""
 
 
 if sys.platform == "win32":
@@ -60,14 +66,20 @@ def main() -> int:
 
 
 def tried(file: Path, source: str, tests: list[str], seconds: float, of_processor: int) -> str:
-    """`killed` and by which test, `survived`, `timeout` or `starved`; the file is afterwards as it was."""
+    """`killed` or `timeout` and by which test, `survived` or `starved`; the file is afterwards as it was."""
+    with changed(file, source):
+        return run(tests, seconds, of_processor)
+
+
+@contextmanager
+def changed(file: Path, source: str) -> Iterator[None]:
     whole = file.read_bytes()
     made_at = file.stat()
     file.write_text(source, encoding="utf-8", newline="\n")
     # Of two sources of one length and one second, Python would take one for the other.
     Path(cache_from_source(str(file.resolve()))).unlink(missing_ok=True)
     try:
-        return run(tests, seconds, of_processor)
+        yield
     finally:
         file.write_bytes(whole)
         os.utime(file, ns=(made_at.st_atime_ns, made_at.st_mtime_ns))
@@ -80,6 +92,11 @@ def run(tests: list[str], seconds: float, of_processor: int) -> str:
         os.close(reading)
         tested(tests, of_processor, writing)
     os.close(writing)
+    return watched(child, reading, seconds)
+
+
+def watched(child: int, reading: int, seconds: float) -> str:
+    """What becomes of a process and of all that it starts; afterwards all of that has ended."""
     until = monotonic() + seconds
     ended, status = os.waitpid(child, os.WNOHANG)
     while ended == 0 and monotonic() < until:
@@ -90,12 +107,21 @@ def run(tests: list[str], seconds: float, of_processor: int) -> str:
         os.killpg(child, signal.SIGKILL)
     if ended == 0:
         os.waitpid(child, 0)
+    sweep()
     failed = first_line(reading)
-    if hungry or failed.startswith(SLOW_FAILURE):
-        return "starved"
+    how, _, test = failed.partition(" ")
+    if hungry or how == SLOW_FAILURE:
+        return STARVED
     if ended == 0 or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
-        return "timeout"
-    return "survived" if os.waitstatus_to_exitcode(status) == PASSED else f"killed {failed}"
+        return TIMEOUT
+    return "survived" if os.waitstatus_to_exitcode(status) == PASSED else f"{how or KILLED} {test}"
+
+
+def sweep() -> None:
+    """A process that is ended leaves its temporary files behind."""
+    if OWN_FILES in os.environ:
+        for left in Path(os.environ[OWN_FILES]).iterdir():
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def starved(process: int) -> bool:
@@ -122,28 +148,34 @@ class Teller:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            slow = "Timeout >" in report.longreprtext and starved(os.getpid())
-            os.write(self._writing, f"{SLOW_FAILURE * slow}{report.nodeid}\n".encode())
+            late = BY_TIME in report.longreprtext
+            how = KILLED if not late else SLOW_FAILURE if starved(os.getpid()) else TIMEOUT
+            os.write(self._writing, f"{how} {report.nodeid}\n".encode())
 
 
 def tested(tests: list[str], of_processor: int, writing: int) -> None:
-    """The forked process: a group of its own, silent, and gone with what it leaves behind in memory.
+    """The forked process: gone with what it leaves behind in memory."""
+    code = 3
+    try:
+        set_apart(of_processor)
+        code = int(pytest.main([*PYTEST, *tests], plugins=[Teller(writing)]))
+    finally:
+        os._exit(code)
+
+
+def set_apart(of_processor: int) -> None:
+    """This process: a group of its own, and silent.
 
     An endless loop ends by the processor's time, which a busy machine doesn't shorten.
     """
     # Bytecode that is there is read; none is written of a source that is not there for long.
     sys.dont_write_bytecode = True
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-    code = 3
-    try:
-        os.setsid()
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(nothing, stream)
-        resource.setrlimit(resource.RLIMIT_CPU, (of_processor, of_processor + 5))
-        code = int(pytest.main([*PYTEST, *tests], plugins=[Teller(writing)]))
-    finally:
-        os._exit(code)
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    resource.setrlimit(resource.RLIMIT_CPU, (of_processor, of_processor + 5))
 
 
 if __name__ == "__main__":
