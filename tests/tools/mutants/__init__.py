@@ -4,6 +4,7 @@
 - `operators`: the changes that are made to a module, one at a time
 - `contexts`: a plug-in of pytest that tells coverage which test runs
 - `measure`: which tests run which lines, and how long each takes
+- `answers`: what those who try mutants say, and where they leave things
 - `worker`: a process that forks for each mutant, with what is slow to import already there
 - `exchange`: a changed function in a process that has imported the old one
 - `collected`: a pytest that has read the tests once, and forks for each mutant

@@ -17,12 +17,12 @@ from typing import IO
 
 import pytest
 
+from tests.tools.mutants.answers import ELSEWHERE, SAID
 from tests.tools.mutants.exchange import Exchange, functions_by_file
 from tests.tools.mutants.worker import PYTEST, Teller, changed, set_apart, watched
 
-ELSEWHERE = "elsewhere"
-SAID = Path("said.txt")
-"""What pytest writes."""
+if sys.platform == "win32":
+    raise ImportError("Windows can't fork a process")
 
 
 class Collected:

@@ -11,8 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.tools.environment import ROOT, executable
-from tests.tools.mutants.collected import ELSEWHERE, SAID
-from tests.tools.mutants.worker import OWN_FILES
+from tests.tools.mutants.answers import ELSEWHERE, OWN_FILES, SAID
 
 START_SECONDS = 40.0
 """For the start of a process on a busy machine, and what it imports."""

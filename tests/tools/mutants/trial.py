@@ -21,11 +21,11 @@ from pathlib import Path
 from time import monotonic
 
 from tests.tools.environment import ROOT
+from tests.tools.mutants.answers import KILLED, STARVED, SURVIVED, TIMEOUT
 from tests.tools.mutants.measure import Measured
 from tests.tools.mutants.operators import Mutant, mutants
 from tests.tools.mutants.processes import Worker, copy_tree
 from tests.tools.mutants.table import BUILD
-from tests.tools.mutants.worker import KILLED, STARVED, TIMEOUT
 
 SECONDS_EACH = 10.0
 """Of tests, as they took when they were measured."""
@@ -64,15 +64,21 @@ class Trial:
         self._lock = threading.Lock()
 
     def tests_of(self, mutant: Mutant) -> list[str]:
-        """Of a line outside functions, those of the whole module: it ran when that was imported."""
-        return self._known.tests_of(mutant.file, mutant.lines if mutant.in_function else range(1_000_000))
+        """Of a line outside functions, those of the whole module: it ran when that was imported. Of a default
+        of an argument, too."""
+        found = self._known.tests_of(mutant.file, mutant.lines) if mutant.in_function else []
+        if found or not self._known.ran_at_import(mutant.file, mutant.lines):
+            return found
+        return self._known.tests_of(mutant.file, range(1_000_000))
 
     def stamp(self, mutant: Mutant) -> dict[str, str]:
         """What a result holds for: the module, and the files of the tests."""
         files = sorted({test.split("::")[0] for test in self.tests_of(mutant)})
         digests = " ".join(self._known.digests.get(file, "") for file in files)
-        module = hashlib.sha256((ROOT / mutant.file).read_bytes()).hexdigest()
-        return {"module": module[:16], "tests": hashlib.sha256(digests.encode()).hexdigest()[:16]}
+        return {
+            "module": self._known.digests.get(mutant.file, "")[:16],
+            "tests": hashlib.sha256(digests.encode()).hexdigest()[:16],
+        }
 
     def known(self, mutant: Mutant) -> str | None:
         """What was found before, as far as it still holds: what lives is tried again with other tests."""
@@ -121,7 +127,7 @@ class Trial:
                 return result, test
             if self._passes(worker, mutant.file, test):
                 again = worker.tried(mutant.file, mutant.source, [test], self._seconds([test]))
-                if again[0] != "survived":
+                if again[0] != SURVIVED:
                     return result, test
             tests.remove(test)
 
@@ -131,7 +137,7 @@ class Trial:
         for some in (first, self._within(tests, SECONDS_EACH)[len(first) :]):
             if some and result not in (*NOTICED, STARVED):
                 result, test = worker.tried(mutant.file, mutant.source, some, self._seconds(some))
-                if result == "survived" and self._known.ran_at_import(mutant.file, mutant.lines):
+                if result == SURVIVED and self._known.ran_at_import(mutant.file, mutant.lines):
                     result, test = worker.imported_anew(mutant.file, mutant.source, some, self._seconds(some))
         return result, test
 
@@ -145,7 +151,7 @@ class Trial:
             result, _ = worker.tried(file, source, [test], self._seconds([test]))
             if result == STARVED:
                 return False
-            self._sound[test] = result == "survived"
+            self._sound[test] = result == SURVIVED
             if not self._sound[test]:
                 print(f"fails without a change: {test}", flush=True)
         return self._sound[test]

@@ -23,6 +23,8 @@ from time import monotonic, sleep
 
 import pytest
 
+from tests.tools.mutants.answers import KILLED, OWN_FILES, STARVED, SURVIVED, TIMEOUT
+
 SLOW = (
     "numpy",
     "pytest",
@@ -46,9 +48,7 @@ PASSED = 0
 POLL_SECONDS = 0.02
 STARVED_SECONDS = 10.0
 """Waited for a processor in all: then being slow says nothing of the mutant."""
-KILLED, TIMEOUT, STARVED, SLOW_FAILURE = "killed", "timeout", "starved", "slow"
-OWN_FILES = "STATION_MUTANTS_FILES"
-"""Variable: the folder of temporary files that is this worker's own."""
+SLOW_FAILURE = "slow"
 
 
 if sys.platform == "win32":
@@ -114,7 +114,7 @@ def watched(child: int, reading: int, seconds: float) -> str:
         return STARVED
     if ended == 0 or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
         return TIMEOUT
-    return "survived" if os.waitstatus_to_exitcode(status) == PASSED else f"{how or KILLED} {test}"
+    return SURVIVED if os.waitstatus_to_exitcode(status) == PASSED else f"{how or KILLED} {test}"
 
 
 def sweep() -> None:

@@ -71,6 +71,22 @@ def test_the_station_that_delivers_writes_the_receipts_onto_the_stick_by_itself(
     assert all(row.delivered for row in queue.rows())
 
 
+def test_only_receipts_of_what_came_on_a_stick_and_is_delivered_are_written_onto_it(
+    queue: Queue, district: Queue, school: list[FinishedTake], tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    export_pack(queue, stick, quiet)
+    taken_in(district, tmp_path, stick)
+    own = new_take(tmp_path / "own", 3, 6_044)
+    district.add(own)
+    delivered = {"state": "verified", "verify_level": 2, "receipt": '{"v": 1}'}
+    put(district, own.take_id, **delivered)
+    put(district, school[0].take_id, **delivered)
+    put(district, school[1].take_id, **{**delivered, "state": "waiting"})
+    assert write_back(district) == 1
+    assert [path.stem for path in (stick / "receipts").iterdir()] == [school[0].take_id]
+
+
 def test_a_stick_that_was_taken_out_is_no_trouble(
     queue: Queue, district: Queue, school: list[FinishedTake], tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from tests.uploader.conftest import Make
 from tests.uploader.takes import make_take
 from tests.uploader.tusserver import Answer, Request, TusServer
+from uploader.ceilings import RECEIPT_BYTES, UPLOAD_BYTES
 from uploader.prove.receiptfile import receipt_path
 from uploader.prove.restore import enter
 from uploader.queue.queue import Queue
@@ -114,6 +116,65 @@ def test_a_take_that_travelled_as_flac_is_known_again(queue: Queue, tmp_path: Pa
     row = queue.rows()[0]
     assert (row.delivered, row.encoding, row.wire_size, row.wire_sha256) == (True, *wire.values())
     assert row.verified_at > 0
+
+
+def beside(sidecar: Path, length: int = 0, **more: object) -> FinishedTake:
+    """A take with a receipt, of so many bytes where that is not 0."""
+    take = FinishedTake.from_sidecar(sidecar)
+    facts = {"v": 1, "take_id": take.take_id, "sha256": take.sha256, "size": take.size, "level": "L2"}
+    receipt_path(take.path).write_text(json.dumps({**facts, **more}).ljust(length), encoding="utf-8")
+    return take
+
+
+FLAC = {"encoding": "flac", "wire_sha256": "ab" * 32}
+LIMITS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "bytes": ({"length": RECEIPT_BYTES}, {"length": RECEIPT_BYTES + 1}),
+    "address": ({"upload_url": "http://h/".ljust(4000, "x")}, {"upload_url": "http://h/".ljust(4001, "x")}),
+    "least size": ({**FLAC, "wire_size": 1}, {**FLAC, "wire_size": 0}),
+    "most size": ({**FLAC, "wire_size": UPLOAD_BYTES}, {**FLAC, "wire_size": UPLOAD_BYTES + 1}),
+    "digest": ({**FLAC, "wire_size": 9}, {**FLAC, "wire_size": 9, "wire_sha256": "ab" * 32 + "0"}),
+}
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_a_receipt_at_the_limits_is_believed_and_one_beyond_is_not(
+    queue: Queue, tmp_path: Path, limit: str
+) -> None:
+    for number, (more, state) in enumerate(zip(LIMITS[limit], (State.VERIFIED, State.QUEUED), strict=True)):
+        take = beside(make_take(tmp_path, number, 6_044), **more)
+        enter(queue, take)
+        assert queue.row(take.take_id).state is state
+
+
+@pytest.mark.parametrize("wire", [{}, {**FLAC, "wire_size": 3000}], ids=["plain", "flac"])
+def test_what_is_restored_was_sent_whole_and_is_asked_about_only_where_it_has_an_address(
+    queue: Queue, tmp_path: Path, wire: dict[str, Any]
+) -> None:
+    takes = [
+        beside(make_take(tmp_path, 1, 6_044), **wire, upload_url="http://h/1"),
+        beside(make_take(tmp_path, 2, 6_044), **wire, carried=True),
+    ]
+    for take in takes:
+        enter(queue, take)
+    rows = [queue.row(take.take_id) for take in takes]
+    assert [row.offset for row in rows] == [row.wire_size for row in rows] == [row.sending_to for row in rows]
+    assert rows[0].wire_size == wire.get("wire_size", 6_044)
+    assert [row.due_at is None for row in rows] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [("2026-11-20T15:00:00Z", 1_795_186_800), ("2999-01-01T00:00:00Z", None), ("yesterday", None)],
+)
+def test_the_time_for_which_a_take_is_kept_goes_on_from_its_proof(
+    queue: Queue, tmp_path: Path, told: str, seconds: int | None
+) -> None:
+    """None: it begins anew, since the time can't be right."""
+    take = beside(make_take(tmp_path, 1, 6_044), verified_at=told)
+    before = time.time()
+    enter(queue, take)
+    found = queue.row(take.take_id).verified_at
+    assert before <= found <= time.time() if seconds is None else found == seconds
 
 
 STRANGE: dict[str, Callable[[dict[str, Any]], object]] = {
