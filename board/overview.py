@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from board.judge.district import BoardRow, sums_of
 from board.judge.duties import duty
+from board.judge.listline import sums_of
+from board.judge.seen import BoardRow
 from config.base import Message, say
 
 Text = Callable[[Message], str]
@@ -53,7 +54,7 @@ def missing_lines(rows: Iterable[BoardRow], text: Text) -> list[list[str]]:
 def as_json(rows: Sequence[BoardRow]) -> dict[str, Any]:
     """Codes and numbers, never translated."""
     return {
-        "sums": vars(sums_of(rows)),
+        "sums": sums_of(rows)._asdict(),
         "stations": [
             {
                 "station": row.seen.station,

@@ -1,70 +1,17 @@
-"""All stations of a district in the order in which they need somebody."""
+"""All stations of a district in the order in which they need somebody, judged from nothing."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from board.boardfile import BoardSettings
-from board.judge.seen import CentreAccount, Day, Grade, LostAtCentre, Seen, StationStanding
+from board.judge.seen import NOTHING, BoardRow, CentreAccount, CentreHas, Day, Seen
 from board.judge.standing import standing_of
 from board.store.arrivals import Arrival, Arrivals
 from board.store.roll import Place, Roll
-from config.status import MissingTake, Status
-
-ORDER = ("never", "lost", "closed", "headset", "selftest", "late")
-"""Troubles in the order in which a telephone call helps most; others behind them."""
-
-
-@dataclass(frozen=True)
-class NothingThere:
-    """Of a session of which the centre has nothing."""
-
-    takes: int = 0
-    proven: int = 0
-    doubles: int = 0
-    lost_count: int = 0
-    lost: tuple[LostAtCentre, ...] = ()
-
-
-NOTHING = NothingThere()
-
-
-@dataclass(frozen=True)
-class BoardRow:
-    seen: Seen
-    standing: StationStanding
-
-    @property
-    def rank(self) -> tuple[int, int]:
-        first = self.standing.codes[0] if self.standing.codes else ""
-        return self.standing.grade, ORDER.index(first) if first in ORDER else len(ORDER)
-
-    @property
-    def missing(self) -> list[tuple[MissingTake | LostAtCentre, str]]:
-        """Recordings that are not there and the code of why: by the station's account, then the centre's."""
-        status, centre = self.seen.status, self.seen.centre
-        told = [] if status is None else [(take, take.code) for take in status.missing]
-        return [*told, *((take, "erased") for take in (() if centre is None else centre.lost))]
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Over all stations that have spoken."""
-
-    stations: int = 0
-    heard: int = 0
-    bad: int = 0
-    watch: int = 0
-    expected: int = 0
-    done: int = 0
-    absent: int = 0
-    recorded: int = 0
-    delivered: int = 0
-    at_centre: int = 0
-    lost: int = 0
-    """Deleted from the centre's store."""
+from config.status import Status
 
 
 def seen_of(places: Iterable[Place], arrivals: Mapping[str, Arrival]) -> list[Seen]:
@@ -73,11 +20,12 @@ def seen_of(places: Iterable[Place], arrivals: Mapping[str, Arrival]) -> list[Se
     left = dict(arrivals)
     for place in places:
         arrival = left.pop(place.row.station, None)
-        found.append(_seen(place.row.station, place, arrival))
-    return found + [_seen(station, None, arrival) for station, arrival in sorted(left.items())]
+        found.append(seen_at(place.row.station, place, arrival))
+    return found + [seen_at(station, None, arrival) for station, arrival in sorted(left.items())]
 
 
-def _seen(station: str, place: Place | None, arrival: Arrival | None) -> Seen:
+def seen_at(station: str, place: Place | None, arrival: Arrival | None) -> Seen:
+    """What is known of one of them, but for the centre's account."""
     district = place.district if place is not None else arrival.district if arrival is not None else ""
     school = place.row.school if place is not None else arrival.school if arrival is not None else ""
     expected = place.row if place is not None else None
@@ -92,12 +40,13 @@ def day_of(seen: Sequence[Seen], now: float, begins: float | None, software: str
     return Day(
         now=now,
         due=begins is None or now >= begins,
-        software=software or _most(status.software for status in statuses),
-        kit=_most(status.kit for status in statuses),
+        software=software or most(status.software for status in statuses),
+        kit=most(status.kit for status in statuses),
     )
 
 
-def _most(values: Iterable[str]) -> str:
+def most(values: Iterable[str]) -> str:
+    """The most frequent that is not empty; of equals the first."""
     found = Counter(value for value in values if value)
     return found.most_common(1)[0][0] if found else ""
 
@@ -121,15 +70,17 @@ def judged_rows(
     looked_at = centre.last_look() if centre is not None else None
     if centre is not None and looked_at is not None:
         seen = with_centre(seen, centre, everywhere=not district)
-    begins = settings.begins.timestamp() if settings.begins else None
-    return rows_of(seen, replace(day_of(seen, now, begins, settings.software), looked_at=looked_at))
+    day = day_of(seen, now, begins_at(settings), settings.software)
+    return rows_of(seen, replace(day, looked_at=looked_at))
+
+
+def begins_at(settings: BoardSettings) -> float | None:
+    return settings.begins.timestamp() if settings.begins else None
 
 
 def with_centre(seen: Sequence[Seen], centre: CentreAccount, *, everywhere: bool) -> list[Seen]:
     """Beside what each station says, what the centre has of the same session."""
-    has = centre.takes(None if everywhere else [one.station for one in seen])
-    # A status has the name of a session in letters that every log has; uploads have it as it is.
-    found = {(Status.ident(station), Status.ident(session)): one for (station, session), one in has.items()}
+    found = said_names(centre.takes(None if everywhere else [one.station for one in seen]))
     return [
         replace(one, centre=found.get((one.station, one.status.session), NOTHING))
         if one.status is not None
@@ -138,20 +89,18 @@ def with_centre(seen: Sequence[Seen], centre: CentreAccount, *, everywhere: bool
     ]
 
 
-def sums_of(rows: Iterable[BoardRow]) -> Sums:
-    rows = list(rows)
-    statuses = [row.seen.status for row in rows if row.seen.status is not None]
-    grades = Counter(row.standing.grade for row in rows)
-    return Sums(
-        stations=len(rows),
-        heard=len(statuses),
-        bad=grades[Grade.BAD],
-        watch=grades[Grade.WATCH],
-        expected=sum(row.seen.pupils for row in rows),
-        done=sum(status.pupils.done for status in statuses),
-        absent=sum(status.pupils.absent for status in statuses),
-        recorded=sum(status.takes.recorded for status in statuses),
-        delivered=sum(status.takes.delivered for status in statuses),
-        at_centre=sum(row.seen.centre.takes for row in rows if row.seen.centre is not None),
-        lost=sum(row.seen.centre.lost_count for row in rows if row.seen.centre is not None),
-    )
+Names = tuple[str, str]
+"""Of a station and of a session."""
+
+
+def said_names(
+    has: Mapping[Names, CentreHas], known: dict[Names, Names] | None = None
+) -> dict[Names, CentreHas]:
+    """By the names that a status has: letters that every log has. Uploads have them as they are.
+
+    `known` is kept by who asks often.
+    """
+    names = {} if known is None else known
+    for key in has.keys() - names.keys():
+        names[key] = Status.ident(key[0]), Status.ident(key[1])
+    return {names[key]: one for key, one in has.items()}

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from board.judge.district import BoardRow, sums_of
 from board.judge.duties import duty
+from board.judge.listline import sums_of
+from board.judge.seen import BoardRow
 from board.judge.wordings import INCIDENTS, incident_word, stage_word
 from config.base import Message, say
 from config.status import Incident

@@ -9,7 +9,10 @@ from typing import Protocol
 
 from board.expected import ExpectedStation
 from config.base import Message
-from config.status import Status
+from config.status import MissingTake, Status
+
+ORDER = ("never", "lost", "closed", "headset", "selftest", "late")
+"""Troubles in the order in which a telephone call helps most; others behind them."""
 
 
 class Grade(IntEnum):
@@ -56,6 +59,20 @@ class CentreHas(Protocol):
     def lost_count(self) -> int: ...
     @property
     def lost(self) -> Sequence[LostAtCentre]: ...
+
+
+@dataclass(frozen=True)
+class NothingThere:
+    """Of a session of which the centre has nothing."""
+
+    takes: int = 0
+    proven: int = 0
+    doubles: int = 0
+    lost_count: int = 0
+    lost: tuple[LostAtCentre, ...] = ()
+
+
+NOTHING = NothingThere()
 
 
 class CentreAccount(Protocol):
@@ -112,3 +129,22 @@ class StationStanding:
     @property
     def codes(self) -> list[str]:
         return [finding.code for finding in self.findings]
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    seen: Seen
+    standing: StationStanding
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Troubles on top."""
+        first = self.standing.findings[0].code if self.standing.findings else ""
+        return self.standing.grade, ORDER.index(first) if first in ORDER else len(ORDER)
+
+    @property
+    def missing(self) -> list[tuple[MissingTake | LostAtCentre, str]]:
+        """Recordings that are not there and the code of why: by the station's account, then the centre's."""
+        status, centre = self.seen.status, self.seen.centre
+        told = [] if status is None else [(take, take.code) for take in status.missing]
+        return [*told, *((take, "erased") for take in (() if centre is None else centre.lost))]

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from board.judge.duties import CENTRE, DISTRICT, PROCTOR, SCHOOL, Duty, duty
 from board.judge.seen import Concern, Day, Grade, Seen, StationStanding
+from board.judge.stretch import Hour
 from config.base import Message, say
 from config.status import Stage, Status
 
@@ -20,8 +21,12 @@ CLOCK_SECONDS = 120
 
 
 def standing_of(seen: Seen, day: Day) -> StationStanding:
+    return standing_at(seen, Hour.of(day))
+
+
+def standing_at(seen: Seen, hour: Hour) -> StationStanding:
     """The gravest finding names the state; without one, how far the session is does."""
-    found = sorted(_findings(seen, day), key=lambda finding: finding.grade)
+    found = sorted(_findings(seen, hour), key=lambda finding: finding.grade)
     if found and found[0].grade is Grade.BAD:
         return StationStanding(Grade.BAD, found[0].short, tuple(found))
     state = progress(seen.status) if seen.status is not None else say("not heard yet")
@@ -50,9 +55,9 @@ def progress(status: Status) -> Message:
     return say("installed")
 
 
-def _findings(seen: Seen, day: Day) -> Iterator[Concern]:
+def _findings(seen: Seen, hour: Hour) -> Iterator[Concern]:
     if seen.status is None:
-        if day.due:
+        if hour.day.due:
             yield _bad(
                 "never",
                 say("not heard"),
@@ -61,16 +66,16 @@ def _findings(seen: Seen, day: Day) -> Iterator[Concern]:
                 say("Call the school: is the station switched on, is the address right, is there a network?"),
             )
         return
-    yield from _silence(seen, seen.status, day)
-    yield from _session(seen.status, day)
-    yield from _centre(seen, seen.status, day)
-    yield from _uploads(seen.status, day)
-    yield from _preparation(seen.status, day)
-    yield from _list(seen, seen.status, day)
+    yield from _silence(seen, seen.status, hour)
+    yield from _session(seen.status, hour)
+    yield from _centre(seen, seen.status, hour)
+    yield from _uploads(seen.status, hour)
+    yield from _preparation(seen.status, hour)
+    yield from _list(seen, seen.status, hour.day)
 
 
-def _silence(seen: Seen, status: Status, day: Day) -> Iterator[Concern]:
-    silent = day.now - seen.received_at
+def _silence(seen: Seen, status: Status, hour: Hour) -> Iterator[Concern]:
+    silent = hour.now.past(seen.received_at + LOST_SECONDS)
     left = status.takes.recorded - status.takes.delivered
     if status.stage is Stage.CLOSED:
         if left or (status.pupils.to_do and status.pupils.done):
@@ -82,10 +87,10 @@ def _silence(seen: Seen, status: Status, day: Day) -> Iterator[Concern]:
                 PROCTOR,
                 say("Start the station again and leave it on until all is delivered."),
             )  # fmt: skip
-    elif silent > LOST_SECONDS and not seen.pasted_by and (left or status.pupils.to_do):
+    elif silent and not seen.pasted_by and (left or status.pupils.to_do):
         yield _bad(
             "lost",
-            say("silent for {minutes} min", minutes=int(silent // 60)),
+            say("silent for {minutes} min", minutes=hour.now.minutes_since(seen.received_at)),
             say(
                 "No word since {time}; then it was: {state}.",
                 time=_clock(seen.received_at),
@@ -96,10 +101,10 @@ def _silence(seen: Seen, status: Status, day: Day) -> Iterator[Concern]:
         )
 
 
-def _session(status: Status, day: Day) -> Iterator[Concern]:
+def _session(status: Status, hour: Hour) -> Iterator[Concern]:
     pupils, ahead = status.pupils, status.ahead
     ends, sung = _moment(ahead.ends), _moment(ahead.sung_at)
-    if pupils.to_do and ends is not None and (day.now > ends or (sung is not None and sung > ends)):
+    if pupils.to_do and ends is not None and (hour.now.past(ends) or (sung is not None and sung > ends)):
         yield _bad(
             "late",
             say("will be late"),
@@ -138,7 +143,7 @@ def _session(status: Status, day: Day) -> Iterator[Concern]:
         )
 
 
-def _centre(seen: Seen, status: Status, day: Day) -> Iterator[Concern]:
+def _centre(seen: Seen, status: Status, hour: Hour) -> Iterator[Concern]:
     """Where the centre's own account differs from the station's."""
     centre = seen.centre
     if centre is None:
@@ -150,7 +155,7 @@ def _centre(seen: Seen, status: Status, day: Day) -> Iterator[Concern]:
     absent = status.takes.delivered - centre.takes - centre.lost_count
     over = status.stage in (Stage.FINISHED, Stage.CLOSED)
     # While pupils sing, a recording is delivered a moment before the centre looks.
-    if absent > 0 and over and day.looked_at is not None and day.looked_at > seen.received_at - LOST_SECONDS:
+    if absent > 0 and over and hour.looked.past(seen.received_at - LOST_SECONDS):
         known = duty("unseen")
         short = say("{count} are not at the centre", count=absent)
         yield _watch("unseen", short, known.why, known.who, known.todo)
@@ -166,7 +171,7 @@ def incidents_of(status: Status) -> Message:
     )
 
 
-def _uploads(status: Status, day: Day) -> Iterator[Concern]:
+def _uploads(status: Status, hour: Hour) -> Iterator[Concern]:
     takes = status.takes
     for reason in status.why:
         known = duty(reason.code)
@@ -178,7 +183,8 @@ def _uploads(status: Status, day: Day) -> Iterator[Concern]:
             return
     oldest = _moment(status.ahead.oldest)
     acting = next((duty(reason.code) for reason in status.why if _acts(duty(reason.code))), None)
-    old = oldest is not None and day.now - oldest > OLD_SECONDS and takes.recorded > takes.delivered
+    left = takes.recorded > takes.delivered
+    old = oldest is not None and left and hour.now.past(oldest + OLD_SECONDS)
     if oldest is not None and (old or acting is not None):
         known = acting or duty(status.why[0].code if status.why else "waiting")
         grade = Grade.BAD if old and acting is not None else Grade.WATCH
@@ -189,7 +195,7 @@ def _uploads(status: Status, day: Day) -> Iterator[Concern]:
         yield _watch("unqueued", say("not among the uploads"), known.why, known.who, known.todo)
 
 
-def _preparation(status: Status, day: Day) -> Iterator[Concern]:
+def _preparation(status: Status, hour: Hour) -> Iterator[Concern]:
     test = status.selftest
     if test is None:
         yield _watch(
@@ -208,7 +214,7 @@ def _preparation(status: Status, day: Day) -> Iterator[Concern]:
             SCHOOL,
             say("Press F8 on the station: each check says what to do."),
         )  # fmt: skip
-    elif (expires := _moment(test.expires)) is not None and expires < day.now:
+    elif (expires := _moment(test.expires)) is not None and hour.now.past(expires):
         yield _watch(
             "expired",
             say("self-test expired"),
@@ -248,7 +254,7 @@ def _list(seen: Seen, status: Status, day: Day) -> Iterator[Concern]:
         (status.software, day.software, say("another version")),
         (status.kit, day.kit, say("another kit")),
     ):
-        if usual and mine and mine != usual:
+        if differs(mine, usual):
             yield _watch(
                 "version",
                 short,
@@ -256,6 +262,11 @@ def _list(seen: Seen, status: Status, day: Day) -> Iterator[Concern]:
                 CENTRE if short.template == "another kit" else SCHOOL,
                 say("Give the school what the others have, before its first pupil if possible."),
             )
+
+
+def differs(mine: str, usual: str) -> bool:
+    """Whether a station has another version than is usual; nobody can tell where one is not known."""
+    return bool(usual and mine and mine != usual)
 
 
 def _acts(known: Duty) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,9 +20,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from board.store.relations import expected, latest
 from config.status import Status, StatusError
 
-MOST_READ = 20_000
 MOST_UNEXPECTED = 5
 """Stations of a school that stand in no list."""
+
+
+Stamp = tuple[float, str, int]
+"""When a status came, and which it is."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,6 @@ class Arrival:
 class Arrivals:
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
         self._engine, self._clock = engine, clock
-        self._read: dict[str, tuple[str, Status]] = {}
-        """Station -> what it said, and that understood: most say nothing new between two looks."""
         # SQLite lets one write at a time, and those that wait for it by themselves may wait for ever.
         self._turn: AbstractContextManager[Any] = (
             threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
@@ -81,10 +82,21 @@ class Arrivals:
         query = select(latest)
         if district:
             query = query.where(latest.c.district == district)
-        return self._found(query)
+        with self._engine.connect() as db:
+            return _understood(db.execute(query))
 
     def of(self, station: str) -> Arrival | None:
-        return self._found(select(latest).where(latest.c.station == station)).get(station)
+        return self.of_these([station]).get(station)
+
+    def of_these(self, stations: Collection[str]) -> Mapping[str, Arrival]:
+        with self._engine.connect() as db:
+            return _understood(db.execute(select(latest).where(latest.c.station.in_(stations))))
+
+    def stamps(self) -> Mapping[str, Stamp]:
+        """Station -> what is another as soon as it says something: a look at all that reads no status."""
+        query = select(latest.c.station, latest.c.received_at, latest.c.run, latest.c.seq)
+        with self._engine.connect() as db:
+            return {station: (at, run, seq) for station, at, run, seq in db.execute(query)}
 
     def forget(self, district: str) -> int:
         """Before another day: remove what the stations of a district have said; how many."""
@@ -93,29 +105,15 @@ class Arrivals:
             db.execute(delete(latest).where(latest.c.district == district))
         return int(count or 0)
 
-    def _found(self, query: object) -> dict[str, Arrival]:
-        found = {}
-        with self._engine.connect() as db:
-            for row in db.execute(query):  # type: ignore[call-overload]
-                status = self._understood(row.station, row.body)
-                if status is not None:
-                    found[row.station] = Arrival(
-                        status, row.received_at, row.district, row.school, row.pasted_by
-                    )
-        return found
 
-    def _understood(self, station: str, body: str) -> Status | None:
-        known = self._read.get(station)
-        if known is not None and known[0] == body:
-            return known[1]
-        try:
-            status = Status.of_json(body)
-        except StatusError:
-            return None
-        if len(self._read) >= MOST_READ:
-            self._read.clear()
-        self._read[station] = (body, status)
-        return status
+def _understood(rows: Iterable[Any]) -> dict[str, Arrival]:
+    """Without those that an older program can't read."""
+    found = {}
+    for row in rows:
+        with suppress(StatusError):
+            status = Status.of_json(row.body)
+            found[row.station] = Arrival(status, row.received_at, row.district, row.school, row.pasted_by)
+    return found
 
 
 def _entry(insert: Callable[[Table], Any]) -> Executable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
@@ -61,9 +61,9 @@ class DistrictDesk:
         with self._engine.connect() as db:
             return [DeskNote(row.at, row.author, row.text) for row in db.execute(query)]
 
-    def last_notes(self) -> dict[str, str]:
+    def last_notes(self, stations: Collection[str]) -> dict[str, str]:
         """Station -> its newest note."""
-        newest = select(func.max(notes.c.id)).group_by(notes.c.station)
+        newest = select(func.max(notes.c.id)).where(notes.c.station.in_(stations)).group_by(notes.c.station)
         with self._engine.connect() as db:
             found = db.execute(select(notes.c.station, notes.c.text).where(notes.c.id.in_(newest)))
             return {row.station: row.text for row in found}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from board.expected import ExpectedStation
-from board.store.relations import expected, tokens
+from board.store.relations import about, expected, tokens
+
+LISTS = "lists"
+"""Name of the mark that is another one after each change of a list."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ def digest(secret: str) -> str:
 class Roll:
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
         self._engine, self._clock = engine, clock
+        self._kept: tuple[str | None, Sequence[Place]] | None = None
+        self._lock = threading.Lock()
 
     def expect(self, district: str, rows: Sequence[ExpectedStation]) -> list[str]:
         """Replace a district's list. Ids that another district has are returned, and nothing is changed."""
@@ -55,7 +61,19 @@ class Roll:
                 {"district": district, "position": place, **vars(row)} for place, row in enumerate(rows)
             ]
             db.execute(insert(expected), values)
+            db.execute(delete(about).where(about.c.name == LISTS))
+            db.execute(insert(about).values(name=LISTS, value=secrets.token_hex(8)))
         return []
+
+    def all_places(self) -> Sequence[Place]:
+        """The lists of all districts; read again only where one was replaced, by whatever program."""
+        with self._engine.connect() as db:
+            # The mark first: who replaces a list meanwhile leaves another one for the next look.
+            mark = db.execute(select(about.c.value).where(about.c.name == LISTS)).scalar()
+        with self._lock:
+            if self._kept is None or self._kept[0] != mark:
+                self._kept = (mark, self.places())
+            return self._kept[1]
 
     def places(self, district: str = "") -> list[Place]:
         """A district's list, all of them under ""."""

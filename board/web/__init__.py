@@ -6,6 +6,7 @@ guard        who asks, whether he may, and that it was his own page that asked
 login        log in and out
 formpages    the district's forms, as pages and as Excel
 formbook     a form as a sheet of Excel
+rowwriter    lines of the list as parts of a page
 widelist     the list of very many stations, made once for all who look
 pages        the board, a station, what the technician writes
 phrases      templates in the language of who reads

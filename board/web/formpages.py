@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from board.boardfile import BoardSettings
-from board.judge.district import BoardRow
 from board.judge.districtforms import FORMS
+from board.judge.seen import BoardRow
 from board.store.people import Person
 from board.web.formbook import workbook_of
 from board.web.guard import RefusedRequestError

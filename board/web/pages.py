@@ -14,10 +14,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from board.boardfile import BoardSettings
 from board.judge.balance import balance_of
-from board.judge.district import BoardRow, judged_rows, sums_of
+from board.judge.district import judged_rows
 from board.judge.districtforms import FORMS
 from board.judge.duties import duty
-from board.judge.seen import CentreAccount, Grade, Seen
+from board.judge.keptrows import Country, KeptRows
+from board.judge.listline import line_of, sums_of
+from board.judge.seen import BoardRow, CentreAccount, Grade, Seen
 from board.judge.wordings import incident_word, stage_word
 from board.store.arrivals import Arrivals
 from board.store.desk import DistrictDesk
@@ -25,6 +27,7 @@ from board.store.people import People, Person
 from board.store.roll import Roll
 from board.web.guard import RefusedRequestError, check_acts, fields_of, person_of
 from board.web.phrases import Tongue, Worded, filled, language_of
+from board.web.rowwriter import RowWriter
 from board.web.widelist import WideLists
 from config.base import Message, say
 from config.status import StatusError, from_text
@@ -47,6 +50,8 @@ class BoardPages:
         self._settings, self._worded, self._clock = settings, worded, clock
         self._roll, self._arrivals, self._desk, self._people = stores
         self._wide = WideLists(self._written_list)
+        self._kept = KeptRows(self._roll, self._arrivals, settings, centre)
+        self._writer = RowWriter(worded)
 
     # --- to look at
 
@@ -87,21 +92,32 @@ class BoardPages:
 
     def _written_list(self, district: str, language: Tongue) -> tuple[str, int]:
         """The rows of a district, of all under "", as a part of the page; and of how many stations."""
-        rows = self.judged(district)
-        shown = [row for row in rows if row.standing.grade is not Grade.GOOD]
+        now = self._clock()
+        found = self._one_district(district, now) if district else self._kept.look(now)
+        worse = sum(line.grade is not Grade.GOOD for line in found.lines)
+        troubled, healthy = found.lines[:worse][:MOST_ROWS], found.lines[worse:][:MOST_ROWS]
+        shown = [*troubled, *healthy]
+        notes = self._desk.last_notes([line.station for line in shown])
+        writer = RowWriter(self._worded) if district else self._writer
+        written = writer.written(shown, notes, language)
         html = filled(
             "list.html",
             language,
             self._worded,
-            sums=sums_of(rows),
-            looked_at=self._centre.last_look() if self._centre is not None else None,
-            troubled=shown[:MOST_ROWS],
-            healthy=rows[len(shown) :][:MOST_ROWS],
-            more=max(0, len(shown) - MOST_ROWS) + max(0, len(rows) - len(shown) - MOST_ROWS),
-            notes=self._desk.last_notes(),
-            now=self._clock(),
+            sums=found.sums,
+            looked_at=found.looked_at,
+            troubled=written[: len(troubled)],
+            healthy=written[len(troubled) :],
+            more=len(found.lines) - len(shown),
+            now=now,
         )
-        return html, len(rows)
+        return html, len(found.lines)
+
+    def _one_district(self, district: str, now: float) -> Country:
+        """Some twenty stations, judged from nothing."""
+        rows = self.judged(district)
+        looked_at = self._centre.last_look() if self._centre is not None else None
+        return Country([line_of(row) for row in rows], sums_of(rows), looked_at)
 
     def judged(self, district: str) -> list[BoardRow]:
         """All stations of a district, judged now; troubles on top."""
@@ -133,6 +149,8 @@ class BoardPages:
     def _row(self, person: Person, station: str) -> BoardRow:
         """Raises RefusedRequestError for a station that is none, or of a district that he does not see."""
         district = person.district or self._district_of(station)
+        if not district:
+            raise RefusedRequestError(404)
         rows = [row for row in self.judged(district) if row.seen.station == station]
         if not rows or not person.sees(rows[0].seen.district):
             raise RefusedRequestError(404)

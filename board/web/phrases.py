@@ -8,6 +8,7 @@ from functools import cache
 from typing import Literal, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 
 from config.base import Message
@@ -32,17 +33,25 @@ def _templates() -> Environment:
 def filled(template: str, language: Tongue, worded: Worded, **values: object) -> str:
     """The whole document, or the part of one."""
 
+    return _templates().get_template(template).render(**_words(language, worded), **values)
+
+
+def macro(template: str, name: str, language: Tongue, worded: Worded) -> Callable[..., Markup]:
+    """A macro of a template, to be called often."""
+    module = _templates().get_template(template).make_module(_words(language, worded))
+    return cast("Callable[..., Markup]", getattr(module, name))
+
+
+def _words(language: Tongue, worded: Worded) -> dict[str, object]:
+    """What every template knows."""
+
     def tr(text: str) -> str:
         return worded(language, text)
 
     def say(message: Message) -> str:
         return worded(language, message)
 
-    return (
-        _templates()
-        .get_template(template)
-        .render(language=language, tr=tr, say=say, clock=clock, day=moment, **values)
-    )
+    return {"language": language, "tr": tr, "say": say, "clock": clock, "day": moment}
 
 
 def language_of(request: Request, usual: Tongue) -> Tongue:

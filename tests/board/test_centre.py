@@ -10,8 +10,9 @@ import pytest
 from board.boardfile import BoardSettings
 from board.expected import ExpectedStation
 from board.judge.balance import balance_of
-from board.judge.district import BoardRow, judged_rows, sums_of
-from board.judge.seen import Grade
+from board.judge.district import judged_rows
+from board.judge.listline import sums_of
+from board.judge.seen import BoardRow, Grade
 from board.web.application import Stores
 from config.status.record import Pupils, Status, TakeCounts
 from tests.board.conftest import DISTRICT

@@ -10,8 +10,9 @@ import pytest
 
 from board.expected import ExpectedStation
 from board.judge.balance import balance_of
-from board.judge.district import day_of, rows_of, sums_of
+from board.judge.district import day_of, rows_of
 from board.judge.duties import DUTIES
+from board.judge.listline import sums_of
 from board.judge.seen import Day, Grade, Seen
 from board.judge.standing import standing_of
 from config.status.record import (

@@ -102,9 +102,10 @@ class Accounts:
             row = db.execute(newest).one()
             changed = set()
             if self._counted_at is not None:
-                changed = set(db.execute(select(uploads.c.station).where(recent).distinct()).scalars())
-            # A comparison: SQLite asks no index whether something is not null.
-            absent = select(uploads.c.station).where(uploads.c.absent_at > 0.0).distinct()
+                changed = set(db.execute(select(uploads.c.station).where(recent)).scalars())
+            # A comparison: SQLite asks no index whether something is not null. And each row by itself: for
+            # different ones it would read all stations in their order.
+            absent = select(uploads.c.station).where(uploads.c.absent_at > 0.0)
             return max(row[0] or 0.0, row[1] or 0.0), changed, set(db.execute(absent).scalars())
 
     def _count(self, stations: Collection[str] | None) -> dict[tuple[str, str], CentreTakes]:

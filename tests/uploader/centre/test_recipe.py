@@ -15,7 +15,8 @@ import pytest
 from board.boardfile import BoardSettings
 from board.expected import ExpectedStation
 from board.judge.balance import balance_of
-from board.judge.district import BoardRow, judged_rows
+from board.judge.district import judged_rows
+from board.judge.seen import BoardRow
 from board.store.engine import open_board
 from board.web.application import Stores
 from config.kit import load_kit
