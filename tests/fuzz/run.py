@@ -28,8 +28,7 @@ class Found:
     refused: int = 0
     slowest_seconds: float = 0.0
     memory_mb: float = 0.0
-    """More than this process, or a child of it, had needed at most before."""
-    """Of the largest process that was started; not told on Windows."""
+    """More than this process, or a child of it, had needed at most before; not told on Windows."""
     broken: list[str] = field(default_factory=list)
     """Number of the input, and what it led to."""
 

@@ -188,6 +188,10 @@ def try_case(target: str, seed: int) -> tuple[float, int]:
         shutil.rmtree(root)
 
 
+LEAST = 4
+"""So many cases, however busy the machine is."""
+
+
 def hunt(target: str, first: int, seconds: float) -> tuple[int, float, int]:
     """Cases one after another: how many, and the most seconds and bytes of one.
 
@@ -196,7 +200,7 @@ def hunt(target: str, first: int, seconds: float) -> tuple[int, float, int]:
     tracemalloc.start()
     end, seed, costs = time.monotonic() + seconds, first, (0.0, 0)
     try:
-        while seed == first or time.monotonic() < end:
+        while seed < first + LEAST or time.monotonic() < end:
             try:
                 took, needed = try_case(target, seed)
                 costs = max(costs[0], took), max(costs[1], needed)

@@ -1,4 +1,4 @@
-"""A minute of fuzz.py, always from the same seed: `make fuzz` looks for what nobody has met."""
+"""Some seconds of fuzz.py, always from the same seed: `make fuzz` looks for what nobody has met."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import pytest
 
 from tests.uploader import fuzz
 
-SECONDS = 5.0
+SECONDS = 1.0
 
 
 @pytest.mark.parametrize("target", fuzz.TARGETS)
 def test_what_strangers_send_never_breaks_the_program(target: str) -> None:
-    assert fuzz.hunt(target, 0, SECONDS)[0] > 3
+    assert fuzz.hunt(target, 0, SECONDS)[0] >= fuzz.LEAST
 
 
 def test_a_case_that_breaks_the_program_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,9 +100,6 @@ def main_steps(
                 session = machine.session(PULSE_SERVER=card.env["PULSE_SERVER"]).before_others()
         stack.enter_context(session)
         quiet = Bench(session.aside(), folder)
-        if "commands" in groups:
-            # Before the suites: drivers that several programs load at once may wait for each other for ever.
-            commands.run_quick(steps, quiet, url)
         if "suites" in groups:
             beside = threading.Thread(target=suites.run, args=(steps, quiet, places))
             stack.callback(beside.join)
@@ -110,7 +107,7 @@ def main_steps(
             # Ctrl-C does not wait for them.
             stack.push(lambda kind, *_: session.end() if kind is not None else None)
         if "commands" in groups:
-            commands.run_longer(steps, quiet, url)
+            commands.run(steps, quiet, url)
         if "faults" in groups:
             faults.run(steps, quiet)
         if card is not None:

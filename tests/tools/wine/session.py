@@ -18,6 +18,7 @@ from types import TracebackType
 
 from audio.device.priority import AUTOGROUP, NICENESS
 from tests.tools.environment import ROOT
+from tests.tools.wine.output import run_to_end
 
 NATIVE = "ucrtbase,vcruntime140,vcruntime140_1,msvcp140=n,b"
 """Microsoft's runtime beside python.exe goes before Wine's own, which lacks functions."""
@@ -117,15 +118,12 @@ class Session:
         self, *arguments: str, seconds: float, env: Mapping[str, str] | None = None, cwd: Path = ROOT
     ) -> subprocess.CompletedProcess[str]:
         """Run Windows' Python to its end. Raises TimeoutExpired; the program is killed then."""
-        return subprocess.run(
+        return run_to_end(
             self.command(*arguments),
+            seconds,
             cwd=cwd,
             env={**self.env, "PYTHONUTF8": "1", **(env or {})},
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=seconds,
             preexec_fn=self._begin,
         )
 
