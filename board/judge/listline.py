@@ -67,15 +67,16 @@ def line_of(row: BoardRow) -> ListLine:
 
 
 def part_of(row: BoardRow) -> Sums:
-    """What one station adds."""
+    """What one station adds; who has sung at another with the same roster is counted there."""
     status, centre, grade = row.seen.status, row.seen.centre, row.standing.grade
+    elsewhere = status.pupils.elsewhere if status else 0
     return Sums(
         stations=1,
         heard=status is not None,
         bad=grade is Grade.BAD,
         watch=grade is Grade.WATCH,
-        expected=row.seen.pupils,
-        done=status.pupils.done if status else 0,
+        expected=row.seen.pupils - elsewhere,
+        done=status.pupils.done - elsewhere if status else 0,
         absent=status.pupils.absent if status else 0,
         recorded=status.takes.recorded if status else 0,
         delivered=status.takes.delivered if status else 0,

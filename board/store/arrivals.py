@@ -18,7 +18,8 @@ from sqlalchemy import Connection, Engine, Executable, Table, and_, delete, func
 from sqlalchemy.dialects import postgresql, sqlite
 
 from board.store.relations import expected, latest
-from config.status import Status, StatusError
+from board.store.roll import SchoolToken
+from config.status import Beside, Status, StatusError
 
 MOST_UNEXPECTED = 5
 """Stations of a school that stand in no list."""
@@ -129,6 +130,22 @@ def _entry(insert: Callable[[Table], Any]) -> Executable:
         index_elements=[latest.c.station], set_=changed, where=newer
     ).execution_options(preserve_rowcount=True)
     return entry
+
+
+def words_beside(db: Connection, taken: Sequence[tuple[SchoolToken, Status]]) -> Iterator[tuple[Beside, ...]]:
+    """For each: what its school's other stations with the same roster have said in this session."""
+    names = {token.school for token, status in taken if status.roster}
+    columns = latest.c.district, latest.c.school, latest.c.station, latest.c.body
+    said: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for district, school, *rest in db.execute(select(*columns).where(latest.c.school.in_(names))):
+        said.setdefault((district, school), []).append((rest[0], rest[1]))
+    for token, status in taken:
+        own, found = Beside.of(status), []
+        for station, body in said.get((token.district, token.school), ()) if status.roster else ():
+            with suppress(StatusError):
+                if station != status.station and (word := Beside.of(Status.of_json(body))).fits(own):
+                    found.append(word)
+        yield tuple(found)
 
 
 def owner_of(db: Connection, station: str) -> str | None:

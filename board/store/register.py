@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from board.store.arrivals import Arrivals, owner_of, room_for
+from board.store.arrivals import Arrivals, owner_of, room_for, words_beside
 from board.store.desk import DistrictDesk, DistrictWord
 from board.store.roll import Place, SchoolToken, places_of, schools_of
-from config.status import Status
+from config.status import Beside, Status
 
 MOST_A_MINUTE = 30
 """Of one station; it says something every ten seconds at most."""
@@ -55,6 +55,8 @@ class Heard:
     code: int
     """Status of HTTP."""
     word: DistrictWord | None = None
+    beside: tuple[Beside, ...] = ()
+    """What other stations of the school with the same roster have said last."""
 
 
 class Register:
@@ -77,10 +79,10 @@ class Register:
             listed = [(school, status) for school, status in taken if status.station in places]
             # By their ids: of two boards on one database none waits for the other's rows in a ring.
             self._enter(db, sorted(listed, key=lambda pair: pair[1].station))
-            words = iter(
-                self._desk.words_for(db, [(school.district, said.station) for school, said in taken])
-            )
-        return [Heard(code, next(words) if code == TAKEN else None) for code in codes]
+            words = self._desk.words_for(db, [(school.district, said.station) for school, said in taken])
+            beside = words_beside(db, taken)
+            heard = iter([Heard(TAKEN, *told) for told in zip(words, beside, strict=True)])
+        return [next(heard) if code == TAKEN else Heard(code) for code in codes]
 
     def _code(
         self, db: Connection, one: Spoken, school: SchoolToken | None, places: Mapping[str, Place]

@@ -47,6 +47,7 @@ latest = Table(
     Column("body", Text, nullable=False),
 )
 Index("latest_district", latest.c.district)
+Index("latest_school", latest.c.school)
 
 notes = Table(
     "notes",

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from board.store.register import Heard, Register, Spoken
 from board.store.roll import digest
 from board.web.together import Together
-from config.status import Status, StatusError, answer_headers, header_status, is_status
+from config.status import Status, StatusError, answer_headers, header_status
 
 log = logging.getLogger(__name__)
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
@@ -34,7 +34,7 @@ class Door:
         if scope["type"] == "http" and scope["method"] == "POST":
             request = Request(scope, receive)
             metadata = request.headers.get("upload-metadata", "")
-            if is_status(metadata):
+            if Status.in_header(metadata):
                 answer = await self.take(request, metadata)
                 await answer(scope, receive, send)
                 return
@@ -54,8 +54,8 @@ class Door:
             return _refusal(503)
         if status is None or heard.code != 201:
             return _refusal(heard.code)
-        word = heard.word
-        headers = answer_headers(status.seq, word.text, word.id) if word else answer_headers(status.seq)
+        said = (heard.word.text, heard.word.id) if heard.word else ("", 0)
+        headers = answer_headers(status.seq, *said, heard.beside)
         place = f"{request.url.path.rstrip('/')}/status-{status.station}-{status.run}-{status.seq}"
         return Response(status_code=201, headers={**TUS, "Location": place, **headers})
 

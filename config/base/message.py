@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+Sentence = TypeVar("Sentence")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,11 @@ class Message:
 def say(template: str, **params: object) -> Message:
     """Make a message from a literal English template with {fields}."""
     return Message(template, params)
+
+
+def by_count(count: int, one: Sentence, many: Sentence) -> Sentence:
+    """The sentence of one thing or that of several; both are written out, so that both are translated."""
+    return one if count == 1 else many
 
 
 def shown(value: object, limit: int = 60) -> str:

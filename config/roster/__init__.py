@@ -1,6 +1,7 @@
 """The expected pupils.
 
 pupils      the roster, as values
+same        two computers with one roster: who has sung, as bits
 studentid   a cell -> a student's number that fits into a file name
 numberformat  how Excel shows a whole number
 marks       what an .xlsx says beside its values
@@ -20,6 +21,8 @@ from typing import TYPE_CHECKING
 from config.base.faces import lazy
 
 __all__ = [
+    "MARK_DIGITS",
+    "MAX_DIGITS",
     "Pupil",
     "Roster",
     "Row",
@@ -28,6 +31,9 @@ __all__ = [
     "heading_word",
     "load_roster",
     "read_data",
+    "roster_mark",
+    "sung_bits",
+    "sung_of",
     "tables_of",
     "write_template",
 ]
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
     from config.roster.headings import heading_word
     from config.roster.pupils import Pupil, Roster
     from config.roster.rosterfile import check_roster, load_roster
+    from config.roster.same import MARK_DIGITS, MAX_DIGITS, roster_mark, sung_bits, sung_of
     from config.roster.table import Row, TableError, read_data, tables_of
     from config.roster.template import write_template
 else:
@@ -45,6 +52,7 @@ else:
             "headings": ("heading_word",),
             "pupils": ("Pupil", "Roster"),
             "rosterfile": ("check_roster", "load_roster"),
+            "same": ("MARK_DIGITS", "MAX_DIGITS", "roster_mark", "sung_bits", "sung_of"),
             "table": ("Row", "TableError", "read_data", "tables_of"),
             "template": ("write_template",),
         },

@@ -2,6 +2,7 @@
 
 grammar   patterns and bounds
 record    the facts: one frozen value, every field checked
+sharing   stations with one roster: who has sung, without a number
 carriage  the record in the header of a request, and the board's answer
 textline  the record as one line of text with a check word
 """
@@ -12,6 +13,7 @@ from config.base import lazy
 
 __all__ = [
     "Ahead",
+    "Beside",
     "BoardAnswer",
     "Incident",
     "MissingTake",
@@ -27,7 +29,6 @@ __all__ = [
     "as_text",
     "from_text",
     "header_status",
-    "is_status",
     "metadata_of",
 ]
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
         answer_headers,
         answer_of,
         header_status,
-        is_status,
         metadata_of,
     )
     from config.status.grammar import Stage, StatusError
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         TakeCounts,
         WaitReason,
     )
+    from config.status.sharing import Beside
     from config.status.textline import as_text, from_text
 else:
     __getattr__ = lazy(
@@ -61,7 +62,6 @@ else:
                 "answer_headers",
                 "answer_of",
                 "header_status",
-                "is_status",
                 "metadata_of",
             ),
             "grammar": ("Stage", "StatusError"),
@@ -75,6 +75,7 @@ else:
                 "Status",
                 "TakeCounts",
             ),
+            "sharing": ("Beside",),
             "textline": ("as_text", "from_text"),
         },
     )

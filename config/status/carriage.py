@@ -9,18 +9,22 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from config.base.message import say, shown
-from config.status.grammar import MAX_JSON_BYTES, MAX_SEQ, StatusError
+from config.status.grammar import KIND, MAX_JSON_BYTES, MAX_SEQ, StatusError
 from config.status.record import Status, from_json
+from config.status.sharing import Beside
 
-KIND = "status"
 BOARD, WORD = "Station-Board", "Station-Word"
 """Headers of the board's answer."""
 MAX_HEADER = 7000
 MAX_WORD_HEADER = 2000
+_OTHERS = TypeAdapter(Annotated[tuple[Beside, ...], Field(max_length=Beside.MOST)])
 MAX_WORD_CHARS = 120
 """One line of the proctor's screen."""
 
@@ -37,6 +41,8 @@ class BoardAnswer:
     """Words from the district for the proctor: one line, plain."""
     number: int = 0
     """Number of the words; 0 where there are none."""
+    beside: tuple[Beside, ...] = ()
+    """What other stations with the same roster have said last."""
 
 
 def metadata_of(status: Status) -> dict[str, str]:
@@ -48,11 +54,6 @@ def metadata_of(status: Status) -> dict[str, str]:
         "seq": str(status.seq),
         "status": status.to_json(),
     }
-
-
-def is_status(header: str) -> bool:
-    """Whether an Upload-Metadata header begins as that of a status."""
-    return header.strip().split(",")[0].split() == ["kind", _encoded(KIND)]
 
 
 def header_status(header: str) -> Status:
@@ -73,12 +74,23 @@ def header_status(header: str) -> Status:
     return status
 
 
-def answer_headers(acknowledged: int, word: str = "", number: int = 0) -> dict[str, str]:
-    """The headers with which a board answers."""
+def answer_headers(
+    acknowledged: int, word: str = "", number: int = 0, beside: Sequence[Beside] = ()
+) -> dict[str, str]:
+    """The headers with which a board answers; of the other stations as many as there is room for."""
     body: dict[str, object] = {"ack": acknowledged}
     if word:
         body |= {"id": number, "text": shown(word, MAX_WORD_CHARS)}
-    return {BOARD: "1", WORD: _encoded(json.dumps(body, ensure_ascii=False, separators=(",", ":")))}
+    for count in range(min(len(beside), Beside.MOST), -1, -1):
+        others = [found.model_dump(mode="json") for found in beside[:count]]
+        text = _encoded(_dumped(body | ({"beside": others} if others else {})))
+        if len(text) <= MAX_WORD_HEADER:
+            break
+    return {BOARD: "1", WORD: text}
+
+
+def _dumped(body: Mapping[str, object]) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def answer_of(headers: Mapping[str, str]) -> BoardAnswer:
@@ -94,7 +106,18 @@ def answer_of(headers: Mapping[str, str]) -> BoardAnswer:
         return BoardAnswer(board=True)
     words = shown(body["text"], MAX_WORD_CHARS) if isinstance(body.get("text"), str) else ""
     number = _whole(body.get("id"))
-    return BoardAnswer(True, _whole(body.get("ack")), words if number else "", number if words else 0)
+    said = words if number else ""
+    return BoardAnswer(
+        True, _whole(body.get("ack")), said, number if words else 0, _beside(body.get("beside"))
+    )
+
+
+def _beside(value: object) -> tuple[Beside, ...]:
+    """All of it, or nothing where something is wrong with it."""
+    try:
+        return _OTHERS.validate_python(value if value is not None else [])
+    except ValidationError:
+        return ()
 
 
 def _whole(value: object) -> int:

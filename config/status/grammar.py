@@ -11,7 +11,12 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from config.base.errors import StationError
+from config.roster import MARK_DIGITS, MAX_DIGITS
 
+HEAD = "S1"
+"""First word of the line for a chat."""
+KIND = "status"
+"""What a tus creation says that brings no recording."""
 VERSION = 1
 """Fields are only ever added; who reads ignores those that it does not know."""
 MAX_JSON_BYTES = 4000
@@ -32,6 +37,8 @@ Ident = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Release = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]{0,39}$")]
 SealCode = Annotated[str, Field(pattern=r"^([0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){4})?$")]
 """Five groups of four of Crockford's letters."""
+RosterMark = Annotated[str, Field(pattern=rf"^([0-9a-f]{{{MARK_DIGITS}}})?$")]
+SungBits = Annotated[str, Field(pattern=r"^[0-9a-f]*$", max_length=MAX_DIGITS)]
 Digest = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 
 

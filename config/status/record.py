@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -15,6 +16,8 @@ from pydantic_core import PydanticCustomError
 
 from config.base.message import say, shown
 from config.status.grammar import (
+    HEAD,
+    KIND,
     MAX_BYTES,
     MAX_COUNT,
     MAX_JSON_BYTES,
@@ -29,9 +32,11 @@ from config.status.grammar import (
     Moment,
     Plain,
     Release,
+    RosterMark,
     SealCode,
     Stage,
     StatusError,
+    SungBits,
     ident,
 )
 
@@ -66,10 +71,12 @@ class Pupils(Facts):
     """Pupils who are still to sing."""
     care: Count = 0
     """Pupils with a recording that counts and is not fine."""
+    elsewhere: Count = 0
+    """Of those who have sung everything: pupils who did so at another station with the same roster only."""
 
     @model_validator(mode="after")
     def _balances(self) -> Pupils:
-        if self.expected != self.done + self.absent + self.to_do:
+        if self.expected != self.done + self.absent + self.to_do or self.elsewhere > self.done:
             raise PydanticCustomError("balance", "pupils do not add up")
         return self
 
@@ -183,6 +190,10 @@ class Status(Facts):
     """SHA-256 of the bundle's list of files; empty where it is no bundle."""
     kit: Plain = ""
     """Id and version of the test material."""
+    roster: RosterMark = ""
+    """Mark of the roster's numbers and names: stations with the same roster know each other by it."""
+    sung: SungBits = ""
+    """Who has sung everything here: one bit a pupil, by number; only who has the roster knows of whom."""
     selftest: SelfTest | None = None
     """The last self-test; absent where there was none."""
     pupils: Pupils = Pupils()
@@ -212,6 +223,17 @@ class Status(Facts):
     def of_json(text: str | bytes) -> Status:
         """The same as from_json()."""
         return from_json(text)
+
+    @staticmethod
+    def in_header(header: str) -> bool:
+        """Whether an Upload-Metadata header begins as that of a status."""
+        kind = base64.b64encode(KIND.encode("ascii")).decode("ascii")
+        return header.strip().split(",")[0].split() == ["kind", kind]
+
+    @staticmethod
+    def in_text(text: str) -> bool:
+        """Whether a pasted text looks as if a line for a chat were in it."""
+        return len(text) <= 2 * MAX_JSON_BYTES and HEAD in text and "check=" in text
 
     @staticmethod
     def ident(text: str) -> str:

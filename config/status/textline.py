@@ -16,10 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from config.base.message import say
-from config.status.grammar import MAX_JSON_BYTES, StatusError
+from config.status.grammar import HEAD, MAX_JSON_BYTES, StatusError
 from config.status.record import Incident, MissingTake, Status, WaitReason, from_json
 
-HEAD = "S1"
 CHECK_LETTERS = 6
 """30 bits: of a thousand million changed lines one passes."""
 GROUPS = ("selftest", "pupils", "takes", "ahead")

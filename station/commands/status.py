@@ -43,7 +43,7 @@ def status(config_path: Path, session_id: str | None, as_text: bool, as_json: bo
         account = account_of(settings, kit, roster, chosen, rows, datetime.now().astimezone())
         asked = Asked(seq=1, closed=False, clock=None, heard=0)
         now = now_of(View(account.session, device_ready=True), rows, queue, data, asked, chosen)
-    found = status_of(who_of(settings, chosen, kit), now, asked.seq)
+    found = status_of(who_of(settings, chosen, kit, roster), now, asked.seq)
     if as_json:
         talk.document(found.plain())
     elif as_text:

@@ -18,7 +18,7 @@ from station.demo.receiver import Receiver
 from station.demo.voices import Voices
 from station.run.options import Options
 from station.run.station import Station
-from station.session.state import Plan
+from station.session.plan import Plan
 from station.session.view import View
 from uploader.queue import Row
 

@@ -16,7 +16,7 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 from config.base import DiskError, StationError, say, shown
-from config.status import is_status
+from config.status import Status
 
 log = logging.getLogger(__name__)
 PATH = "/files"
@@ -38,7 +38,7 @@ def leading_to(board: str, plain: type) -> type:
 
     class Leading(plain):  # type: ignore[misc]
         def do_POST(self) -> None:  # noqa: N802 - named by the standard library
-            if not is_status(self.headers.get("Upload-Metadata", "")):
+            if not Status.in_header(self.headers.get("Upload-Metadata", "")):
                 super().do_POST()
                 return
             parts = urlsplit(board)

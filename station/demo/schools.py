@@ -20,7 +20,8 @@ from config.kit import Kit
 from config.status import Status, as_text
 from station.checks.check import Outcome
 from station.checks.lastpass import Pass
-from station.session.state import ItemPlan, Plan, PupilState, Session, Standing, Take
+from station.session.plan import ItemPlan, Plan
+from station.session.state import PupilState, Session, Standing, Take
 from station.session.view import BoardLine, View
 from station.status.broadcast import Asked, Broadcast, KeptCount
 from station.status.collector import Now, Who, status_of

@@ -60,7 +60,7 @@ def _proofs(basis: Basis) -> str:
 def _pupil(basis: Basis, index: int, line: PupilLine) -> Texts:
     return (
         *who(basis, index, line.pupil, basis.names),
-        standings.standing(line.state),
+        standings.standing(line.state, basis.settings.station.id),
         str(len(line.tests)),
         str(line.delivered),
         tr(present.PROOFS[line.level.name]) if line.level is not None else NONE,

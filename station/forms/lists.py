@@ -36,9 +36,12 @@ def _counts(basis: Basis) -> str:
     if not _was_held(basis):
         return tr("Expected {count}   present ____   absent ____").format(count=len(states))
     present = sum(map(standings.came, states))
-    away = sum(state.standing.away and not standings.came(state) for state in states)
-    counts = {"count": len(states), "present": present, "away": away, "left": len(states) - present - away}
-    return tr("Expected {count}   present {present}   absent {away}   not checked in {left}").format(**counts)
+    away = sum(state.away and not standings.came(state) for state in states)
+    elsewhere = sum(state.only_elsewhere and not standings.came(state) for state in states)
+    left = len(states) - present - away - elsewhere
+    counts = {"count": len(states), "present": present, "away": away, "left": left}
+    text = tr("Expected {count}   present {present}   absent {away}   not checked in {left}").format(**counts)
+    return text + ("   " + tr("at another station {count}").format(count=elsewhere) if elsewhere else "")
 
 
 def _was_held(basis: Basis) -> bool:
@@ -48,9 +51,11 @@ def _was_held(basis: Basis) -> bool:
 
 def _present(basis: Basis, index: int, line: PupilLine) -> Texts:
     came = _was_held(basis) and standings.came(line.state)
-    word = standings.standing(line.state) if line.state.standing.away else GAP
+    word = standings.standing(line.state, basis.settings.station.id) if line.state.away else GAP
     seen, away = (YES, GAP) if came else (GAP, word)
     late = tr("late") if line.state.late else word if came else GAP
+    if line.state.elsewhere:
+        late = standings.done_elsewhere(line.state, basis.settings.station.id)
     return (*who(basis, index, line.pupil, True), line.pupil.sex, seen, away, late)
 
 

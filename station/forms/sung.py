@@ -43,7 +43,7 @@ def _pupil(basis: Basis, index: int, line: PupilLine) -> Texts:
         *who(basis, index, line.pupil, basis.names),
         _time(line),
         *(_song(last.get(song), line) for song in songs),
-        standings.standing(line.state),
+        standings.standing(line.state, basis.settings.station.id),
         tr("; ").join(_remarks(basis, line)),
     )
 
@@ -76,6 +76,8 @@ def _remarks(basis: Basis, line: PupilLine) -> Iterator[str]:
         for take in line.tests
         if take.reason
     )
+    if state.elsewhere and not state.only_elsewhere:
+        yield standings.done_elsewhere(state, basis.settings.station.id)
     if state.accepted:
         yield tr(standings.ACCEPTED.get(state.accepted, state.accepted))
     if state.skips:

@@ -20,8 +20,9 @@ from station.reports.own_incidents import OwnIncident, OwnIncidents
 from station.session.events import IncidentNoted, TakeRecovered
 from station.session.journal import Journal
 from station.session.machine import step
+from station.session.plan import Plan
 from station.session.replay import replayed
-from station.session.state import Plan, PupilState, Session, Take
+from station.session.state import PupilState, Session, Take
 from station.takes.identity import told_by_session
 from station.takes.settle import look_through, settle
 from uploader.queue import ProofLevel, Row, State
@@ -120,6 +121,7 @@ class Account:
                 "expected": totals.expected,
                 "done": totals.done,
                 "troubled": totals.troubled,
+                "elsewhere": totals.elsewhere,
                 "absent": totals.away,
                 "broke_off": totals.broke_off,
                 "to_do": totals.to_do,
@@ -152,6 +154,7 @@ class Account:
             "check_skipped": "; ".join(line.state.skips),
             "called_again": line.state.again,
             "accepted": line.state.accepted,
+            "sung_elsewhere": list(line.state.elsewhere),
             "delivered": line.delivered,
             "verify_level": None if line.level is None else line.level.name,
             "takes": [_take_json(take, line.rows.get(take.take_id)) for take in line.tests],

@@ -21,7 +21,7 @@ def heading(names: bool) -> list[str]:
 
 def cells(account: Account, line: PupilLine, names: bool) -> list[str]:
     """One pupil, in the order of heading()."""
-    pupil, state = line.pupil, line.state
+    pupil, state, own = line.pupil, line.state, account.settings.station.id
     named = [pupil.name, pupil.class_name] if names else []
     note = account.told(state.note, names)
     verdicts = dict.fromkeys(_verdict(take) for take in line.last)
@@ -31,7 +31,7 @@ def cells(account: Account, line: PupilLine, names: bool) -> list[str]:
     return [
         pupil.student_id,
         *named,
-        standings.standing(state) + (f" ({note})" if note else "") + _decided(state),
+        standings.standing(state, own) + (f" ({note})" if note else "") + _decided(state, own),
         standings.takes_done(account.session, state),
         " ".join(verdicts) or "-",
         " ".join(retakes) or "-",
@@ -40,12 +40,14 @@ def cells(account: Account, line: PupilLine, names: bool) -> list[str]:
     ]
 
 
-def _decided(state: PupilState) -> str:
-    """What somebody decided about a pupil; empty for nothing."""
+def _decided(state: PupilState, own: str) -> str:
+    """What somebody decided about a pupil, and where else the pupil has sung; empty for nothing."""
     skips = [tr(standings.SKIPS.get(reason, reason)) for reason in state.skips]
     told = [tr("check skipped: {why}").format(why=why) for why in dict.fromkeys(skips)]
     if state.accepted:
         told.append(tr(standings.ACCEPTED.get(state.accepted, state.accepted)))
+    if state.elsewhere and not state.only_elsewhere:
+        told.append(standings.done_elsewhere(state, own))
     return f" ({'; '.join(told)})" if told else ""
 
 

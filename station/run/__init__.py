@@ -3,6 +3,7 @@
 pins           codes of persons, as slow hashes
 lock           one station per data folder
 logs           the log
+pace           how long a pupil takes here
 conductor      the one thread that owns the session
 effect_runner  does the effects of the session
 delivering     the session's side of the uploader

@@ -19,12 +19,12 @@ from typing import Protocol, get_args
 
 from audio.protocol import messages as heard
 from config.base import Message, StationError
+from station.run.pace import Pace
 from station.session import effects as fx
 from station.session import events as ev
 from station.session.chair import RefusedError
 from station.session.events import Event, TakeStarted, TimerEnded
 from station.session.machine import step
-from station.session.pace import Pace
 from station.session.state import TAKE_PHASES, Session
 from station.session.view import BoardLine, DeliverySummary, View
 
@@ -41,6 +41,7 @@ FROM_OUTSIDE = (
     ev.TakeJudged,
     ev.TakeRecovered,
     ev.Restarted,
+    ev.SungElsewhere,
 )
 """No key made these: when one comes too late, the proctor need not hear of it."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from config.base import Problem
 from config.kit import Kit
 from config.roster import Roster
-from station.session.state import Plan
+from station.session.plan import Plan
 
 
 @dataclass(frozen=True)

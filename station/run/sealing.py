@@ -16,18 +16,20 @@ from config import Settings
 from config.base import StationError, reason_of, say
 from config.disk import DataDir, digest_of, is_file, remove, write_whole
 from config.kit import Kit
+from config.roster import Roster
 from config.status import as_text
 from config.takes import PART, SidecarError, read_facts, sidecar_path
 from station.seal.manifest import manifest_of, seal_file
 from station.seal.sealcode import seal_code
 from station.session.chair import RefusedError
 from station.session.day import PRACTICE, ClearingBegun, LocalTake, SessionCleared, SessionSealed
-from station.session.events import Event
+from station.session.events import Event, SungElsewhere
 from station.session.machine import step
 from station.session.view import View
+from station.status.beside import from_line
 from station.status.broadcast import Asked
-from station.status.collector import status_of
-from station.status.here import now_of, who_of
+from station.status.collector import Who, status_of
+from station.status.here import now_of, own_word, who_of
 from uploader.carry import purge
 from uploader.queue import ProofLevel, Queue, Row
 
@@ -119,7 +121,10 @@ class Sealable(Protocol):
     session_id: str
     queue: Queue
     kit: Kit
+    roster: Roster
 
+    @property
+    def rehearsal(self) -> bool: ...
     @property
     def view(self) -> View: ...
     def post(self, event: Event) -> None: ...
@@ -138,7 +143,17 @@ class DayEnd:
         station, asked = self._station, Asked(seq=1, closed=False, clock=None, heard=0)
         rows = list(station.queue.rows())
         now = now_of(station.view, rows, station.queue, self._data, asked, station.session_id)
-        return as_text(status_of(who_of(station.settings, station.session_id, station.kit), now, asked.seq))
+        return as_text(status_of(self._who(), now, asked.seq))
+
+    def heard_line(self, text: str) -> SungElsewhere:
+        """What another station's line says to this one. Raises StatusError where it is of no use, and why."""
+        own = own_word(self._who(), datetime.now().astimezone())
+        return from_line(text, own, self._station.view.session)
+
+    def _who(self) -> Who:
+        station = self._station
+        roster = None if station.rehearsal else station.roster
+        return who_of(station.settings, station.session_id, station.kit, roster)
 
     def seal(self, by: tuple[str, ...]) -> None:
         """Returns when the act is posted. Raises StationError."""

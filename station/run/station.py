@@ -22,26 +22,28 @@ from config.base import Message, Problem, StationError, raise_first, say
 from config.disk import DataDir
 from config.kit import load_kit
 from config.roster import Roster, check_roster
-from config.status import Status
+from config.status import Beside, Status
 from station.checks import lastpass
 from station.checks.fingerprint import Ends, fingerprint, opened
 from station.run.conductor import Changed, Conductor
 from station.run.delivering import QueueDelivery
 from station.run.effect_runner import EffectRunner
 from station.run.options import Options
+from station.run.pace import Pace
 from station.run.rehearsing import NoDelivery
 from station.run.sealing import DayEnd
 from station.session.day import SessionStage
 from station.session.events import Event, Restarted
 from station.session.journal import Journal
-from station.session.pace import Pace
+from station.session.plan import Plan
 from station.session.replay import opened_by_nobody, replayed
-from station.session.state import Phase, Plan, Session
+from station.session.state import Phase, Session
 from station.session.view import BoardLine, View
 from station.sound.supervisor import HeadsetSupervisor, devices_of
+from station.status.beside import from_centre
 from station.status.broadcast import Asked, Broadcast, KeptCount
 from station.status.collector import status_of
-from station.status.here import now_of, who_of
+from station.status.here import now_of, own_word, who_of
 from station.takes.cleanup import AT_START, AT_THE_END, clear
 from station.takes.examiner import FileExaminer
 from station.takes.identity import told_by_session
@@ -257,7 +259,7 @@ class Station:
             log.error("%s is not delivered: %s", path.name, error)
 
     def _broadcast(self) -> Broadcast:
-        who = who_of(self.settings, self.session_id, self.kit)
+        who = who_of(self.settings, self.session_id, self.kit, self.roster)
 
         def collect(asked: Asked) -> Status:
             rows, finish = list(self._delivery.rows()), self._delivery.finish_at()
@@ -267,8 +269,13 @@ class Station:
         def told(line: BoardLine) -> None:
             self._post(Changed(board=line))
 
+        def beside(found: Sequence[Beside]) -> None:
+            own = own_word(who, datetime.now().astimezone())
+            for event in from_centre(found, own, self.view.session):
+                self._post(event)
+
         kept = KeptCount(self.data.cache / "status.json", self.session_id)
-        return Broadcast(Announcer(self.settings.server, self._token), collect, told, kept)
+        return Broadcast(Announcer(self.settings.server, self._token), collect, told, kept, beside)
 
     def _uploader(self) -> Uploader:
         return Uploader(

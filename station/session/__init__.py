@@ -3,6 +3,7 @@
 day        stages of the session as a whole, the persons, and what they do (frozen)
 events     what happened (frozen; the journal is a list of them)
 effects    what is to be done next (frozen)
+plan       who sings what (frozen)
 state      Session and its parts (frozen)
 chair      who sits in the chair, and how far each pupil is
 moves      one function per event: (session, event) -> (session, effects)
@@ -12,6 +13,5 @@ machine    TRANSITIONS and step()
 chain      entries that can't be changed alone
 journal    accepted events, durable
 replay     a session from its journal
-pace       how long a pupil takes here
 view       what screens and commands see
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from config.base import Message, say
 from station.session import effects as fx
@@ -46,12 +47,39 @@ def name_pupil(session: Session, event: ev.PupilNamed) -> Move:
                 student_id=pupil.student_id,
             )
         )
+    if pupil.only_elsewhere and not event.again:
+        raise RefusedError(sung_there(pupil))
     if session.day.checkin and not pupil.checked_in:
         raise RefusedError(
             say("{student_id} is not checked in: see the card first (F12).", student_id=pupil.student_id)
         )
     session = with_pupil(session, replace(pupil, again=event.again))
     return replace(session, phase=Phase.IDENTITY, current=pupil.student_id), ()
+
+
+def sung_there(pupil: PupilState) -> Message:
+    return say(
+        "{student_id} has sung everything at {station}: here it is sung once more for a reason only.",
+        student_id=pupil.student_id,
+        station=", ".join(pupil.elsewhere),
+    )
+
+
+def hear_elsewhere(session: Session, event: ev.SungElsewhere) -> Move:
+    """Who is in the chair stays there; what is known of a station is replaced by its later word."""
+    before = session.told.get(event.station)
+    if before is not None and datetime.fromisoformat(before.at) >= datetime.fromisoformat(event.at):
+        raise RefusedError(
+            say("What {station} said then is known already, or something newer.", station=event.station)
+        )
+    told = {**session.told, event.station: event}
+    pupils = {
+        student_id: replace(
+            pupil, elsewhere=tuple(name for name, word in sorted(told.items()) if student_id in word.students)
+        )
+        for student_id, pupil in session.pupils.items()
+    }
+    return replace(session, told=told, pupils=pupils), ()
 
 
 def first_open_item(session: Session) -> int:

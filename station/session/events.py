@@ -17,7 +17,7 @@ Outcome = Literal["ok", "warn", "fail"]
 AbsenceReason = Literal["absent", "unwell", "refused", "excused"]
 TechnicalReason = Literal["verdict", "noise", "headset", "computer", "other"]
 IncidentCategory = Literal["device", "network", "power", "noise", "pupil", "other"]
-AcceptedReason = Literal["best", "time", "gone", "listened"]
+AcceptedReason = Literal["best", "time", "gone", "listened", "elsewhere"]
 CheckStep = Literal["silence", "singing"]
 
 
@@ -200,6 +200,18 @@ class TakesAccepted:
 
 
 @dataclass(frozen=True)
+class SungElsewhere:
+    """Another station with the same roster says who has sung everything there. Its last word counts."""
+
+    station: str
+    at: str
+    """When it said so, by its own clock."""
+    students: tuple[str, ...]
+    told_by: Literal["centre", "line"]
+    """Brought by the centre's answer, or pasted by somebody here."""
+
+
+@dataclass(frozen=True)
 class IncidentNoted:
     """Something happened that the report must tell."""
 
@@ -272,6 +284,7 @@ Event = (
     | AbsenceUndone
     | CheckedIn
     | TakesAccepted
+    | SungElsewhere
     | IncidentNoted
     | Restarted
     | Continued

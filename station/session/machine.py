@@ -116,6 +116,7 @@ for _phase in CHECK_PHASES | {P.STUDY, P.PROMPT, P.READY}:
 
 ANY_PHASE: dict[type, Callable[[Session, Any], Move]] = {
     ev.IncidentNoted: moves.note_incident,
+    ev.SungElsewhere: chair.hear_elsewhere,
     ev.Restarted: moves.restart,
     ev.TakeRecovered: moves.recover_take,
 }

@@ -10,11 +10,22 @@ from dataclasses import replace
 from config.base import say
 from station.session import effects as fx
 from station.session import events as ev
-from station.session.chair import Move, RefusedError, first_open_item, known, standing_of, with_pupil
+from station.session.chair import (
+    Move,
+    RefusedError,
+    first_open_item,
+    known,
+    standing_of,
+    sung_there,
+    with_pupil,
+)
 from station.session.state import CHECK_PHASES, Phase, Session, Standing, Take
 
 
 def confirm(session: Session, event: ev.IdentityConfirmed) -> Move:
+    if session.pupil.only_elsewhere and not session.pupil.again:
+        # It was told after the pupil had been called.
+        raise RefusedError(sung_there(session.pupil))
     pupil = replace(
         session.pupil,
         standing=Standing.STARTED,
@@ -115,7 +126,7 @@ def ready(session: Session, event: object = None) -> Move:
 
 def start_take(session: Session, event: ev.TimerEnded) -> Move:
     attempt = session.pupil.last_attempt(session.item.id) + 1
-    again = session.pupil.again if attempt > 1 else ""
+    again = session.pupil.again if attempt > 1 or session.pupil.elsewhere else ""
     take = Take(event.take_id, session.item.id, attempt, session.retake_reason or again)
     pupil = replace(session.pupil, takes=(*session.pupil.takes, take))
     session = replace(with_pupil(session, pupil), phase=Phase.RECORDING, take_id=take.take_id)

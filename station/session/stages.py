@@ -58,8 +58,12 @@ def end_check_in(session: Session, act: acts.CheckInEnded) -> SessionDay:
 
 
 def unchecked(session: Session) -> list[str]:
-    """Pupils who were neither checked in nor marked away or late."""
-    return [p.student_id for p in session.pupils.values() if not (p.checked_in or p.standing.away or p.late)]
+    """Pupils who were neither checked in nor marked away or late, and have not sung elsewhere."""
+    return [
+        p.student_id
+        for p in session.pupils.values()
+        if not (p.checked_in or p.standing.away or p.late or p.only_elsewhere)
+    ]
 
 
 def close_session(session: Session, act: acts.SessionClosed) -> SessionDay:
@@ -140,8 +144,8 @@ STAGES: dict[SessionStage, dict[type, StageRule]] = {
 }
 
 PUPIL_EVENTS: dict[SessionStage, frozenset[type]] = {
-    S.PREPARED: frozenset({ev.IncidentNoted, ev.Restarted, ev.TakeRecovered}),
-    S.CLOSED: frozenset({ev.IncidentNoted, ev.Restarted, ev.TakeRecovered}),
+    S.PREPARED: frozenset({ev.IncidentNoted, ev.Restarted, ev.TakeRecovered, ev.SungElsewhere}),
+    S.CLOSED: frozenset({ev.IncidentNoted, ev.Restarted, ev.TakeRecovered, ev.SungElsewhere}),
     S.SEALED: frozenset({ev.Restarted}),
     S.CLEARED: frozenset({ev.Restarted}),
 }

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from config.kit import Kit
-from config.roster import Roster
 from station.session.day import SessionDay, SessionStage
-from station.session.events import CheckMeasured, IncidentNoted
+from station.session.events import CheckMeasured, IncidentNoted, SungElsewhere
+from station.session.plan import ItemPlan, Plan
 
 BATCH = 5
 """So many pupils are fetched at a time."""
@@ -60,47 +59,6 @@ class Standing(Enum):
     @property
     def away(self) -> bool:
         return self in (Standing.ABSENT, Standing.UNWELL, Standing.REFUSED, Standing.EXCUSED)
-
-
-@dataclass(frozen=True)
-class ItemPlan:
-    """What the machine must know of an item; seconds as in config.kit.items.Item."""
-
-    id: str
-    practice: bool
-    has_prompt: bool
-    study_seconds: float
-    ready_seconds: float
-    min_seconds: float
-    attempts: int
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Who sings what: fixed for the whole session."""
-
-    pupils: tuple[str, ...]
-    items: tuple[ItemPlan, ...]
-    silence_seconds: float = 2.0
-    singing_seconds: float = 4.0
-    result_seconds: float = 3.0
-    """A good verdict is shown for this long before the next item."""
-
-    @classmethod
-    def of(cls, roster: Roster, kit: Kit) -> Plan:
-        items = tuple(
-            ItemPlan(
-                id=item.id,
-                practice=item.kind == "practice",
-                has_prompt=item.prompt is not None or bool(item.start_tone),
-                study_seconds=item.study_seconds,
-                ready_seconds=item.ready_seconds,
-                min_seconds=item.min_seconds,
-                attempts=item.attempts,
-            )
-            for item in kit.items
-        )
-        return cls(pupils=tuple(pupil.student_id for pupil in roster.pupils), items=items)
 
 
 BY_DEVICE = frozenset(
@@ -175,6 +133,8 @@ class PupilState:
     """Why the pupil was called again after everything was sung."""
     accepted: str = ""
     """Why the takes stay as they are, though not all are fine."""
+    elsewhere: tuple[str, ...] = ()
+    """Ids of other stations where everything was sung."""
 
     def last_attempt(self, item_id: str) -> int:
         """Number of the last attempt at an item, 0 before the first; numbers are never used twice."""
@@ -193,18 +153,30 @@ class PupilState:
         return self.has_sung(item_id) and takes[-1].ok is not True
 
     @property
+    def only_elsewhere(self) -> bool:
+        """Has sung everything, and not here: nothing more is expected here."""
+        return bool(self.elsewhere) and self.standing not in (Standing.DONE, Standing.TROUBLED)
+
+    @property
+    def away(self) -> bool:
+        """Has not sung everything, here or elsewhere, and won't."""
+        return self.standing.away and not self.only_elsewhere
+
+    @property
     def broke_off(self) -> bool:
         """Went away after something had been recorded."""
-        return self.standing.away and any(take.file for take in self.takes)
+        return self.away and any(take.file for take in self.takes)
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Expected = done + troubled + away + broke_off + to_do, always."""
+    """Expected = done + troubled + elsewhere + away + broke_off + to_do, always."""
 
     expected: int
     done: int
     troubled: int
+    elsewhere: int
+    """Have sung everything at another station, and not here."""
     away: int
     """Nothing was recorded of them."""
     broke_off: int
@@ -230,6 +202,8 @@ class Session:
     sound_failed: str = ""
     """Fault code of the prompt that was not heard; Continued plays it again."""
     incidents: tuple[IncidentNoted, ...] = field(default=())
+    told: Mapping[str, SungElsewhere] = field(default_factory=dict)
+    """The last word of each other station with this roster."""
     day: SessionDay = field(default=SessionDay())
     """The stage of the session, and who answers for it."""
 
@@ -265,9 +239,10 @@ class Session:
         done = sum(pupil.standing is Standing.DONE for pupil in pupils)
         troubled = sum(pupil.standing is Standing.TROUBLED for pupil in pupils)
         broke_off = sum(pupil.broke_off for pupil in pupils)
-        away = sum(pupil.standing.away for pupil in pupils) - broke_off
-        to_do = sum(pupil.standing in (Standing.WAITING, Standing.STARTED) for pupil in pupils)
-        return Totals(len(pupils), done, troubled, away, broke_off, to_do)
+        away = sum(pupil.away for pupil in pupils) - broke_off
+        elsewhere = sum(pupil.only_elsewhere for pupil in pupils)
+        to_do = len(self.to_come)
+        return Totals(len(pupils), done, troubled, elsewhere, away, broke_off, to_do)
 
     @property
     def troubled(self) -> tuple[str, ...]:
@@ -278,7 +253,7 @@ class Session:
     def to_come(self) -> tuple[str, ...]:
         """Who is to sing: started ones first, then the order of the roster, late ones last."""
         order = {Standing.STARTED: 0, Standing.WAITING: 1}
-        waiting = [p for p in self.pupils.values() if p.standing in order]
+        waiting = [p for p in self.pupils.values() if p.standing in order and not p.only_elsewhere]
         waiting.sort(key=lambda pupil: (order[pupil.standing], pupil.late))
         return tuple(pupil.student_id for pupil in waiting)
 

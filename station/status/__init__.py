@@ -3,5 +3,6 @@
 collector  session, uploads and self-test -> one status, without a name
 schedule   when to speak
 broadcast  the thread that speaks
+beside     what other stations with the same roster have said
 here       this station's own facts
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Protocol
 
 from config.base import StationError
 from config.disk import write_whole
-from config.status import BoardAnswer, Status, answer_of, metadata_of
+from config.status import Beside, BoardAnswer, Status, answer_of, metadata_of
 from station.session.view import BoardLine, View
 from station.status.collector import stage_of
 from station.status.schedule import Schedule
@@ -59,9 +59,12 @@ class Broadcast:
         collect: Callable[[Asked], Status],
         told: Callable[[BoardLine], None],
         kept: KeptCount,
+        beside: Callable[[Sequence[Beside]], None] = lambda found: None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
+        """`beside` hears what other stations with the same roster have said."""
         self._line, self._collect, self._told, self._kept, self._clock = line, collect, told, kept, clock
+        self._beside = beside
         self._schedule = Schedule(kept=kept.count)
         self._seen: tuple[object, object] | None = None
         self._changed = self._stage = False
@@ -154,6 +157,8 @@ class Broadcast:
             self._word, self._word_at = answer, self._clock()
         fresh = self._clock() - self._word_at < WORD_SECONDS
         self._show(BoardLine("heard" if answer.board else "kept", answer.word if fresh else ""))
+        if answer.beside:
+            self._beside(answer.beside)
 
     def _show(self, line: BoardLine) -> None:
         if line != self._shown:

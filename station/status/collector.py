@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from config import Settings
 from config.base import shown
+from config.roster import sung_bits
 from config.status import (
     Ahead,
     Incident,
@@ -49,6 +50,8 @@ class Who:
     release: str
     run: str
     """Eight hexadecimal digits, anew with every start."""
+    roster: str = ""
+    """Its mark; empty where no other station is to know it."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,8 @@ def status_of(who: Who, now: Now, seq: int) -> Status:
         software=who.software,
         release=who.release,
         kit=shown(who.kit),
+        roster=who.roster,
+        sung=sung_bits(now.session.pupils, sung_here(now.session)) if who.roster else "",
         selftest=_selftest(now.selftest),
         pupils=_pupils(now.session),
         takes=takes_of(rows.get(take.take_id) for _, take in tests),
@@ -116,6 +121,12 @@ def status_of(who: Who, now: Now, seq: int) -> Status:
         clock=now.clock,
         heard=now.heard,
     )
+
+
+def sung_here(session: Session) -> frozenset[str]:
+    """Who has sung everything at this station, well or not."""
+    sung = (Standing.DONE, Standing.TROUBLED)
+    return frozenset(pupil.student_id for pupil in session.pupils.values() if pupil.standing in sung)
 
 
 def _missing(student_id: str, take: Take, code: str) -> MissingTake:
@@ -166,9 +177,10 @@ def _pupils(session: Session) -> Pupils:
     return Pupils(
         expected=totals.expected,
         # Of these somebody here has still to decide; the district reads that they need care.
-        done=totals.done + totals.troubled,
+        done=totals.done + totals.troubled + totals.elsewhere,
         absent=totals.away + totals.broke_off,
         to_do=totals.to_do,
+        elsewhere=totals.elsewhere,
         care=sum(_needs_care(session, pupil) for pupil in session.pupils.values()),
     )
 

@@ -10,6 +10,8 @@ from config import Settings
 from config.base import StationError
 from config.disk import DataDir, is_file
 from config.kit import Kit
+from config.roster import Roster, roster_mark
+from config.status import Beside, Status
 from station import __version__
 from station.checks import lastpass
 from station.release import installed
@@ -20,7 +22,9 @@ from station.status.collector import Now, Who
 from uploader.queue import Queue, Row
 
 
-def who_of(settings: Settings, session_id: str, kit: Kit) -> Who:
+def who_of(settings: Settings, session_id: str, kit: Kit, roster: Roster | None = None) -> Who:
+    """`roster`: None where no other station has the same pupils, as in a rehearsal."""
+    pupils = roster.pupils if roster is not None else ()
     return Who(
         settings=settings,
         session_id=session_id,
@@ -28,6 +32,18 @@ def who_of(settings: Settings, session_id: str, kit: Kit) -> Who:
         software=__version__,
         release=_release(),
         run=secrets.token_hex(4),
+        roster=roster_mark(pupils) if pupils else "",
+    )
+
+
+def own_word(who: Who, at: datetime) -> Beside:
+    """To compare the words of others with."""
+    return Beside(
+        station=Status.ident(who.settings.station.id),
+        session=Status.ident(who.session_id),
+        at=at.isoformat(timespec="seconds"),
+        roster=who.roster,
+        sung="",
     )
 
 

@@ -167,6 +167,14 @@ ACTIONS = (
         shown=False,
     ),
     Action(
+        "beside",
+        "ctrl+o",
+        tr_noop("Other station"),
+        tr_noop("Paste the progress line of another station with the same roster: who has sung there"),
+        HOMES,
+        shown=False,
+    ),
+    Action(
         "stage",
         "f10",
         tr_noop("Close, seal"),

@@ -206,6 +206,9 @@ class StationApp(GuardedApp):
     def decide(self, student_id: str) -> None:
         self._actions.decide(student_id)
 
+    def hear_line(self, text: str) -> None:
+        self._actions.hear_line(text)
+
     def show_mode(self, mode: str | None) -> None:
         """Go to a side screen; None goes back to the pupil."""
         self._side_mode = mode

@@ -13,17 +13,19 @@ from textual.app import App
 from config.base import StationError, say
 from station.run.rehearsing import Wish
 from station.session import events as ev
+from station.session.chair import RefusedError
 from station.session.decisions import retaken_item
+from station.session.machine import step
 from station.session.state import TAKE_PHASES, Phase, Standing
 from station.tui.actions import ACTIONS
 from station.tui.conditions import Desk
-from station.tui.dialogs import Choose, Happened, Tell, TellWithCode, Write
+from station.tui.dialogs import Choose, Happened, PasteLine, Tell, TellWithCode, Write
 from station.tui.port import ScreenHost
 from station.tui.terminal.encoding import draws_half_blocks
 from station.tui.widgets.qrcode import code_rows
 from station.words import milestones, present, standings
 from station.words.categories import CATEGORIES
-from station.words.i18n import current_language, set_language, tr, tr_noop
+from station.words.i18n import current_language, render, set_language, tr, tr_noop
 
 ABSENCES = (
     ("absent", tr_noop("absent")),
@@ -56,6 +58,7 @@ class AppActions:
             "rehearse": lambda desk: self._rehearse(),
             "unfinished": lambda desk: self._host.tell(standings.unfinished(desk.view.session)),
             "progress": self._progress,
+            "beside": self._beside,
             "retake": self._retake,
             "home": lambda desk: host.show_mode(None),
             "pause": lambda desk: host.station.pause_deliveries(not desk.view.delivery.paused),
@@ -104,12 +107,14 @@ class AppActions:
         )
 
     def decide(self, student_id: str) -> None:
-        """About a pupil whose recordings are not all fine: once more, or as they are."""
+        """About a pupil who has sung everything, not well or elsewhere: once more, or as it is."""
         state = self._host.station.view.session.pupils[student_id]
         pupil = self._host.pupil(student_id)
         again = [(f"again {code}", tr("Once more: {why}").format(why=tr(text))) for code, text in TECHNICAL]
         leave = [
-            (code, tr("Leave it so: {why}").format(why=tr(text))) for code, text in standings.ACCEPTED.items()
+            (code, tr("Leave it so: {why}").format(why=tr(text)))
+            for code, text in standings.ACCEPTED.items()
+            if code != "elsewhere" or state.elsewhere
         ]
 
         def answered(answer: str | None) -> None:
@@ -119,10 +124,14 @@ class AppActions:
             event = ev.PupilNamed(student_id, code) if verb else ev.TakesAccepted(student_id, code)  # type: ignore[arg-type]
             self._host.station.post(event)
 
-        question = tr("{id} {name}: not all recordings are fine.").format(
-            id=student_id, name=pupil.name if pupil else ""
-        )
-        lines = [question, *standings.not_fine(state)]
+        name = pupil.name if pupil else ""
+        if state.only_elsewhere:
+            own = self._host.station.settings.station.id
+            lines = [f"{student_id} {name}: {standings.done_elsewhere(state, own)}"]
+            leave = []
+        else:
+            question = tr("{id} {name}: not all recordings are fine.").format(id=student_id, name=name)
+            lines = [question, *standings.not_fine(state)]
         self._app.push_screen(Choose("\n".join(lines), [*again, *leave]), answered)
 
     def _undo(self, desk: Desk) -> None:
@@ -171,6 +180,31 @@ class AppActions:
                 self._app.push_screen(TellWithCode(f"{told} {hint}", rows))
                 return
         self._app.push_screen(Tell(told))
+
+    def _beside(self, desk: Desk) -> None:
+        question = tr("Paste the progress line (Ctrl+G) of the other station with this roster:")
+        self._app.push_screen(PasteLine(question), lambda text: self.hear_line(text) if text else None)
+
+    def hear_line(self, text: str) -> None:
+        """Another station's line: what it means here is shown, and taken over by a key only."""
+        station = self._host.station
+        try:
+            event = station.day_end.heard_line(text)
+            after, _ = step(station.view.session, event)
+        except StationError as error:
+            self._host.tell(error.what)
+            return
+        except RefusedError as refusal:
+            self._host.tell(refusal.why)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                station.post(event)
+
+        question = render(standings.told_elsewhere(event, station.view.session, after))
+        answers = [("yes", tr("Take it over")), ("no", tr("Leave it"))]
+        self._app.push_screen(Choose(question, answers), answered)
 
     def _code(self, text: str) -> tuple[str, ...]:
         """Beside a text that can be read; empty where there is no room, or the terminal can't draw it."""

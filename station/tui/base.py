@@ -96,6 +96,11 @@ class StationScreen(Screen[None]):
         return cast("ScreenHost", self.app)
 
     @property
+    def own_id(self) -> str:
+        """Id of this station."""
+        return self.station_app.station.settings.station.id
+
+    @property
     def view(self) -> View:
         return self.station_app.station.view
 

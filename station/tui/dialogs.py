@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
@@ -9,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -24,6 +25,9 @@ from station.words.i18n import tr
 Answer = TypeVar("Answer")
 NOTE = 500
 """Characters of a note."""
+BREAKS = re.compile(r"\s")
+LINE = 8000
+"""Characters of a line that is pasted: twice the longest status."""
 
 
 class Keyless(Static):
@@ -105,6 +109,34 @@ class Write(QuestionDialog[str]):
 
     @on(Input.Submitted)
     def written(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip() or None)
+
+
+class PastedLine(Field):
+    """One line, however a chat or a terminal has broken it."""
+
+    def __init__(self) -> None:
+        super().__init__(compact=True, max_length=LINE)
+        self.cursor_blink = False
+
+    def _on_paste(self, event: Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.insert_text_at_cursor(BREAKS.sub(" ", event.text[: LINE - len(self.value)]))
+
+
+class PasteLine(QuestionDialog[str]):
+    """A line of another program's text; None after Esc."""
+
+    def compose(self) -> ComposeResult:
+        yield Keyless()
+        with Vertical(classes="dialog"):
+            yield Sentences(even(self._question))
+            yield PastedLine()
+            yield Sentences(tr("Enter reads the line, Esc changes nothing"))
+
+    @on(Input.Submitted)
+    def pasted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip() or None)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from config.base import Message, say
 from station.session.day import SessionStage
+from station.session.events import SungElsewhere
 from station.session.state import PupilState, Session, Standing
 from station.session.view import DeliverySummary
 from station.words.i18n import tr, tr_noop
@@ -25,6 +28,7 @@ ACCEPTED = {
     "time": tr_noop("No time left"),
     "gone": tr_noop("The pupil is not here any more"),
     "listened": tr_noop("Listened to it: it can be used"),
+    "elsewhere": tr_noop("Has sung at another station"),
 }
 """Why recordings stay as they are, though not all are fine."""
 SKIPS = {
@@ -37,7 +41,22 @@ NAMED = 5
 """So many numbers of pupils stand in a sentence."""
 
 
-def standing(pupil: PupilState, next_pupil: str = "") -> str:
+def near(station: str, own: str) -> str:
+    """What tells another station from this one: `B` of 310105-017-B beside 310105-017-A."""
+    room, _, last = station.rpartition("-")
+    return last if last and room == own.rpartition("-")[0] else station
+
+
+def done_elsewhere(pupil: PupilState, own: str) -> str:
+    """`own`: id of this station."""
+    stations = ", ".join(near(station, own) for station in pupil.elsewhere)
+    return tr("done at {station}").format(station=stations)
+
+
+def standing(pupil: PupilState, own: str, next_pupil: str = "") -> str:
+    """`own`: id of this station."""
+    if pupil.only_elsewhere:
+        return done_elsewhere(pupil, own)
     if pupil.student_id == next_pupil:
         return tr("next")
     if pupil.late and pupil.standing is Standing.WAITING:
@@ -60,6 +79,7 @@ def totals(session: Session) -> str:
         expected=found.expected, done=found.done, away=found.away, to_do=found.to_do
     )
     parts = (
+        (tr("at another station {count}"), found.elsewhere),
         (tr("need a decision {count}"), found.troubled),
         (tr("broke off {count}"), found.broke_off),
     )
@@ -72,20 +92,24 @@ def came(pupil: PupilState) -> bool:
 
 
 def check_in_totals(session: Session) -> str:
-    """Expected = present + away + late + left, always."""
+    """Expected = present + away + late + elsewhere + left, always."""
     pupils = session.pupils.values()
     here = sum(came(pupil) for pupil in pupils)
-    away = sum(pupil.standing.away and not came(pupil) for pupil in pupils)
-    late = sum(pupil.late and not pupil.checked_in for pupil in pupils)
+    away = sum(pupil.away and not came(pupil) for pupil in pupils)
+    late = sum(pupil.late and not came(pupil) and not pupil.only_elsewhere for pupil in pupils)
+    elsewhere = sum(pupil.only_elsewhere and not came(pupil) for pupil in pupils)
     text = tr("Check-in: expected {expected}   present {here}   absent {away}   late {late}   left {left}")
-    left = len(pupils) - here - away - late
-    return text.format(expected=len(pupils), here=here, away=away, late=late, left=left)
+    left = len(pupils) - here - away - late - elsewhere
+    text = text.format(expected=len(pupils), here=here, away=away, late=late, left=left)
+    return text + ("   " + tr("at another station {count}").format(count=elsewhere) if elsewhere else "")
 
 
-def check_in_word(pupil: PupilState) -> str:
-    """Empty where nobody has looked yet."""
+def check_in_word(pupil: PupilState, own: str) -> str:
+    """Empty where nobody has looked yet. `own`: id of this station."""
     if came(pupil):
         return tr("present")
+    if pupil.only_elsewhere:
+        return done_elsewhere(pupil, own)
     if pupil.late:
         return tr("late")
     if not pupil.standing.away:
@@ -98,6 +122,7 @@ def processed(session: Session) -> str:
     found = session.totals
     parts = [
         (tr("done {count}"), found.done),
+        (tr("at another station {count}"), found.elsewhere),
         (tr("need a decision {count}"), found.troubled),
         (tr("absent {count}"), found.away),
         (tr("broke off {count}"), found.broke_off),
@@ -119,14 +144,46 @@ def ending(session: Session, delivery: DeliverySummary) -> str:
     return f"{processed(session)} {tr('Press F10 to close and seal.')} {needs}".rstrip()
 
 
+def told_elsewhere(word: SungElsewhere, before: Session, after: Session) -> Message:
+    """What a word of another station would change here."""
+    told = before.told.get(word.station)
+    known = told.students if told is not None else ()
+    new = [student_id for student_id in word.students if student_id not in known]
+    gone = len(set(known) - set(word.students))
+    values = {
+        "station": word.station,
+        "time": word.at[11:16],
+        "count": len(word.students),
+        "new": len(new),
+        "ids": named(new) if new else "-",
+        "left": len(after.to_come),
+    }
+    if gone:
+        return say(
+            "Station {station} says at {time}: {count} of this roster have sung everything there, {gone} of"
+            " before no longer; new {new}: {ids}. Then {left} are still to do here.",
+            **values,
+            gone=gone,
+        )
+    return say(
+        "Station {station} says at {time}: {count} of this roster have sung everything there; new {new}:"
+        " {ids}. Then {left} are still to do here.",
+        **values,
+    )
+
+
+def named(students: Sequence[str]) -> str:
+    """The first numbers of many."""
+    return tr(", ").join(students[:NAMED]) + ("…" if len(students) > NAMED else "")
+
+
 def unfinished(session: Session) -> Message:
     """Why the session can't be closed yet, and what to do."""
-    shown = tr(", ").join(session.to_come[:NAMED]) + ("…" if len(session.to_come) > NAMED else "")
     return say(
         "{count} pupils are still to do: {ids}. Let each sing, or mark them absent with F4; then press F10"
         " again.",
         count=len(session.to_come),
-        ids=shown,
+        ids=named(session.to_come),
     )
 
 

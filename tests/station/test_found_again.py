@@ -10,7 +10,8 @@ from station.forms.titles import form_of
 from station.reports.own_incidents import CUT_OFF, ENDINGS, OwnIncidents
 from station.session import events as ev
 from station.session.machine import replay
-from station.session.state import Phase, Plan, Session
+from station.session.plan import Plan
+from station.session.state import Phase, Session
 from station.takes.naming import session_of
 from station.takes.settle import look_through, settle
 from tests.station.forms.day import basis

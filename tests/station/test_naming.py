@@ -13,9 +13,9 @@ import pytest
 
 from config.disk import DataDir
 from config.settings import Settings
+from station.run.pace import Pace
 from station.session.events import IdentityConfirmed, Restarted, TakeKept
 from station.session.journal import Journal
-from station.session.pace import Pace
 from station.session.state import Session
 from station.takes import naming
 from station.takes.naming import clock_set_back, session_of

@@ -63,7 +63,8 @@ class CheckinScreen(PupilListScreen):
 
     def _show_pupil(self, pupil: Pupil, state: PupilState, next_id: str | bool) -> None:
         mark = ">" if pupil.student_id == next_id else ""
-        cells = (mark, pupil.student_id, pupil.name, pupil.class_name, standings.check_in_word(state))
+        word = standings.check_in_word(state, self.own_id)
+        cells = (mark, pupil.student_id, pupil.name, pupil.class_name, word)
         shown = [present.cut(even(text), width) for text, width in zip(cells, WIDTHS, strict=True)]
         put_row(self.query_one(DataTable), pupil.student_id, COLUMNS, shown)
 

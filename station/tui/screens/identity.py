@@ -46,9 +46,11 @@ class IdentityScreen(StationScreen):
                 "",
                 tr("Has begun already: {takes} sung").format(takes=standings.takes_done(view.session, state)),
             ]
-        if state.standing.away:
+        if state.elsewhere:
+            lines += ["", standings.done_elsewhere(state, self.own_id)]
+        elif state.standing.away:
             marked = tr("Marked: {state}. Enter calls the pupil all the same.")
-            lines += ["", marked.format(state=standings.standing(state))]
+            lines += ["", marked.format(state=standings.standing(state, self.own_id))]
         if self._scanned:
             lines += ["", tr("New number: {number}").format(number=self._scanned)]
         self.query_one("#identity", Words).update("\n".join(lines))

@@ -7,11 +7,14 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding
+from textual.events import Paste
+from textual.message import Message
 from textual.widgets import DataTable, Input
 
 from config.roster import Pupil
-from station.session.events import Event, PupilNamed
-from station.session.state import BATCH, PupilState, Standing
+from config.status import Status
+from station.session.events import Event, PupilNamed, SungElsewhere
+from station.session.state import BATCH, PupilState, Session, Standing
 from station.session.view import View
 from station.tui.base import bindings_of
 from station.tui.conditions import Desk
@@ -30,6 +33,19 @@ CALL = Binding("enter", "screen.call", tr_noop("Call"))
 
 class CallInput(NumberInput):
     BINDINGS: ClassVar = [CALL]
+
+    class LinePasted(Message):
+        """The progress line of another station was pasted here."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def _on_paste(self, event: Paste) -> None:
+        if Status.in_text(event.text):
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.LinePasted(event.text))
 
 
 class SessionScreen(PupilListScreen):
@@ -72,7 +88,7 @@ class SessionScreen(PupilListScreen):
         table = self.query_one(DataTable)
         next_pupil = view.session.next_pupil
         mark = ">" if pupil.student_id == next_pupil else ""
-        word = standings.standing(state, next_pupil) + (f" ({state.note})" if state.note else "")
+        word = standings.standing(state, self.own_id, next_pupil) + (f" ({state.note})" if state.note else "")
         sung = standings.takes_done(view.session, state) if state.takes else "-"
         delivered = f"{sum(row.delivered for row in rows)}/{len(rows)}" if rows else "-"
         cells = (mark, pupil.student_id, pupil.name, pupil.class_name, word, sung, delivered)
@@ -82,11 +98,18 @@ class SessionScreen(PupilListScreen):
     def _show_next(self, view: View) -> None:
         field = self.query_one(Input)
         field.placeholder = tr("Scan or type a number; Enter alone calls the selected pupil")
-        if view.last_event is not self._followed and view.session.next_pupil and not field.value:
+        follows = not isinstance(view.last_event, SungElsewhere) or self._is_elsewhere(view.session)
+        new = view.last_event is not self._followed
+        if new and follows and view.session.next_pupil and not field.value:
             table = self.query_one(DataTable)
             table.move_cursor(row=table.get_row_index(view.session.next_pupil), scroll=True)
         self._followed = view.last_event
         self.show_selected()
+
+    def _is_elsewhere(self, session: Session) -> bool:
+        """The pupil under the cursor; from others news takes it away no more than uploads do."""
+        pupil = session.pupils.get(self.selected)
+        return pupil is not None and pupil.only_elsewhere
 
     def show_selected(self) -> None:
         """Whom Enter calls and F4 marks; empty while a number is not whole."""
@@ -112,6 +135,10 @@ class SessionScreen(PupilListScreen):
         self.show_clock(view)
         self._show_totals(view)
 
+    @on(CallInput.LinePasted)
+    def hear(self, line: CallInput.LinePasted) -> None:
+        self.station_app.hear_line(line.text)
+
     @on(Input.Submitted)
     def action_call(self) -> None:
         """The pupil whose number was typed, or else the one under the cursor."""
@@ -119,7 +146,7 @@ class SessionScreen(PupilListScreen):
         session = self.view.session
         student_id = typed or self.selected
         state = session.pupils.get(student_id)
-        if state is not None and state.standing is Standing.TROUBLED:
+        if state is not None and (state.standing is Standing.TROUBLED or state.only_elsewhere):
             self.station_app.decide(student_id)
         elif typed or (student_id and session.next_pupil):
             self.station_app.station.post(PupilNamed(student_id))

@@ -3,7 +3,8 @@
 1. Mouse reports of old terminals are bytes, not letters: they are taken out before anything is decoded.
 2. Letters are in the encoding of the terminal. What is none in it is dropped; a letter that was cut off and
    does not go on is forgotten, so that it spoils no key that is pressed later.
-3. What is pasted has bounds, and an end, also when the terminal never sends one.
+3. What is pasted has bounds, and an end, also when the terminal never sends one. Old consoles paste as if
+   somebody typed: more words at once than anybody types or scans are pasted, too.
 4. Sizes come from the system, never from the keyboard. More keys than a person or a scanner sends are
    dropped: whatever lies on the keyboard, the screens stay as quick as they are.
 """
@@ -28,8 +29,10 @@ X10_RELEASED = 3
 PASTE_BEGIN, PASTE_END = "\x1b[200~", "\x1b[201~"
 PASTE_BEGUN = re.compile(r"\x1b(\[(2(0(0)?)?)?)?\Z")
 C1_CONTROLS = re.compile("[\x80-\x9f]")
-PASTE_CHARACTERS = 1000
-"""More than any note and any number that somebody means to paste."""
+PASTE_CHARACTERS = 8000
+"""More than any note, any number and any station's line that somebody means to paste."""
+TYPED_AT_ONCE = 64
+"""No scanned number is longer, and no hand so fast."""
 CUT_SECONDS = 0.3
 """What belongs together comes at once, over a slow line too: after such a pause the rest does not come."""
 PASTE_SECONDS = 1.0
@@ -130,6 +133,9 @@ class Typing:
     def _parsed(self, text: str) -> Iterator[Message]:
         if not text:
             # To the parser an empty text is the end of everything.
+            return
+        if len(text) > TYPED_AT_ONCE and text.isprintable() and " " in text.strip():
+            yield Paste(text[:PASTE_CHARACTERS])
             return
         try:
             yield from self._parser.feed(text)

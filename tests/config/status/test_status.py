@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from config.status.carriage import answer_headers, answer_of, header_status, is_status, metadata_of
+from config.status.carriage import answer_headers, answer_of, header_status, metadata_of
 from config.status.grammar import MAX_JSON_BYTES, StatusError
 from config.status.record import MissingTake, Status, from_json
+from config.status.sharing import Beside
 from config.status.textline import as_text, from_text
 from tests.config.status.samples import AT, status
 from uploader.tus.headers import encode_metadata
@@ -114,13 +115,13 @@ def test_a_hundred_missing_recordings_do_not_make_it_too_long() -> None:
 def test_the_header_begins_so_that_a_proxy_can_tell_it() -> None:
     header = encode_metadata(metadata_of(status()))
     assert header.startswith("kind c3RhdHVz,station ")
-    assert is_status(header)
+    assert Status.in_header(header)
     assert header_status(header) == status()
 
 
 @pytest.mark.parametrize("header", ["", "kind dGFrZQ==", "filename YQ==,kind c3RhdHVz", "kindc3RhdHVz"])
 def test_a_recording_is_never_taken_for_a_status(header: str) -> None:
-    assert not is_status(header)
+    assert not Status.in_header(header)
 
 
 def test_a_header_that_names_another_station_than_its_status_is_refused() -> None:
@@ -181,3 +182,41 @@ def test_a_status_has_no_place_for_a_name() -> None:
         if "plain" in repr(field.metadata).lower() and "pattern" not in repr(field.metadata)
     ]
     assert free == ["school", "kit"]
+
+
+def beside(station: str = "310105-017-B", sung: str = "5") -> Beside:
+    return Beside(station=station, session="s", at=AT, roster="ab" * 8, sung=sung)
+
+
+def test_a_board_tells_what_others_with_the_roster_say_as_far_as_there_is_room() -> None:
+    assert answer_of(answer_headers(7, beside=[beside()])).beside == (beside(),)
+    many = [beside(f"{number}-{'x' * 60}", "f" * 250) for number in range(6)]
+    answer = answer_of(answer_headers(7, "早" * 120, 3, many))
+    assert 1 <= len(answer.beside) <= Beside.MOST
+    assert answer.word == "早" * 120
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"station": "一"},
+        {"at": "yesterday"},
+        {"at": "2026-11-26T14:30:00"},
+        {"roster": "AB" * 8},
+        {"sung": "f" * 251},
+        {"sung": "g"},
+        {"sung": 7},
+        {"station": None},
+    ],
+)
+def test_of_words_about_others_that_are_wrong_nothing_is_believed(wrong: dict[str, object]) -> None:
+    body = {"ack": 7, "beside": [beside().model_dump(), {**beside().model_dump(), **wrong}]}
+    text = base64.b64encode(json.dumps(body).encode()).decode()
+    answer = answer_of({"Station-Board": "1", "Station-Word": text})
+    assert (answer.acknowledged, answer.beside) == (7, ())
+
+
+@pytest.mark.parametrize("odd", ["x", 5, {}, [[]], [None], [beside().model_dump()] * 5])
+def test_words_about_others_of_another_shape_are_none(odd: object) -> None:
+    text = base64.b64encode(json.dumps({"ack": 7, "beside": odd}).encode()).decode()
+    assert answer_of({"Station-Board": "1", "Station-Word": text}).beside == ()

@@ -26,7 +26,8 @@ from station.run.lock import only_station
 from station.run.logs import log_to
 from station.run.options import Options
 from station.run.station import Station
-from station.session.state import Phase, Plan, Standing
+from station.session.plan import Plan
+from station.session.state import Phase, Standing
 from station.session.view import View
 from station.words.i18n import set_language
 

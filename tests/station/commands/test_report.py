@@ -86,6 +86,7 @@ def test_before_anything_was_recorded_it_is_empty_but_whole(home: Path) -> None:
         "expected": 30,
         "done": 0,
         "troubled": 0,
+        "elsewhere": 0,
         "absent": 0,
         "broke_off": 0,
         "to_do": 30,

@@ -9,7 +9,8 @@ import pytest
 
 from station.session import events as ev
 from station.session.machine import replay
-from station.session.state import Plan, Session
+from station.session.plan import Plan
+from station.session.state import Session
 from station.session.view import View
 from station.words import present, standings
 from station.words.i18n import set_language

@@ -13,6 +13,7 @@ import pytest
 from config.base.errors import StationError
 from config.disk import DataDir
 from config.kit import load_kit
+from config.roster import Pupil, Roster
 from config.settings import ServerSection, Settings
 from config.status import from_text
 from station.run.sealing import DayEnd
@@ -24,7 +25,8 @@ from station.session import events as ev
 from station.session.day import SessionStage
 from station.session.journal import Journal
 from station.session.machine import step
-from station.session.state import ItemPlan, Plan, Session
+from station.session.plan import ItemPlan, Plan
+from station.session.state import Session
 from station.session.view import View
 from tests.uploader.takes import make_take
 from tests.uploader.tusserver import TusServer
@@ -50,6 +52,8 @@ class Running:
         self.journal = Journal(self.data, self.session_id)
         self.queue = Queue.open(self.data.database)
         self.kit = load_kit(settings.session.kit)
+        self.roster = Roster(tuple(map(Pupil, pupils)))
+        self.rehearsal = False
         self.day_end = DayEnd(self)
 
     def post(self, event: ev.Event) -> None:

@@ -6,7 +6,8 @@ import random
 
 from station.session import day
 from station.session import events as ev
-from station.session.state import ItemPlan, Phase, Plan, Session
+from station.session.plan import ItemPlan, Plan
+from station.session.state import Phase, Session
 
 PRACTICE = ItemPlan("warmup", True, False, 0, 3, 5, 1)
 SONG1 = ItemPlan("song1", False, True, 24, 3, 25, 2)
@@ -56,6 +57,8 @@ def samples(session: Session) -> list[ev.Event]:
         ev.CheckedIn("0108"),
         ev.TakesAccepted("0107", "best"),
         ev.IncidentNoted("2026-05-26T14:00:00+08:00", "fire drill"),
+        ev.SungElsewhere("st-B", "2026-05-26T14:00:00+08:00", ("0108", "0109"), "line"),
+        ev.SungElsewhere("st-B", "2026-05-26T14:05:00+08:00", ("0109",), "centre"),
         ev.Restarted(),
         ev.Continued(),
         ev.Continued(from_prompt=True),

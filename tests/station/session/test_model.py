@@ -14,7 +14,8 @@ from station.session.state import TAKE_PHASES, Phase, Session, Standing
 from tests.station.session.samples import PLAN, events_to, samples
 
 ENDS = (ev.TakeSaved, ev.TakeFailed, ev.TakeStarted, ev.StopRequested, ev.TakeJudged)
-ALWAYS = (ev.IncidentNoted, ev.Restarted, ev.TakeRecovered)
+ALWAYS = (ev.IncidentNoted, ev.Restarted, ev.TakeRecovered, ev.SungElsewhere)
+SUNG = (Standing.DONE, Standing.TROUBLED)
 TESTS = {item.id for item in PLAN.items if not item.practice}
 
 
@@ -37,6 +38,8 @@ class Account:
     """(pupil, item) -> whether the last file of it is fine."""
     running: str = ""
     incidents: int = 0
+    elsewhere: frozenset[str] = frozenset()
+    """Have sung everything at the one other station."""
 
     def hear(self, event: ev.Event, before: Session, effects: tuple[fx.Effect, ...]) -> None:
         match event:
@@ -62,6 +65,8 @@ class Account:
                 self.late.discard(pupil)
             case ev.TakesAccepted(pupil):
                 self.accepted.add(pupil)
+            case ev.SungElsewhere(students=students):
+                self.elsewhere = frozenset(students)
             case ev.IncidentNoted():
                 self.incidents += 1
             case ev.TakeSaved(take_id) if self.takes[take_id]:
@@ -97,9 +102,11 @@ class Account:
         if session.current and self.checked:
             assert not session.pupil.check_skipped, "the skipped check of before is not that of today"
         totals = session.totals
-        parts = (totals.done, totals.troubled, totals.away, totals.broke_off, totals.to_do)
+        parts = (totals.done, totals.troubled, totals.elsewhere, totals.away, totals.broke_off, totals.to_do)
         assert sum(parts) == totals.expected == len(PLAN.pupils)
-        assert totals.away + totals.broke_off == len(self.away)
+        assert totals.away + totals.broke_off == len(set(self.away) - self.elsewhere)
+        sung = {p.student_id for p in session.pupils.values() if p.standing in SUNG}
+        assert totals.elsewhere == len(self.elsewhere - sung)
 
 
 def goes_on(session: Session, account: Account, event: ev.Event) -> Session:

@@ -7,7 +7,8 @@ from config.roster import Pupil, Roster
 from station.session import events as ev
 from station.session.decisions import retaken_item
 from station.session.machine import replay
-from station.session.state import ItemPlan, Phase, Plan, Session
+from station.session.plan import ItemPlan, Plan
+from station.session.state import Phase, Session
 from tests.station.session.samples import PLAN, events_to
 
 ROSTER = Roster(tuple(Pupil(number, "陈一诺") for number in ("0109", "0107")))

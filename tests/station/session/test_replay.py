@@ -9,8 +9,9 @@ import pytest
 
 from config.base.errors import ConfigError
 from station.session import events as ev
+from station.session.plan import ItemPlan, Plan
 from station.session.replay import replayed
-from station.session.state import ItemPlan, Phase, Plan, Session
+from station.session.state import Phase, Session
 from tests.station.session.samples import PLAN, events_to
 
 NAMES = {"warm.wav": "0107_warmup_1.wav", "take-1.wav": "0107_song1_1.wav"}

@@ -10,7 +10,7 @@ import soundfile
 
 from config.kit import Item, Kit
 from config.roster import Roster
-from station.session.state import Plan
+from station.session.plan import Plan
 from station.sound.sounds import prepare_sounds
 from station.sound.starttone import SECONDS, hz, pitches_of
 

@@ -16,19 +16,23 @@ import pytest
 from config.disk import DataDir
 from config.kit.kitfile import load_kit
 from config.roster.rosterfile import load_roster
+from config.roster.same import sung_of
 from config.settings import Settings
 from config.status.grammar import Stage, ident
 from config.status.record import Status
+from config.status.textline import as_text
 from station.session.chair import RefusedError
 from station.session.day import SessionClosed, SessionSealed
 from station.session.events import IncidentNoted, MarkedAbsent, TakeRecovered
 from station.session.journal import Journal
 from station.session.machine import step
-from station.session.state import Plan, Session
+from station.session.plan import Plan
+from station.session.state import Session
 from station.session.view import View
+from station.status.beside import from_line
 from station.status.broadcast import Asked
 from station.status.collector import Now, status_of
-from station.status.here import now_of, who_of
+from station.status.here import now_of, own_word, who_of
 from tests.station.session.samples import PLAN, random_event
 from tests.station.tui.fake import row
 from uploader.faults import Kind
@@ -55,7 +59,7 @@ def sung(session: Session, student: str, item: str = "song1", *, ok: bool = True
 
 
 def told(settings: Settings, session: Session, rows: list[Row], **more: Any) -> Status:
-    who = who_of(settings, "s-1", load_kit(settings.session.kit))
+    who = who_of(settings, "s-1", load_kit(settings.session.kit), load_roster(settings.session.roster))
     return status_of(who, Now(at=NOW, session=session, rows=rows, selftest=None, **more), 1)
 
 
@@ -107,9 +111,10 @@ def test_whatever_happens_to_the_pupils_the_district_is_told(settings: Settings)
             with suppress(RefusedError):
                 session, _ = step(session, random_event(session, rng))
         totals, pupils = session.totals, told(settings, session, []).pupils
-        assert pupils.done == totals.done + totals.troubled
+        assert pupils.done == totals.done + totals.troubled + totals.elsewhere
+        assert pupils.elsewhere == totals.elsewhere
         assert pupils.absent == totals.away + totals.broke_off
-        seen.update(troubled=totals.troubled, broke_off=totals.broke_off)
+        seen.update(troubled=totals.troubled, broke_off=totals.broke_off, elsewhere=totals.elsewhere)
     assert min(seen.values()) > 0
 
 
@@ -175,3 +180,23 @@ def test_more_missing_recordings_than_have_room_are_still_counted(
 
 def test_the_release_folder_is_not_needed(settings: Settings, tmp_path: Path) -> None:
     assert who_of(settings, "s", load_kit(settings.session.kit)).release == ""
+
+
+def test_what_one_station_tells_of_its_pupils_is_what_another_with_the_roster_hears(
+    settings: Settings, session: Session
+) -> None:
+    roster = load_roster(settings.session.roster)
+    who = who_of(settings, "s-1", load_kit(settings.session.kit), roster)
+    sung_both = sung(sung(session, "0107"), "0107", "song2")
+    found = status_of(who, Now(at=NOW, session=sung_both, rows=[], selftest=None), 1)
+    assert sung_of(found.sung, session.pupils) == ("0107",)
+    own = own_word(replace(who, settings=named(settings, "310105-017-B")), NOW)
+    heard, _ = step(session, from_line(as_text(found), own, session))
+    again = status_of(who, Now(at=NOW, session=heard, rows=[], selftest=None), 2)
+    assert (again.pupils.done, again.pupils.elsewhere) == (1, 1)
+    assert again.pupils.to_do == found.pupils.to_do
+    assert sung_of(again.sung, session.pupils) == ()
+
+
+def named(settings: Settings, station: str) -> Settings:
+    return settings.model_copy(update={"station": settings.station.model_copy(update={"id": station})})

@@ -13,7 +13,7 @@ import pytest
 from config.load import load_settings
 from config.samples import write_samples
 from config.settings import DeliverySection, ServerSection, Settings
-from config.status import Status, is_status
+from config.status import Status
 from station.run.station import Station
 from station.status.broadcast import Asked, Broadcast, KeptCount
 from station.status.schedule import MOST_KEPT
@@ -105,7 +105,7 @@ def said(asked: Asked) -> Status:
 
 
 def is_word(passed: Passed) -> bool:
-    return is_status(passed.headers.get("upload-metadata", ""))
+    return Status.in_header(passed.headers.get("upload-metadata", ""))
 
 
 def told(requests: list[Passed]) -> list[tuple[object, ...]]:

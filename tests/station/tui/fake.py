@@ -17,9 +17,10 @@ from config.settings import Settings
 from station.checks.bench import Answer, Bench, Ear, Step, Wishes
 from station.session.chair import RefusedError
 from station.session.day import SessionSealed
-from station.session.events import Event
+from station.session.events import Event, SungElsewhere
 from station.session.machine import step
-from station.session.state import Plan, Session
+from station.session.plan import Plan
+from station.session.state import Session
 from station.session.view import View
 from uploader.carry.pack import Carried
 from uploader.carry.packfile import Progress
@@ -43,6 +44,11 @@ class FakeDayEnd:
 
     def progress_line(self) -> str:
         return self.line
+
+    def heard_line(self, text: str) -> SungElsewhere:
+        if self.refusal is not None:
+            raise StationError(self.refusal)
+        return SungElsewhere("demo-station-B", "2026-05-26T14:32:00+08:00", ("0107", "0108"), "line")
 
     def seal(self, by: tuple[str, ...]) -> None:
         if self.refusal is not None:

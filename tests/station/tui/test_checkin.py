@@ -66,7 +66,7 @@ def test_who_came_and_broke_off_counts_as_present_at_the_check_in() -> None:
     first = next(iter(session.pupils))
     sung = (Take("take-1", "song1", 1, "", file="take-1.wav"),)
     gone = replace(session.pupils[first], standing=Standing.UNWELL, takes=sung)
-    assert standings.check_in_word(gone) == "present"
+    assert standings.check_in_word(gone, "st") == "present"
     found = replace(session, pupils={**session.pupils, first: gone})
     assert "present 1   absent 0" in standings.check_in_totals(found)
 

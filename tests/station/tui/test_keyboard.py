@@ -146,3 +146,20 @@ def test_the_encoding_is_the_one_that_the_locale_names(environment: dict[str, st
 
 def test_letters_that_can_not_be_shown_keep_their_cells() -> None:
     assert "甲─é😀乙".encode("gb2312", REPLACED) == "甲─é??乙".encode("gb2312")
+
+
+@pytest.mark.parametrize(
+    "pasted", ["S1 run=0a1b2c3d seq=1 at=2026-11-27T03:49:42+00:00 station=310105-017-B check=MYQXDJ"]
+)
+def test_a_line_pasted_into_a_console_without_a_word_for_pasting_comes_whole(pasted: str) -> None:
+    long = " ".join([pasted] * 20)
+    [event] = Keyboard("utf-8").feed(long.encode(), 0.0)
+    assert isinstance(event, Paste)
+    assert event.text == long
+
+
+@pytest.mark.parametrize("held", ["n" * 900, " " * 900, "\r" * 900, "0107\r" * 50])
+def test_a_key_that_was_held_while_the_terminal_stood_still_is_no_pasted_text(held: str) -> None:
+    messages = Keyboard("utf-8").feed(held.encode(), 0.0)
+    assert len(messages) == 128
+    assert not any(isinstance(message, Paste) for message in messages)

@@ -9,7 +9,8 @@ from textual.containers import VerticalScroll
 from config.roster.pupils import Pupil, Roster
 from config.settings import Settings
 from station.session import events as ev
-from station.session.state import Plan, Session
+from station.session.plan import Plan
+from station.session.state import Session
 from station.tui.numbers import Numbers
 from station.tui.screens.help import HelpScreen
 from tests.station.tui.fake import FakeStation

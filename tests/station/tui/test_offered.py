@@ -19,7 +19,7 @@ from tests.station.session.samples import PLAN, events_to
 MODES = {Phase.HOME: "session", Phase.IDENTITY: "identity"}
 ALWAYS = "F2 ^Q"
 FOOTERS = {
-    Phase.HOME: ("F4 F6 F7 F8 F1 F3", "^G F10 F9 F2 ^Q"),
+    Phase.HOME: ("F4 F6 F7 F8 F1 F3", "^G ^O F10 F9 F2 ^Q"),
     Phase.IDENTITY: ("Enter Esc F4 F6 F1", ALWAYS),
     Phase.CHECK_SILENCE: ("Esc S F4 F6 F1", ALWAYS),
     Phase.CHECK_PHRASE: ("Esc S F4 F6 F1", ALWAYS),
@@ -42,7 +42,7 @@ SIDES = {
     "forms": ("Enter N Esc F1", ALWAYS, "O"),
     "help": ("F7 F8 Esc F1 F3", "F9 F2 ^Q", ""),
     "stage": ("F6 F7 F8 Esc F1 F3", "^G F9 F2 ^Q", ""),
-    "checkin": ("F6 Esc F1", "^G F2 ^Q", ""),
+    "checkin": ("F6 Esc F1", "^G ^O F2 ^Q", ""),
 }
 """The third: only with recordings that are not delivered or were carried, or results of a self-test."""
 
