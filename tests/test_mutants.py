@@ -166,7 +166,7 @@ def test_mutants_die_one_after_the_other_in_a_pytest_that_has_read_the_tests_onc
 
 
 def test_the_page_counts_what_changes_anything_and_names_each_survivor_with_its_reason() -> None:
-    names = [f"a.py | f | line{number} -> pass" for number in range(4)]
+    names = [f"a.py | f | line{number} => pass" for number in range(4)]
     found = {"queue": dict(zip(names, ["killed", "timeout", "survived", "no test"], strict=True))}
     said = [Reason("a.py", "line2", equal="the same bytes"), Reason("b.py", "line3", accepted="another file")]
     text = page(found, {"queue": 9}, said)

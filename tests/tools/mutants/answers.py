@@ -13,3 +13,5 @@ OWN_FILES = "STATION_MUTANTS_FILES"
 """Variable: the folder of temporary files that is this worker's own."""
 SAID = Path("said.txt")
 """What pytest writes."""
+BECOMES = " => "
+"""In the names of mutants; Python has other arrows."""

@@ -26,7 +26,7 @@ from tests.tools.mutants.contexts import SECONDS_IN
 from tests.tools.mutants.table import BUILD, FILES
 
 KEPT = BUILD / "measured.json"
-BATCH = 20
+BATCH = 50
 """Test files."""
 NO_TEST = ""
 WHICH = "not long and not alone and not card"

@@ -17,14 +17,14 @@ import libcst.matchers as m
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 from mutmut.mutation import mutators
 
+from tests.tools.mutants.answers import BECOMES
+
 SPOKEN = {"tr", "say", "ngettext", "Message", "print", "Field"}
 LOGGED = {"debug", "info", "warning", "error", "exception"}
 """What is only said changes no recording."""
 FINAL = m.SimpleStatementLine(body=[m.Expr(m.Call()) | m.Raise() | m.AugAssign()])
 STORED = m.SimpleStatementLine(body=[m.Assign(targets=[m.AssignTarget(m.Attribute() | m.Subscript())])])
 PLAIN = m.Name() | m.Attribute() | m.Call() | m.NamedExpr()
-
-
 Change = tuple[cst.CSTNode, str]
 """A node, and what is written in its place."""
 UNTOUCHED = (cst.Annotation, cst.Decorator, cst.Import, cst.ImportFrom, cst.Assert)
@@ -50,7 +50,7 @@ class Mutant:
     @property
     def name(self) -> str:
         """The same as long as these lines are the same, wherever they stand in the file."""
-        return f"{self.file} | {self.place} | {self.was} -> {self.is_now}"
+        return f"{self.file} | {self.place} | {self.was}{BECOMES}{self.is_now}"
 
     @property
     def lines(self) -> range:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tests.tools.environment import ROOT
+from tests.tools.mutants.answers import BECOMES
 from tests.tools.mutants.reasons import Reason
 
 PAGE = ROOT / "docs" / "mutants.md"
@@ -65,7 +66,7 @@ def page(found: dict[str, dict[str, str]], totals: dict[str, int], reasons: Sequ
 def entry(name: str, reason: Reason | None) -> str:
     file, place, change = name.split(" | ", 2)
     # What looks like a link is none.
-    was, is_now = change.replace("](", "] (").split(" -> ", 1)
+    was, is_now = change.replace("](", "] (").split(BECOMES, 1)
     if reason is None:
         why = "**no reason yet**"
     else:

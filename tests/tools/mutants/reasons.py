@@ -6,6 +6,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.tools.mutants.answers import BECOMES
+
 PLACE = Path(__file__).with_name("reasons.toml")
 
 
@@ -21,7 +23,7 @@ class Reason:
 
     def fits(self, name: str) -> bool:
         file, _, change = name.split(" | ", 2)
-        was, is_now = change.split(" -> ", 1)
+        was, is_now = change.split(BECOMES, 1)
         return file == self.file and was == self.was and self.is_now in ("", is_now)
 
 
