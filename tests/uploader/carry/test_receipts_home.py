@@ -12,7 +12,7 @@ import pytest
 from config.base import say
 from tests.uploader.rows import put
 from tests.uploader.takes import new_take
-from uploader.carry.receiptpack import import_receipts
+from uploader.carry.receiptpack import LARGEST, import_receipts
 from uploader.prove.receiptfile import receipt_path
 from uploader.queue.queue import Queue
 from uploader.queue.states import ProofLevel, State
@@ -28,11 +28,14 @@ def take(queue: Queue, tmp_path: Path) -> FinishedTake:
     return take
 
 
+def facts_of(take: FinishedTake) -> dict[str, Any]:
+    return {"v": 1, "take_id": take.take_id, "sha256": take.sha256, "size": take.size, "level": "L2"}
+
+
 def came_home(queue: Queue, take: FinishedTake, folder: Path, **more: Any) -> int:
-    facts = {"v": 1, "take_id": take.take_id, "sha256": take.sha256, "size": take.size, "level": "L2"}
     path = folder / "receipts" / "1.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({**facts, **more}), encoding="utf-8")
+    path.write_text(json.dumps({**facts_of(take), **more}), encoding="utf-8")
     return import_receipts(queue, folder, None, ENDPOINT)
 
 
@@ -68,3 +71,12 @@ def test_only_a_stronger_proof_takes_the_place_of_another(
     found = [came_home(queue, take, tmp_path / "stick", level=level) for level in levels]
     assert found == [0, 1, 0, 1, 0, 1, 0, 0]
     assert queue.row(take.take_id).verify_level is ProofLevel.L3
+
+
+def test_a_receipt_that_is_too_long_or_can_t_be_written_again_is_left_on_the_stick(
+    queue: Queue, take: FinishedTake, tmp_path: Path
+) -> None:
+    length = len(json.dumps({**facts_of(take), "x": ""}))
+    assert came_home(queue, take, tmp_path / "stick", x="-" * (LARGEST + 1 - length)) == 0
+    assert came_home(queue, take, tmp_path / "stick", x="\ud800") == 0
+    assert came_home(queue, take, tmp_path / "stick", x="-" * (LARGEST - length)) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,8 +94,12 @@ def test_a_stick_that_was_taken_out_is_no_trouble(
     stick = tmp_path / "stick"
     export_pack(queue, stick, quiet)
     taken_in(district, tmp_path, stick)
+    other = tmp_path / "the other stick"
+    shutil.copytree(stick, other)
+    taken_in(district, tmp_path, other)
     stick.rename(tmp_path / "away")
-    assert write_back(district) == 0
+    put(district, school[0].take_id, state="verified", verify_level=2, receipt='{"v": 1}')
+    assert write_back(district) == 1, "the other one has its receipt"
     assert not stick.exists(), "nothing is written where no stick is"
 
 

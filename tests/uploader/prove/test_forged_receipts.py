@@ -51,6 +51,8 @@ def test_with_a_key_what_the_centre_signed_counts_at_once(queue: Queue, take: Fi
     beside(take, level="L3", upload_url="http://centre/files/1", receipt=of_centre(take))
     assert entered(queue, take, "http://centre/files/", key=True) is State.VERIFIED
     assert queue.row(take.take_id).verify_level is ProofLevel.L3
+    assert queue.receipt(take.take_id) is not None
+    assert not queue.row(take.take_id).doubtful
 
 
 FORGED: dict[str, Callable[[FinishedTake], Receipt]] = {

@@ -177,6 +177,42 @@ def test_the_time_for_which_a_take_is_kept_goes_on_from_its_proof(
     assert before <= found <= time.time() if seconds is None else found == seconds
 
 
+def test_a_take_that_is_known_is_not_restored_once_more(queue: Queue, tmp_path: Path) -> None:
+    take = beside(make_take(tmp_path, 1, 6_044), level="L1")
+    assert enter(queue, take, just_read=True) is True
+    beside(take.path.with_suffix(".json"), level="L3")
+    assert enter(queue, take) is False
+    assert queue.row(take.take_id).verify_level is ProofLevel.L1
+    assert queue.row(take.take_id).compared_at > 0, "it was read a moment ago"
+
+
+def test_a_digest_that_nobody_has_just_taken_from_the_disk_is_not_said_to_be_compared(
+    queue: Queue, tmp_path: Path
+) -> None:
+    take = FinishedTake.from_sidecar(make_take(tmp_path, 1, 6_044))
+    enter(queue, take)
+    assert queue.row(take.take_id).compared_at == 0
+
+
+@pytest.mark.parametrize(("level", "checked"), [("L0", False), ("L1", True), ("L2", False)])
+def test_only_a_proof_by_checksums_says_that_every_byte_had_one(
+    queue: Queue, tmp_path: Path, level: str, checked: bool
+) -> None:
+    take = beside(make_take(tmp_path, 1, 6_044), level=level)
+    enter(queue, take)
+    row = queue.row(take.take_id)
+    assert (row.checked, row.doubtful) == (checked, False)
+    assert queue.receipt(take.take_id) is not None, "without a key it is kept as it was"
+
+
+def test_a_recording_that_can_t_be_read_is_not_proven(queue: Queue, tmp_path: Path) -> None:
+    take = beside(make_take(tmp_path, 1, 6_044))
+    take.path.unlink()
+    take.path.mkdir()
+    enter(queue, take)
+    assert not queue.row(take.take_id).delivered
+
+
 STRANGE: dict[str, Callable[[dict[str, Any]], object]] = {
     "another take": lambda receipt: {**receipt, "take_id": "else"},
     "other bytes": lambda receipt: {**receipt, "sha256": "00" * 32},
