@@ -9,11 +9,10 @@ import sys
 from time import monotonic
 
 from tests.tools.mutants.measure import Plan, measured
-from tests.tools.mutants.operators import Mutant
 from tests.tools.mutants.page import PAGE, page
 from tests.tools.mutants.reasons import reasons
-from tests.tools.mutants.table import AREAS, CLOSE
-from tests.tools.mutants.trial import Trial, all_mutants
+from tests.tools.mutants.table import AREAS, CLOSE, FILES
+from tests.tools.mutants.trial import Trial, all_mutants, all_names, results
 
 MINUTES = 60.0
 
@@ -36,30 +35,23 @@ def main() -> int:
         return 2
     until = monotonic() + 60 * options.minutes
     areas = options.area or list(AREAS)
-    mutants: dict[str, list[list[Mutant]]] = {}
     # One area after the other where each has tests of its own: something is tried before all is measured.
     for some in [[area] for area in areas] if options.close else [areas]:
         first = tuple(f"tests/{place}" for area in some for place in CLOSE[area])
         plan = Plan(until, first, only=options.close, keep=options.keep, workers=options.workers)
-        trial = Trial(measured(plan), until, options.workers)
-        mutants |= {area: [all_mutants(file) for file in AREAS[area]] for area in some}
         wanted = [
-            mutant for area in some for of_file in mutants[area] for mutant in of_file[: options.sample]
+            mutant for area in some for file in AREAS[area] for mutant in all_mutants(file)[: options.sample]
         ]
         # An hour that ends early has seen something of everything.
         random.Random(0).shuffle(wanted)
-        trial.run(wanted)
-    mutants |= {area: [all_mutants(file) for file in AREAS[area]] for area in AREAS.keys() - mutants.keys()}
+        print(f"{', '.join(some)}: {len(wanted)} mutants", flush=True)
+        Trial(measured(plan), until, options.workers).run(wanted)
+    names, told = all_names(FILES), results()
     found = {
-        area: {
-            mutant.name: result
-            for of_file in mutants[area]
-            for mutant in of_file
-            if (result := trial.known(mutant)) is not None
-        }
-        for area in AREAS
+        area: {name: told[name] for file in files for name in names[file] if name in told}
+        for area, files in AREAS.items()
     }
-    totals = {area: sum(map(len, mutants[area])) for area in AREAS}
+    totals = {area: sum(len(names[file]) for file in files) for area, files in AREAS.items()}
     PAGE.write_text(page(found, totals, reasons()), encoding="utf-8", newline="\n")
     print(f"{PAGE}: {sum(map(len, found.values()))} of {sum(totals.values())} mutants tried")
     return 0

@@ -14,18 +14,19 @@ import random
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 from pathlib import Path
 from time import monotonic
 
 from tests.tools.environment import ROOT
+from tests.tools.mutants import operators
 from tests.tools.mutants.answers import KILLED, STARVED, SURVIVED, TIMEOUT
 from tests.tools.mutants.measure import Measured
 from tests.tools.mutants.operators import Mutant, mutants
 from tests.tools.mutants.processes import Worker, copy_tree
-from tests.tools.mutants.table import BUILD
+from tests.tools.mutants.table import BUILD, FILES
 
 SECONDS_EACH = 10.0
 """Of tests, as they took when they were measured."""
@@ -33,6 +34,7 @@ FIRST_SECONDS = 2.0
 PATIENCE = 4.0
 """So many times as long may they take; an endless loop is a change that was noticed."""
 KEPT = BUILD / "found.json"
+NAMES = BUILD / "names.json"
 NOTICED = (KILLED, TIMEOUT)
 
 
@@ -50,6 +52,35 @@ def all_mutants(file: str) -> list[Mutant]:
     made = list(mutants(file, (ROOT / file).read_text(encoding="utf-8")))
     random.Random(file).shuffle(made)
     return made
+
+
+def all_names(files: Iterable[str]) -> dict[str, list[str]]:
+    """Names of all mutants of each module; what has not changed is not parsed again."""
+    try:
+        kept: dict[str, list[str]] = json.loads(NAMES.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        kept = {}
+    changes = hashlib.sha256(Path(operators.__file__).read_bytes()).hexdigest()
+    keys = {file: f"{changes} {hashlib.sha256((ROOT / file).read_bytes()).hexdigest()}" for file in files}
+    kept |= {
+        key: [mutant.name for mutant in all_mutants(file)] for file, key in keys.items() if key not in kept
+    }
+    NAMES.write_text(json.dumps({key: kept[key] for key in keys.values()}), encoding="utf-8")
+    return {file: kept[key] for file, key in keys.items()}
+
+
+def results() -> dict[str, str]:
+    """What became of each mutant of the modules as they are. Who lived lives until it is tried again."""
+    now = {file: digest(file) for file in FILES}
+    return {
+        name: kept["result"]
+        for name, kept in found_before().items()
+        if kept["module"] == now.get(name.split(" | ", 1)[0])
+    }
+
+
+def digest(file: str) -> str:
+    return hashlib.sha256((ROOT / file).read_bytes()).hexdigest()[:16]
 
 
 class Trial:
