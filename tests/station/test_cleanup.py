@@ -174,3 +174,19 @@ def test_what_can_not_be_removed_is_left_for_the_next_time_and_the_rest_goes(
     monkeypatch.setattr("station.takes.cleanup.remove", refuse)
     assert clear(data, ["check"]) == {"check": 1}
     assert list((data.cache / "check").iterdir()) == [held]
+
+
+def test_what_somebody_else_has_removed_meanwhile_is_no_trouble(
+    data: DataDir, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    gone = data.cache / "check" / "check_silence.wav"
+    gone.unlink()
+    monkeypatch.setattr("station.takes.cleanup.due", lambda *_: {"check": [gone]})
+    assert clear(data, ["check"]) == {"check": 1}
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_days_are_those_that_the_page_promises(rule: Retention) -> None:
+    words = rule.until.replace("one day", "1 days").split()
+    assert rule.days == (float(words[words.index("days") - 1]) if "days" in words else 0)

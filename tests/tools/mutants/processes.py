@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.tools.checks import PRODUCT
 from tests.tools.environment import ROOT, executable
 from tests.tools.mutants.answers import ELSEWHERE, OWN_FILES, SAID
 
@@ -20,7 +21,7 @@ FORK_SECONDS = 15.0
 OF_PROCESSOR = 10.0
 """What is read and imported before, in seconds of the processor's time."""
 OF_FORK = 3.0
-LEFT_BEHIND = (".git", ".venv*", "build", "dist", "node_modules", ".*_cache")
+LEFT_BEHIND = (".git", ".venv*", "build", "dist", "node_modules", ".*_cache", ".hypothesis")
 Process = subprocess.Popen[str]
 
 
@@ -28,7 +29,7 @@ def copy_tree(tree: Path) -> None:
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
     (tree / ".venv").symlink_to(executable("python").parents[1])
     # Once for all mutants. What pytest has made of the tests while they were measured comes along.
-    command = [str(executable("python")), "-m", "compileall", "-q", *(path.name for path in tree.glob("*/"))]
+    command = [str(executable("python")), "-m", "compileall", "-q", *PRODUCT]
     subprocess.run(command, cwd=tree, env=own(tree), check=False, stdout=subprocess.DEVNULL)
 
 
