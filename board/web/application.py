@@ -32,6 +32,7 @@ from board.web.intake import Door
 from board.web.login import LoginPages
 from board.web.pages import BoardPages
 from board.web.phrases import Worded, filled, language_of
+from board.web.upkeep import Upkeep
 from config.base import say
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,8 @@ def board_app(
         middleware=[Middleware(BaseHTTPMiddleware, dispatch=with_headers)],
         exception_handlers={RefusedRequestError: refused, SQLAlchemyError: broken},
     )
-    return Door(app, Register(stores.arrivals, stores.desk, StationPace()))
+    register = Register(stores.arrivals, stores.desk, StationPace())
+    return Door(app, register, Upkeep(pages.keep_up))
 
 
 def routes_to(pages: BoardPages, login: LoginPages, forms: DistrictFormPages) -> list[BaseRoute]:

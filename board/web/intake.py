@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from board.store.register import Heard, Register, Spoken
 from board.store.roll import digest
 from board.web.together import Together
+from board.web.upkeep import Upkeep
 from config.status import Status, StatusError, answer_headers, header_status
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,9 @@ PATIENCE = {429: {"Retry-After": "30"}, 503: {"Retry-After": "60"}}
 class Door:
     """In front of the pages: at whatever path, a status is a status."""
 
-    def __init__(self, app: ASGIApp, register: Register) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, register: Register, upkeep: Upkeep) -> None:
+        """`upkeep` follows what was said."""
+        self._app, self._upkeep = app, upkeep
         self._together = Together[Spoken, Heard](register.take)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,6 +56,7 @@ class Door:
             return _refusal(503)
         if status is None or heard.code != 201:
             return _refusal(heard.code)
+        self._upkeep.nudge()
         said = (heard.word.text, heard.word.id) if heard.word else ("", 0)
         headers = answer_headers(status.seq, *said, heard.beside)
         place = f"{request.url.path.rstrip('/')}/status-{status.station}-{status.run}-{status.seq}"

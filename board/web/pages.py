@@ -28,7 +28,7 @@ from board.store.roll import Roll
 from board.web.guard import RefusedRequestError, check_acts, fields_of, person_of
 from board.web.phrases import Tongue, Worded, filled, language_of
 from board.web.rowwriter import RowWriter
-from board.web.widelist import WideLists
+from board.web.widelist import MANY, WideLists
 from config.base import Message, say
 from config.status import StatusError, from_text
 
@@ -112,6 +112,11 @@ class BoardPages:
             now=now,
         )
         return html, len(found.lines)
+
+    def keep_up(self) -> None:
+        """Judge what was said of late: who looks at a whole country then waits for little."""
+        if len(self._roll.all_places()) > MANY:
+            self._kept.look(self._clock())
 
     def _one_district(self, district: str, now: float) -> Country:
         """Some twenty stations, judged from nothing."""

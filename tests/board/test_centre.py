@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 
 import pytest
+from sqlalchemy import delete, event, update
 
 from board.boardfile import BoardSettings
 from board.expected import ExpectedStation
@@ -22,7 +24,7 @@ from tests.uploader.centre.stored import MemoryS3, description
 from uploader.centre.accounts import Accounts
 from uploader.centre.bucket import BucketStore
 from uploader.centre.centreworker import CentreWorker
-from uploader.centre.ledger import Ledger
+from uploader.centre.ledger import Ledger, uploads
 
 STATIONS = [f"310105-{number:03}-A" for number in range(20)]
 TAKES = 3
@@ -135,6 +137,37 @@ def test_the_account_of_all_stations_follows_what_changes(stores: Stores, centre
     centre.worker.once()
     assert (account.takes()[key].takes, account.takes()[key].lost_count) == (TAKES + 1, 0)
     assert dict(account.takes()) == dict(Accounts(account._engine).takes()), "as one who counts all"
+
+
+def test_what_no_clock_told_is_counted_in_its_turn(stores: Stores, centre: Centre) -> None:
+    """As a worker whose clock is hours behind would leave it."""
+    account = stores.centre
+    assert isinstance(account, Accounts)
+    account.takes()
+    account.takes()
+    with stores.roll._engine.begin() as db:
+        db.execute(update(uploads).where(uploads.c.student_id == "0101").values(state="gone"))
+    assert {one.takes for one in account.takes().values()} == {TAKES - 1}
+    with stores.roll._engine.begin() as db:
+        db.execute(delete(uploads).where(uploads.c.station == STATIONS[0]))
+    assert sorted(station for station, _ in account.takes()) == STATIONS[1:]
+
+
+# SQLite says how it will look for something; PostgreSQL decides by the size of the table.
+@pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
+def test_a_look_at_the_centre_does_not_read_all_that_it_has(stores: Stores, centre: Centre) -> None:
+    engine = stores.roll._engine
+    account, asked = Accounts(engine), list[tuple[str, Any]]()
+    account.takes()
+    centre.put("more", STATIONS[5], "another take", "0109")
+    centre.worker.look()
+    event.listen(engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+    account.takes()
+    told = list(asked)
+    with engine.connect() as db:
+        plans = [db.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values).all() for query, values in told]
+    assert len(told) >= 4
+    assert not [row for plan in plans for row in plan if row.detail.startswith("SCAN centre_uploads")]
 
 
 def test_what_the_station_proved_and_the_centre_never_had_is_said(stores: Stores, centre: Centre) -> None:

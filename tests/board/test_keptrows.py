@@ -29,7 +29,7 @@ from config.status.record import Ahead, Pupils, SelfTest, TakeCounts, WaitReason
 from station.words.i18n import worded
 from tests.clock import Clock
 from tests.config.status.samples import status
-from uploader.centre.accounts import CentreTakes
+from uploader.centre.takecounts import CentreTakes
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC).timestamp()
 STATIONS = [f"310105-{number:03}-A" for number in range(5)]

@@ -7,6 +7,7 @@ leftparts     what a server that died left in parts there
 attest        a receipt from an upload's bytes
 ledger        what the centre has, shared by all workers
 ledgerfile    the ledger's database by its address
+takecounts    uploads counted as takes
 accounts      the ledger to compare with the stations' own accounts
 centreworker  looks, claims, reads, writes receipts
 issuer        the command
