@@ -23,6 +23,7 @@ __all__ = [
     "load_board",
     "open_board",
     "overview",
+    "prefer_answers",
     "read_expected",
 ]
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from board.boardfile import BoardSettings, load_board
     from board.expected import ExpectedStation, read_expected
     from board.judge.district import judged_rows
-    from board.serving import ServedBoard
+    from board.serving import ServedBoard, prefer_answers
     from board.store.engine import open_board
     from board.web.application import Stores, board_app
 else:
@@ -42,7 +43,7 @@ else:
             "boardfile": ("BoardSettings", "load_board"),
             "expected": ("ExpectedStation", "read_expected"),
             "judge.district": ("judged_rows",),
-            "serving": ("ServedBoard",),
+            "serving": ("ServedBoard", "prefer_answers"),
             "store.engine": ("open_board",),
             "web.application": ("Stores", "board_app"),
         },

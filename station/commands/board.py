@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -30,8 +29,6 @@ board_config = click.option(
     help=tr("The settings of this board."),
 )
 
-SWITCH_SECONDS = 0.0005
-"""A thread that writes a country's list lets answers on so often; each step of one waited Python's 5 ms."""
 WAITING = say("The board's database does not answer yet; the board waits for it for up to ten minutes.")
 
 
@@ -68,12 +65,11 @@ def missing() -> StationError:
 @board_config
 def serve(board_path: Path) -> int:
     settings, stores = opened(board_path, lambda: talk.tell(WAITING))
-    sys.setswitchinterval(SWITCH_SECONDS)
-    from board import ServedBoard, board_app
+    from board import ServedBoard, board_app, prefer_answers
 
-    with ServedBoard(
-        board_app(settings, stores, worded), settings.host, settings.port, settings.proxies
-    ) as served:
+    app = board_app(settings, stores, worded)
+    prefer_answers()
+    with ServedBoard(app, settings.host, settings.port, settings.proxies) as served:
         talk.tell(say("The board is at {url}. Ctrl-C ends it.", url=served.url))
         # A wait with an end lets Ctrl-C through on Windows.
         forever = threading.Event()
