@@ -11,7 +11,7 @@ import logging
 import sys
 
 from rich.console import RenderableType
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.driver import Driver
 from textual.worker import WorkerFailed
 
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 class TerminalApp(App[None]):
     _asked: Exit | None = None
     """The code of the signal that asked to leave."""
+    _over = False
+    """The last screen is being closed, or was."""
 
     def get_driver_class(self) -> type[Driver]:
         """Our own kind of Textual's, and on Windows Textual's own with a keyboard that lasts."""
@@ -75,12 +77,20 @@ class TerminalApp(App[None]):
         Its own way prints a traceback with the values of all variables, names of pupils among them.
         """
         fault = error.error if isinstance(error, WorkerFailed) else error
+        if self._over and isinstance(fault, ScreenStackError):
+            # A key that still waited, or a clock, has come after the last screen: nothing is lost.
+            log.info("a screen was asked for after the last one")
+            return
         log.critical("the screens broke", exc_info=fault)
         self._return_code = Exit.INTERNAL
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
         self._close_messages_no_wait()
+
+    async def _shutdown(self) -> None:
+        self._over = True
+        await super()._shutdown()
 
     def panic(self, *renderables: RenderableType) -> None:
         """Called instead where a thread of Textual broke."""

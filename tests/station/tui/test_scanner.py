@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from time import monotonic
 
+import pytest
 from textual.widgets import Input
 
 from config.settings import Settings
 from station.session import events as ev
+from station.tui.app import StationApp
 from station.tui.dialogs import Choose, Happened
 from tests.station.tui.fake import FakeStation
 from tests.station.tui.states import CHECKED, drive
@@ -45,6 +48,30 @@ def test_a_digit_and_enter_of_a_person_are_one_answer(settings: Settings) -> Non
         assert station.posted == [ev.MarkedAbsent("0107", "unwell")]
 
     drive(settings, test)
+
+
+def test_a_key_that_waits_as_the_screens_close_breaks_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = StationApp._close_all
+
+    async def close_slowly(app: StationApp) -> None:
+        await close(app)
+        await asyncio.sleep(0.2)
+
+    monkeypatch.setattr(StationApp, "_close_all", close_slowly)
+    apps: list[StationApp] = []
+
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.show(*CHECKED[:1])
+        await walk.press("f4")
+        await walk.see("does 0107")
+        await walk.type("2", after=1.5)
+        apps.append(walk.app)
+        assert not walk.app.settled
+
+    drive(settings, test)
+    assert apps[0].fault is None
 
 
 def test_a_scan_is_no_note(settings: Settings) -> None:
