@@ -74,6 +74,8 @@ class Kit(BaseModel):
     """The items in the order in which they are sung."""
     song_remarks: bool = True
     """Say it small where a pupil sings another melody than that of the item; never a fault."""
+    check_holds_minutes: float = Field(default=0, ge=0, le=240)
+    """So long a good headset check holds for who follows and practises first: only quiet is measured (0)."""
     limits: Limits = Limits()
     """Thresholds of check and verdict."""
     root: Path = Path()

@@ -1,4 +1,4 @@
-"""`station rehearse`: the afternoon with this computer's headset and sample pupils; nothing is delivered."""
+"""`station rehearse`: the afternoon with this computer's headset and invented pupils; nothing goes out."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from station.words.i18n import tr
 
 @click.command(
     help=tr(
-        "A rehearsal with this computer's headset: sample pupils and songs, marked on every screen; nothing"
-        " is delivered, and all of it is removed afterwards."
+        "A rehearsal with this computer's headset: invented pupils and sample songs, marked on every screen;"
+        " nothing is delivered, and all of it is removed afterwards."
     )
 )
 @config_option

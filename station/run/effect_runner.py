@@ -12,6 +12,8 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -75,6 +77,8 @@ class EffectRunner:
         self._playing = Path()
         self._probe_id = ""
         self._probe_step: Literal["silence", "singing"] = "silence"
+        self._openings = 0
+        """Of the headset, by this program."""
         self._measuring = ""
         """The probe whose measurement is waited for."""
         self._undelivered: list[Path] = []
@@ -207,9 +211,8 @@ class EffectRunner:
             case heard.PlayEnded(play_id) if play_id == self._play_id:
                 self._play_id = ""
                 return [ev.SoundEnded()]
-            case heard.Opened():
-                self._post(Changed(ready=True))
-            case heard.DeviceBack():
+            case heard.Opened() | heard.DeviceBack():
+                self._openings += 1
                 self._post(Changed(ready=True))
             case heard.Refused("bad_sound"):
                 log.error("%s can't be played: %s", self._playing.name, event)
@@ -250,7 +253,12 @@ class EffectRunner:
             path, floor, step = Path(saved.path), floor_of(session), self._probe_step
             broken = ev.CheckMeasured(step, "fail", stored(UNMEASURED))
             if step == "silence":
-                self._submit(lambda: self._examiner.silence(path), broken, saved.take_id)
+                at, headset = datetime.now().astimezone().isoformat(), self._openings
+                self._submit(
+                    lambda: replace(self._examiner.silence(path), at=at, headset=headset),
+                    broken,
+                    saved.take_id,
+                )
             else:
                 self._submit(lambda: self._examiner.singing(path, floor), broken, saved.take_id)
             return []

@@ -10,13 +10,13 @@ from pathlib import Path
 from config import Settings
 from station.run.logs import close_logs, log_to
 from station.run.options import Options
-from station.run.rehearsing import rehearsal_of
+from station.run.rehearsing import Emptier, rehearsal_of
 from station.run.station import Station
 
 
 @contextmanager
 def rehearsal(settings: Settings) -> Iterator[Station]:
-    """Sample pupils and songs with the headset of `settings`, until the block ends; the log goes there, too.
+    """Invented pupils and sample songs with the headset of `settings`, until the block ends; the log, too.
 
     Raises DiskError. Call only_station() before: the headset is one for all.
     """
@@ -25,4 +25,6 @@ def rehearsal(settings: Settings) -> Iterator[Station]:
         home = Path(stack.enter_context(folder))
         stack.callback(close_logs)
         log_to(home / "data" / "logs")
-        yield Station(rehearsal_of(settings, home), Options(rehearsal=True, deliver=False))
+        station = Station(rehearsal_of(settings, home), Options(rehearsal=True, deliver=False))
+        station.observe(Emptier(station.data.session(station.session_id)).see)
+        yield station

@@ -49,6 +49,10 @@ class CheckMeasured:
     advice: Mapping[str, Any] | None = None
     """A message as config.base.stored() keeps it: code and values."""
     numbers: Mapping[str, float] = field(default_factory=dict)
+    at: str = ""
+    """ISO time; older journals did not say, nor what follows."""
+    headset: int = 0
+    """How often the headset was opened since the program's start, this time among them."""
 
 
 @dataclass(frozen=True)

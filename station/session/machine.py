@@ -56,7 +56,7 @@ TRANSITIONS: dict[Phase, dict[type, Rule]] = {
         **_LEAVE,
     },
     P.CHECK_SILENCE: {
-        ev.CheckMeasured: Rule(moves.measured, (P.CHECK_PHRASE, P.CHECK_RESULT)),
+        ev.CheckMeasured: Rule(moves.measured, (P.CHECK_PHRASE, P.CHECK_RESULT, P.INSTRUCTION)),
         ev.CheckSkipped: _SKIP,
         **_LEAVE,
     },

@@ -6,6 +6,7 @@ Each function may rely on the phase that TRANSITIONS calls it in.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from config.base import say
 from station.session import effects as fx
@@ -20,6 +21,10 @@ from station.session.chair import (
     with_pupil,
 )
 from station.session.state import CHECK_PHASES, Phase, Session, Standing, Take
+
+FLOOR_DROP_DB = 10.0
+"""A room changes by a few dB from pupil to pupil. A microphone that hears so much less of it may be muted, or
+another one (chosen, not measured on headsets): then everything is checked."""
 
 
 def confirm(session: Session, event: ev.IdentityConfirmed) -> Move:
@@ -60,8 +65,25 @@ def measured(session: Session, event: ev.CheckMeasured) -> Move:
     if event.step == "silence":
         if event.outcome == "fail":
             return replace(session, phase=Phase.CHECK_RESULT), ()
+        if follows(session, event):
+            return show_item(session)
         return replace(session, phase=Phase.CHECK_PHRASE), (fx.PlaySound("phrase"),)
     return replace(session, phase=Phase.CHECK_LISTEN), (fx.PlaySound("probe"),)
+
+
+def follows(session: Session, quiet: ev.CheckMeasured) -> bool:
+    """Whether the good check of a pupil before holds: same headset, a moment ago, and as open a microphone.
+
+    Only where a practice item comes first: its verdict finds what this can't, before anything counts.
+    """
+    before = session.good_check
+    if before is None or not quiet.at or not (session.plan.check_holds_seconds and session.item.practice):
+        return False
+    if quiet.outcome != "ok" or quiet.headset != before.headset:
+        return False
+    age = datetime.fromisoformat(quiet.at) - datetime.fromisoformat(before.at)
+    drop = before.numbers["floor_dbfs"] - quiet.numbers["floor_dbfs"]
+    return 0 <= age.total_seconds() <= session.plan.check_holds_seconds and drop <= FLOOR_DROP_DB
 
 
 def phrase_heard(session: Session, event: ev.SoundEnded) -> Move:
@@ -86,11 +108,15 @@ def phrase_unheard(session: Session, event: ev.PhraseUnheard) -> Move:
 def accept_check(session: Session, event: ev.CheckAccepted) -> Move:
     if any(step.outcome == "fail" for step in session.pupil.check):
         raise RefusedError(say("The headset check failed. Repeat it, or skip it with a reason."))
-    return show_item(session)
+    quiet = next((step for step in session.pupil.check if step.step == "silence"), None)
+    steps = {step.step for step in session.pupil.check if step.outcome == "ok"}
+    good = event.heard and steps == {"silence", "singing"} and quiet is not None and quiet.at
+    return show_item(replace(session, good_check=quiet if good else None))
 
 
 def skip_check(session: Session, event: ev.CheckSkipped) -> Move:
     skips = (*session.pupil.skips, event.reason)
+    session = replace(session, good_check=None)
     session = with_pupil(session, replace(session.pupil, check_skipped=event.reason, skips=skips))
     session, effects = show_item(session)
     return session, (fx.StopActivity(), *effects)
@@ -166,7 +192,7 @@ def take_saved(session: Session, event: ev.TakeSaved) -> Move:
 
 def take_failed(session: Session, event: ev.TakeFailed) -> Move:
     session = with_take(session, event.take_id, failed=event.code, ok=False)
-    return replace(session, phase=Phase.VERDICT, waiting=False), ()
+    return replace(session, phase=Phase.VERDICT, waiting=False, good_check=None), ()
 
 
 def judged(session: Session, event: ev.TakeJudged) -> Move:
@@ -181,7 +207,10 @@ def judged(session: Session, event: ev.TakeJudged) -> Move:
     deliver = () if session.item.practice else (fx.Deliver(event.take_id),)
     # After the last item the pupil leaves the chair; the proctor says when.
     goes_on = event.ok and session.item_index + 1 < len(session.plan.items)
-    timer = (fx.StartTimer(session.plan.result_seconds),) if goes_on else ()
+    seconds = session.plan.remark_seconds if event.remarks else session.plan.result_seconds
+    timer = (fx.StartTimer(seconds),) if goes_on else ()
+    if session.take is not None and not event.ok and session.take.by_device:
+        session = replace(session, good_check=None)
     return replace(session, phase=Phase.VERDICT, waiting=False), (*deliver, *timer)
 
 
@@ -190,8 +219,10 @@ def judged(session: Session, event: ev.TakeJudged) -> Move:
 
 def restart(session: Session, event: ev.Restarted) -> Move:
     """Wait for the proctor wherever something ran; a running take waits for its file instead."""
+    if session.phase is Phase.RECORDING and session.take is not None:
+        session = with_take(session, session.take_id, interrupted=True)
     runs = CHECK_PHASES | {Phase.STUDY, Phase.PROMPT, Phase.READY, Phase.RECORDING, Phase.SAVING}
-    return replace(session, waiting=session.phase in runs, sound_failed=""), ()
+    return replace(session, waiting=session.phase in runs, sound_failed="", good_check=None), ()
 
 
 def go_on(session: Session, event: ev.Continued) -> Move:

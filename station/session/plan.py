@@ -29,8 +29,12 @@ class Plan:
     items: tuple[ItemPlan, ...]
     silence_seconds: float = 2.0
     singing_seconds: float = 4.0
-    result_seconds: float = 3.0
-    """A good verdict is shown for this long before the next item."""
+    result_seconds: float = 1.0
+    """A good verdict is shown for this long before the next item, whose screen goes on to say so."""
+    remark_seconds: float = 3.0
+    """The same with a remark, which must be read."""
+    check_holds_seconds: float = 0.0
+    """How long a good headset check holds for those who follow; 0: for nobody else."""
 
     @classmethod
     def of(cls, roster: Roster, kit: Kit) -> Plan:
@@ -46,4 +50,8 @@ class Plan:
             )
             for item in kit.items
         )
-        return cls(pupils=tuple(pupil.student_id for pupil in roster.pupils), items=items)
+        return cls(
+            pupils=tuple(pupil.student_id for pupil in roster.pupils),
+            items=items,
+            check_holds_seconds=60 * kit.check_holds_minutes,
+        )

@@ -94,6 +94,8 @@ class Take:
     seconds: float = 0.0
     sha256: str = ""
     ended_by: str = ""
+    interrupted: bool = False
+    """The program was started again while it was recorded."""
     failed: str = ""
     """Fault code where nothing usable was recorded."""
     ok: bool | None = None
@@ -202,6 +204,8 @@ class Session:
     sound_failed: str = ""
     """Fault code of the prompt that was not heard; Continued plays it again."""
     incidents: tuple[IncidentNoted, ...] = field(default=())
+    good_check: CheckMeasured | None = None
+    """The quiet room of the last headset check in which all was good; None since something was not."""
     told: Mapping[str, SungElsewhere] = field(default_factory=dict)
     """The last word of each other station with this roster."""
     day: SessionDay = field(default=SessionDay())

@@ -195,7 +195,7 @@ ACTIONS = (
         "rehearse",
         "ctrl+r",
         tr_noop("Rehearsal"),
-        tr_noop("Rehearse with sample pupils before the opening: nothing of it counts"),
+        tr_noop("Rehearse with invented pupils before the opening: nothing of it counts"),
         ("stage",),
         when=is_prepared,
         shown=False,

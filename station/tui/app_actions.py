@@ -131,7 +131,7 @@ class AppActions:
             leave = []
         else:
             question = tr("{id} {name}: not all recordings are fine.").format(id=student_id, name=name)
-            lines = [question, *standings.not_fine(state)]
+            lines = [question, *standings.not_fine(state, self._host.station.kit)]
         self._app.push_screen(Choose("\n".join(lines), [*again, *leave]), answered)
 
     def _undo(self, desk: Desk) -> None:

@@ -25,8 +25,11 @@ from station.tui.primary import primary_text
 from station.tui.widgets.keyline import KeyLine
 from station.tui.widgets.words import Words
 from station.words import present
+from station.words.hints import hint
 from station.words.i18n import render, tr, tr_noop
 
+CHAIR = ("session", "identity", "check", "test")
+"""Screens of who is in the chair, or called next."""
 COLUMNS, LINES = 80, 24
 """A smaller window hides keys and columns."""
 _BY_ID = {action.id: action for action in ACTIONS}
@@ -178,6 +181,9 @@ class StationScreen(Screen[None]):
             return tr("The headset is being opened. Please wait.")
         if view.board.word and view.session.phase is Phase.HOME:
             return tr("District: {words}").format(words=view.board.word)
+        told = hint(view.session) if self.station_app.station.rehearsal and self.mode in CHAIR else ""
+        if told:
+            return told
         warning = self.station_app.station.selftest_warning
         if warning is not None and view.session.phase is Phase.HOME and self.mode == "session":
             return render(warning)

@@ -33,9 +33,14 @@ def after_check(view: View) -> ev.Event:
 
 
 def after_verdict(view: View) -> ev.Event | None:
-    """Next after a good take; a bad one is sung again where that is allowed."""
+    """Next after a good take; a bad one is sung again where that is allowed.
+
+    After practice also the next, unless the headset was at fault: the song would be spoiled, too.
+    """
     session = view.session
     if session.take is None or session.take.ok or not session.attempts_left:
+        return ev.TakeKept()
+    if session.item.practice and not session.take.by_device and not session.take.failed:
         return ev.TakeKept()
     return ev.RetakeStarted("verdict")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from config import Settings
+from config.kit import Kit
 from station.session.day import Seal, SessionDay, SessionStage, Signed
 from station.session.state import Session
 from station.session.view import DeliverySummary, View
@@ -61,17 +62,17 @@ def prepared(session: Session, settings: Settings, now: datetime) -> list[str]:
             lines.append(tr("It is not time yet: to open it now, a reason is needed."))
     if settings.session.custody == "two":
         lines.append(tr("Two persons open it, each with a code of their own; keep the codes for the end."))
-    return [*lines, "", tr("Ctrl+R: a rehearsal with sample pupils before; nothing of it counts.")]
+    return [*lines, "", tr("Ctrl+R: a rehearsal with invented pupils before; nothing of it counts.")]
 
 
-def closing(session: Session, delivery: DeliverySummary) -> list[str]:
+def closing(session: Session, delivery: DeliverySummary, kit: Kit) -> list[str]:
     """What balances, what does not, what is not delivered; numbers, no names."""
     lines = [standings.totals(session)]
     if session.next_pupil:
         left = tr("{count} pupils are still to do, {id} first.")
         lines.append(left.format(count=session.totals.to_do, id=session.next_pupil))
     for student_id in session.troubled:
-        faults = "  ".join(standings.not_fine(session.pupils[student_id]))
+        faults = "  ".join(standings.not_fine(session.pupils[student_id], kit))
         lines.append(present.cut(f"  {student_id}  {faults}", 76))
     return [*lines, present.uploads(delivery)]
 

@@ -53,6 +53,12 @@ PHASES = {
 }
 
 
+INTERRUPTED = say(
+    "The recording broke off: the computer or the program stopped in the middle. Let the pupil sing again."
+)
+"""Instead of the reason “partial” where nobody has to look at the headset's plug."""
+
+
 def now() -> str:
     """This moment for the journal, with the offset of this computer's time zone."""
     return datetime.now().astimezone().isoformat(timespec="seconds")
@@ -167,7 +173,8 @@ def verdict(take: Take) -> list[str]:
     if take.failed:
         fault = FAULTS.get(take.failed)
         return [render(fault.message)] if fault else [take.failed]
-    return [advice(code, take.numbers) for code in take.reasons]
+    cut = {"partial": INTERRUPTED} if take.interrupted and take.ended_by == "device" else {}
+    return [render(cut[code]) if code in cut else advice(code, take.numbers) for code in take.reasons]
 
 
 def remarks(codes: Sequence[str], numbers: Mapping[str, float] | None = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from config.base import Message, say
+from config.kit import Kit
 from station.session.day import SessionStage
 from station.session.events import SungElsewhere
 from station.session.state import PupilState, Session, Standing
@@ -201,11 +202,12 @@ def uploads_left(delivery: DeliverySummary) -> str:
     return tr("All is delivered. Close with Ctrl+Q; you may go home.")
 
 
-def not_fine(pupil: PupilState) -> list[str]:
-    """The last recordings of a pupil that are not fine, each with the gravest reason."""
-    last = {take.item_id: take for take in pupil.takes}
+def not_fine(pupil: PupilState, kit: Kit) -> list[str]:
+    """The last recordings of test items that are not fine, each with the gravest reason."""
+    titles = {item.id: item.title for item in kit.items if item.kind == "test"}
+    last = {take.item_id: take for take in pupil.takes if take.item_id in titles}
     return [
-        f"{item_id}: " + (verdict(take) or [tr("not checked")])[0]
+        f"{titles[item_id]}: " + (verdict(take) or [tr("not checked")])[0]
         for item_id, take in last.items()
         if pupil.is_bad(item_id)
     ]

@@ -29,6 +29,9 @@ def heard(view: View) -> list[str]:
     """The question that no microphone can answer, and what helps."""
     pupil = view.session.pupil
     lines = []
+    session = view.session
+    if session.phase is Phase.CHECK_SILENCE and session.good_check and session.item.practice:
+        lines.append(tr("The headset was fine with the pupil before: if it is quiet, it begins at once."))
     if pupil.unheard:
         lines.append(tr("Turn up the wheel on the cable and the computer's volume; is the headset on right?"))
     if view.session.phase is Phase.CHECK_RESULT and any(step.step == "singing" for step in pupil.check):

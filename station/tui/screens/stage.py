@@ -156,7 +156,7 @@ class StageScreen(StationScreen):
         if day.seal is not None:
             lines += milestones.seal_lines(day.seal)
         if day.stage is SessionStage.OPEN or day.stage is SessionStage.CLOSED:
-            lines += milestones.closing(session, view.delivery)
+            lines += milestones.closing(session, view.delivery, self.station_app.station.kit)
         else:
             lines += [present.uploads(view.delivery)]
         if day.seal is not None:

@@ -174,11 +174,24 @@ class TestScreen(StationScreen):
             good = f"{good}\n{noticed}" if noticed else good
             return "\n\n".join([good, *present.verdict(take), self._after_good(view)])
         lines = [tr("The recording is not fine"), *present.verdict(take)]
+        if session.item.practice:
+            lines.append(tr("It was practice, nothing depends on it: K goes on."))
+            return "\n\n".join(lines + ([tr("T practises once more.")] if session.attempts_left else []))
         if session.attempts_left:
             left = tr("It can be sung again, {count} more attempt(s).").format(count=session.attempts_left)
             lines.append(left)
         lines.append(tr("Everything that was recorded is kept."))
         return "\n\n".join(lines)
+
+    def _before(self, view: View) -> str:
+        """What became of the item before, of which the verdict was seen for a moment only."""
+        index = view.session.item_index - 1
+        item = self.station_app.station.kit.items[index]
+        takes = [take for take in view.session.pupil.takes if take.item_id == item.id]
+        if index < 0 or not takes or not takes[-1].ok:
+            return ""
+        fine = tr("“{title}”: the recording is fine, {seconds:.1f} seconds")
+        return fine.format(title=item.title, seconds=takes[-1].seconds)
 
     def _after_good(self, view: View) -> str:
         if view.timer_ends_at is not None:
@@ -247,6 +260,8 @@ class TestScreen(StationScreen):
 
     def _proctor(self, view: View) -> str:
         trouble = self.trouble(view) if view.untouchable else ""
+        if not trouble and view.session.phase is Phase.INSTRUCTION:
+            return f" {self._before(view)}"
         if trouble or view.session.phase is not Phase.RECORDING or view.session.waiting:
             return f" {trouble}"
         until = self._item.min_seconds - elapsed(view)

@@ -17,6 +17,7 @@ import psutil
 from config.roster import load_roster
 from station.forms.titles import FORMS
 from station.run.ceremony import Ask, Purpose
+from station.run.rehearsing import PUPILS
 from station.session.day import SessionStage
 from station.tui.screens.stage import ASKS, DOES
 from station.words.i18n import Language, tr
@@ -77,9 +78,9 @@ def rehearse(day: Day) -> None:
     with day.proctor("-m", "station", "--config", day.home / "station.toml") as proctor:
         hidden = tr(HIDDEN).format(count=len(day.names))
         proctor.go(CTRL_R, hidden, tr("REHEARSAL: nothing of this counts"))
-        proctor.see(TOTALS, expected=30, done=0, away=0, to_do=30)
+        proctor.see(TOTALS, expected=PUPILS, done=0, away=0, to_do=PUPILS)
         proctor.keep("home")
-        proctor.call(FINE)
+        proctor.call("001")
         proctor.see("REHEARSAL: nothing of this counts")
         proctor.leave(ESC, tr(IDENTITY))
         end(proctor, tr("End the rehearsal?"))

@@ -26,12 +26,18 @@ ITEMS = 3
 KEYS = 4 + ITEMS
 """At most, of a pupil with whom all goes well."""
 PUPILS = 2
+CHECK_SECONDS = 8
+"""What is spared of the check is longer."""
+HOLDS = 30
+"""Minutes that a good check holds: the second pupil follows on the same headset."""
 
 
 def test_a_pupil_costs_at_most_four_keys_and_one_an_item(tmp_path: Path, server: TusServer) -> None:
     set_language("en")
     sampled(tmp_path, server.url)
     fewer(tmp_path / "roster.csv", PUPILS)
+    kit = tmp_path / "kit" / "kit.toml"
+    kit.write_text(f"check_holds_minutes = {HOLDS}\n{kit.read_text(encoding='utf-8')}", encoding="utf-8")
     keys = []
     with Day(tmp_path, "en").proctor("-m", "tests.station.book.accelerated", tmp_path, "1") as proctor:
         for left in reversed(range(PUPILS)):
@@ -41,7 +47,10 @@ def test_a_pupil_costs_at_most_four_keys_and_one_an_item(tmp_path: Path, server:
             keys.append(proctor.keys - before)
         leave(proctor)
     diary = (tmp_path / DIARY).read_text(encoding="utf-8").splitlines()
-    for pressed, pace in zip(keys, paces(diary), strict=True):
+    found = paces(diary)
+    for pressed, pace in zip(keys, found, strict=True):
         parts = ", ".join(f"{phase} {seconds:.1f}" for phase, seconds in pace.phases.items())
         print(f"{pressed} keys, {pace.total:.0f} s, beyond the kit {pace.beyond:.1f} s: {parts}")
     assert max(keys) <= KEYS
+    assert "check_singing" not in found[-1].phases
+    assert found[-1].beyond < found[0].beyond - CHECK_SECONDS

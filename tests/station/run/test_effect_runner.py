@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from config.base.errors import DiskError
 from config.base.message import say
 from config.kit import Kit
 from config.kit.items import Item
+from config.takes import DeviceName
 from station.run.conductor import Changed, Inbox
 from station.run.effect_runner import EffectRunner
 from station.session import effects as fx
@@ -99,6 +101,20 @@ def test_a_measurement_that_breaks_ends_the_step(broken: bool, outcome: str) -> 
     [event] = world.posted
     assert isinstance(event, ev.CheckMeasured)
     assert event.outcome == outcome
+
+
+def test_the_quiet_room_says_when_it_was_and_how_often_the_headset_was_opened() -> None:
+    world, jobs = World(), Later()
+    runner, name = runner_of(world, jobs), DeviceName("ALSA", "vheadset")
+    openings: list[heard.Event] = [heard.Opened(name, name, 48000), heard.DeviceBack()]
+    for times, event in enumerate(openings, start=1):
+        runner.handle(event, at(Phase.HOME))
+        record_silence(runner, world)
+        jobs.jobs.pop()()
+        measured = world.posted[-1]
+        assert isinstance(measured, ev.CheckMeasured)
+        assert measured.headset == times
+        assert abs((datetime.now().astimezone() - datetime.fromisoformat(measured.at)).total_seconds()) < 60
 
 
 def test_a_verdict_that_breaks_is_a_verdict() -> None:

@@ -27,6 +27,7 @@ def samples(session: Session) -> list[ev.Event]:
         ev.IdentityConfirmed(),
         ev.WentBack(),
         ev.CheckMeasured("silence", "ok", None, {"floor_dbfs": -62.0}),
+        ev.CheckMeasured("silence", "ok", None, {"floor_dbfs": -62.0}, "2026-05-26T14:00:00+08:00", 1),
         ev.CheckMeasured("silence", "fail"),
         ev.CheckMeasured("singing", "ok"),
         ev.CheckMeasured("singing", "fail"),

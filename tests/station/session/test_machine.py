@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -23,6 +24,12 @@ def at(phase: Phase) -> Session:
 
 def after(session: Session, *events: ev.Event) -> Session:
     return replay(session, events)
+
+
+def follower() -> Session:
+    """The good check of the pupil before holds: that it is quiet is enough."""
+    good = ev.CheckMeasured("silence", "ok", None, {"floor_dbfs": -62.0}, "2026-05-26T13:59:00+08:00", 1)
+    return replace(at(Phase.CHECK_SILENCE), plan=replace(PLAN, check_holds_seconds=600.0), good_check=good)
 
 
 def last_item() -> Session:
@@ -73,7 +80,7 @@ def test_every_target_of_the_table_is_reached() -> None:
     rng = random.Random(7)
     restarted = [step(at(phase), ev.Restarted())[0] for phase in Phase]
     unheard = step(at(Phase.CHECK_RESULT), ev.PhraseUnheard())[0]
-    starts = [*map(at, Phase), *restarted, last_item(), unheard]
+    starts = [*map(at, Phase), *restarted, last_item(), unheard, follower()]
     for start in starts:
         for event in filter(lambda event: allows(start, event), samples(start)):
             seen.add((start.phase, type(event), step(start, event)[0].phase))

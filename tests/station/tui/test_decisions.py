@@ -52,7 +52,7 @@ def test_scanned_again_the_reason_is_asked_and_the_pupil_called(settings: Settin
     async def test(walk: Walk, station: FakeStation) -> None:
         station.show(*TROUBLED)
         await walk.scan(*"0107", "enter")
-        await walk.see("0107 陈一诺: not all recordings are fine.", "song1: Only the room can be heard")
+        await walk.see("0107 陈一诺: not all recordings are fine.", "小星星: Only the room can be heard")
         assert station.posted == []
         await walk.press("2")
         await walk.until(lambda: bool(station.posted), "the answer")

@@ -73,7 +73,9 @@ def test_a_scan_while_the_identity_is_asked_changes_the_pupil(settings: Settings
 
 def test_a_bad_take_names_the_reason_and_enter_records_again(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
-        station.show(*judged(False, "no_singing"))
+        station.show(*judged(True), ev.TakeKept(), ev.ItemBegun(), ev.TimerEnded("x"), ev.SoundEnded())
+        saved = ev.TakeSaved("song", "0107_song1_1.wav", 30.0, "ab", "stop")
+        station.show(ev.TimerEnded("song"), saved, ev.TakeJudged("song", False, ("no_singing",)))
         await walk.see("The recording is not fine", "nobody sings", "Everything that was recorded is kept.")
         await walk.press("enter")
         assert station.posted == [ev.RetakeStarted("verdict")]
