@@ -147,7 +147,8 @@ class Queue(Store):
             self._note(take_id, "paused" if paused else "resumed")
 
     def retry(self, take_id: str | None = None) -> None:
-        """Try at once what waits, needs help or is missing, and prove what is not proven: one take, or all.
+        """Try at once what waits, needs help or is missing, prove what is not proven, and ask for receipts
+        that did not come: one take, or all.
 
         For a take that is named somebody has asked the centre: "sent" becomes "not confirmed" unless the
         server still shows it, and "not confirmed" is sent anew.
@@ -166,7 +167,9 @@ class Queue(Store):
             db.execute(
                 """
                 UPDATE deliveries SET due_at = ? WHERE (? IS NULL OR take_id = ?)
-                    AND (due_at IS NOT NULL OR state IN ('sent', 'unconfirmed'))
+                    AND (due_at IS NOT NULL OR state IN ('sent', 'unconfirmed')
+                        -- Asked for a receipt that never came, until it was asked for no more.
+                        OR (state = 'verified' AND verify_level < 3 AND failures > 0))
                 """,
                 (self._clock(), take_id, take_id),
             )

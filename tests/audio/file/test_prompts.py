@@ -29,6 +29,7 @@ def tone(path: Path, rate: int, channels: int = 1, subtype: str | None = None) -
     return path
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("source", [22050, 24000, 44100, 48000])
 @pytest.mark.parametrize("target", [44100, 48000])
 def test_pitch_length_and_level_stay(tmp_path: Path, source: int, target: int) -> None:

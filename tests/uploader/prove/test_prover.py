@@ -197,6 +197,23 @@ def test_a_receipt_that_is_still_to_come_is_asked_for(queue: Queue, row: Row) ->
     assert far(row, configured=True).prove(queue, last).due_at is None
 
 
+def test_who_tries_again_is_told_of_a_receipt_that_came_late(queue: Queue, row: Row) -> None:
+    # Without receipts there is none to ask for.
+    far(row).prove(queue, row)
+    queue.retry()
+    assert queue.due() is None
+    last = as_it_is(queue, row.take_id, state="verified", failures=LAST_POLL)
+    far(row, configured=True).prove(queue, last)
+    assert queue.due() is None
+    queue.retry()
+    due = queue.due()
+    assert due is not None
+    after = far(row, receipt=receipt(row)).prove(queue, due)
+    assert (after.verify_level, after.due_at) == (ProofLevel.L3, None)
+    queue.retry()
+    assert queue.due() is None
+
+
 def test_what_is_proven_has_no_trouble_and_nothing_due(queue: Queue, row: Row) -> None:
     trouble = {"error": say("Trouble."), "error_kind": "network", "failures": 3, "restarts": 2, "due_at": 5}
     after = far(row).prove(queue, as_it_is(queue, row.take_id, **trouble))
