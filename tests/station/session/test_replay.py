@@ -40,3 +40,8 @@ def test_the_same_kit_brings_the_session_back() -> None:
 def test_another_kit_is_refused(items: tuple[ItemPlan, ...]) -> None:
     with pytest.raises(ConfigError, match="kit was changed"):
         play(replace(PLAN, items=items))
+
+
+def test_a_pupil_who_has_begun_and_is_not_in_the_roster_now_is_named() -> None:
+    with pytest.raises(ConfigError, match="Pupil 0107 has begun already"):
+        play(replace(PLAN, pupils=("0108",)))
