@@ -24,6 +24,7 @@ def wishes() -> argparse.Namespace:
     parser.add_argument("--area", choices=AREAS, action="append", help="only these")
     parser.add_argument("--keep", action="store_true", help="measure no test anew")
     parser.add_argument("--close", action="store_true", help="only tests that are about these areas")
+    parser.add_argument("--tests", action="append", help="only these folders or files of tests/")
     parser.add_argument("--workers", type=int, default=2, help="side by side")
     return parser.parse_args()
 
@@ -37,8 +38,10 @@ def main() -> int:
     areas = options.area or list(AREAS)
     # One area after the other where each has tests of its own: something is tried before all is measured.
     for some in [[area] for area in areas] if options.close else [areas]:
-        first = tuple(f"tests/{place}" for area in some for place in CLOSE[area])
-        plan = Plan(until, first, only=options.close, keep=options.keep, workers=options.workers)
+        places = options.tests or [place for area in some for place in CLOSE[area]]
+        only = options.close or bool(options.tests)
+        first = tuple(f"tests/{place}" for place in places)
+        plan = Plan(until, first, only=only, keep=options.keep, workers=options.workers)
         wanted = [
             mutant for area in some for file in AREAS[area] for mutant in all_mutants(file)[: options.sample]
         ]

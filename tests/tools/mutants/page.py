@@ -16,7 +16,7 @@ time, and runs the tests that run the changed lines. It writes this page. What i
 `build/mutants`: the next run goes on with what is new or was not reached in its 60 minutes.
 `ARGS="--minutes 10"` takes less time, `ARGS="--sample 20"` 20 mutants of each module, `ARGS="--area
 carry"` one area; `ARGS="--keep"` measures no test anew; `ARGS="--close"` goes area by area and asks only
-the tests that are about it.
+the tests that are about it, `ARGS="--area session --tests station/session"` those of one folder.
 
 The operators are those of [mutmut](https://github.com/boxed/mutmut) that change a meaning, and four of
 our own: a statement is left out, a condition is turned round, a `case` never matches, an argument with a
