@@ -10,7 +10,7 @@ from station.session import effects as fx
 from station.session import events as ev
 from station.session.chair import RefusedError, with_pupil
 from station.session.machine import allows, replay, step
-from station.session.state import DEVICE_ATTEMPTS, Phase, PupilState, Session, Standing, Take
+from station.session.state import Phase, PupilState, Session, Standing, Take
 from tests.station.session.samples import NOON, PLAN, events_to
 
 FRESH = Session.fresh(PLAN)
@@ -217,77 +217,3 @@ def test_a_retake_is_of_another_file_and_nothing_of_the_last_runs_on() -> None:
     shown, effects = step(at(Phase.VERDICT), ev.TakeKept())
     assert (shown.phase, shown.item.id, effects) == (Phase.INSTRUCTION, "song2", (fx.StopActivity(),))
     assert (shown.take_id, shown.retake_reason, shown.take) == ("", "", None)
-
-
-# --- how far a pupil is
-
-
-@pytest.mark.parametrize(
-    ("takes", "accepted", "standing"),
-    [
-        ((), "", Standing.WAITING),
-        ((SONG1,), "", Standing.STARTED),
-        ((Take("t1", "song1", 1, failed="stalled"), SONG2), "", Standing.STARTED),
-        ((SONG1, SONG2), "", Standing.DONE),
-        ((BAD1, SONG2), "", Standing.TROUBLED),
-        ((BAD1, SONG2), "best", Standing.DONE),
-        ((replace(SONG1, ok=None), SONG2), "", Standing.TROUBLED),
-        ((BAD1, SONG2, replace(SONG1, take_id="t3", attempt=2)), "", Standing.DONE),
-        ((SONG1, SONG2, replace(BAD1, take_id="t3", attempt=2)), "", Standing.TROUBLED),
-    ],
-)
-def test_the_takes_alone_tell_how_far_a_pupil_is(
-    takes: tuple[Take, ...], accepted: str, standing: Standing
-) -> None:
-    away = with_takes(*takes, accepted=accepted, standing=Standing.ABSENT)
-    assert pupil(step(away, ev.AbsenceUndone("0107"))[0]).standing is standing
-
-
-def test_each_pupil_is_counted_once_and_the_rest_is_to_come_in_order() -> None:
-    rows = [
-        PupilState("a", Standing.DONE),
-        PupilState("b", Standing.TROUBLED),
-        PupilState("c", Standing.REFUSED),
-        PupilState("d", Standing.UNWELL, takes=(SONG1,)),
-        PupilState("e", Standing.UNWELL, takes=(Take("t", "song1", 1, failed="stalled"),)),
-        PupilState("f", elsewhere=("st-B",)),
-        PupilState("g", Standing.ABSENT, elsewhere=("st-B",)),
-        PupilState("h", late=True),
-        PupilState("i"),
-        PupilState("j", Standing.STARTED, late=True),
-        PupilState("k", Standing.STARTED),
-        PupilState("l", Standing.DONE, elsewhere=("st-B",)),
-    ]
-    session = replace(FRESH, pupils={row.student_id: row for row in rows})
-    found = session.totals
-    assert (found.expected, found.done, found.troubled, found.elsewhere) == (12, 2, 1, 2)
-    assert (found.away, found.broke_off, found.to_do) == (2, 1, 4)
-    assert session.to_come == ("k", "j", "i", "h")
-    assert (session.next_pupil, session.troubled) == ("k", ("b",))
-    assert replace(session, pupils={}).next_pupil == ""
-
-
-def attempts_left(*takes: Take, attempts: int = 2) -> int:
-    items = tuple(replace(item, attempts=attempts) for item in PLAN.items)
-    session = with_takes(*takes)
-    return replace(session, plan=replace(PLAN, items=items), current="0107", item_index=1).attempts_left
-
-
-def test_what_the_pupil_could_not_help_costs_no_attempt_up_to_a_bound() -> None:
-    sung, spoilt = replace(SONG1, reasons=("quiet",)), replace(SONG1, ended_by="disk")
-    assert attempts_left(SONG2, Take("t", "song1", 1, failed="stalled")) == 2
-    assert (attempts_left(sung), attempts_left(sung, sung), attempts_left(sung, sung, sung)) == (1, 0, 0)
-    assert attempts_left(*[spoilt] * (DEVICE_ATTEMPTS - 1)) == 2
-    assert attempts_left(*[spoilt] * DEVICE_ATTEMPTS) == 0
-    many = DEVICE_ATTEMPTS + 2
-    assert attempts_left(*[spoilt] * (many - 1), attempts=many) == many
-    assert attempts_left(*[spoilt] * many, attempts=many) == 0
-
-
-def test_a_file_has_its_own_number_also_after_one_that_failed() -> None:
-    pupil = PupilState("a", takes=(replace(SONG1, attempt=3), Take("t", "song1", 2, failed="x"), SONG2))
-    assert [pupil.last_attempt(item) for item in ("song1", "song2", "other")] == [3, 1, 0]
-    assert [pupil.recorded(item) for item in ("song1", "song2", "other")] == [1, 1, 0]
-    assert Take("t", "song1", 1).ended is False
-    assert SONG1.ended
-    assert Take("t", "song1", 1, failed="x").ended
