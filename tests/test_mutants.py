@@ -144,13 +144,17 @@ def live(folder: Path) -> tuple[dict[str, Any], list[FunctionType]]:
 def test_mutants_die_one_after_the_other_in_a_pytest_that_has_read_the_tests_once(tmp_path: Path) -> None:
     (tmp_path / "live.py").write_text(LIVE, encoding="utf-8")
     check = "import live\ndef test_it():\n    assert live.fits(2)\n    assert not live.fits(3)\n"
+    check += "def test_late():\n    import late\n    assert late.size == 1\n"
+    (tmp_path / "late.py").write_text("size = 1\n", encoding="utf-8")
     (tmp_path / "test_live.py").write_text(check, encoding="utf-8")
     (tmp_path / "conftest.py").write_text("", encoding="utf-8")
     sources = [LIVE, LIVE.replace("<", "<="), LIVE.replace("= 3", "= 4"), LIVE]
     facts = {"file": "live.py", "tests": ["test_live.py::test_it"], "seconds": 60, "of_processor": 60}
+    late = {**facts, "file": "late.py", "tests": ["test_live.py::test_late"], "source": "size = 2\n"}
+    asked = [*({**facts, "source": source} for source in sources), late]
     told = subprocess.run(
         [sys.executable, "-m", "tests.tools.mutants.collected", "test_live.py"],
-        input="".join(json.dumps({**facts, "source": source}) + "\n" for source in sources),
+        input="".join(json.dumps(one) + "\n" for one in asked),
         cwd=tmp_path,
         env={
             **os.environ,
@@ -161,7 +165,14 @@ def test_mutants_die_one_after_the_other_in_a_pytest_that_has_read_the_tests_onc
         encoding="utf-8",
         check=True,
     )
-    assert told.stdout.split() == ["survived", "killed", "test_live.py::test_it", "elsewhere", "survived"]
+    assert told.stdout.splitlines() == [
+        "survived",
+        "killed test_live.py::test_it",
+        "elsewhere",
+        "survived",
+        "killed test_live.py::test_late",
+    ]
+    assert (tmp_path / "late.py").read_text(encoding="utf-8") == "size = 1\n"
     assert (tmp_path / "live.py").read_text(encoding="utf-8") == LIVE
 
 

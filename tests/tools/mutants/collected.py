@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
@@ -31,6 +32,8 @@ class Collected:
     def __init__(self, asked: IO[str], told: IO[str]) -> None:
         self._asked = asked
         self._told = told
+        self._kept = ExitStack()
+        """In a forked process: what only its parent undoes."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
@@ -51,10 +54,13 @@ class Collected:
             exchange = Exchange.of(file, asked["source"], functions.get(file, []))
             result: str | None = ELSEWHERE
             if tests and exchange is not None:
-                with changed(file, asked["source"]):
+                with ExitStack() as stack:
+                    stack.enter_context(changed(file, asked["source"]))
                     result = forked(session, tests, exchange, asked["seconds"], asked["of_processor"])
-            if result is None:
-                return None
+                    if result is None:
+                        # What the tests import late or start reads the changed file.
+                        self._kept = stack.pop_all()
+                        return None
             print(result, file=self._told, flush=True)
         return True
 

@@ -64,6 +64,12 @@ class Measured:
         ]
         return sorted(found, key=lambda test: self.seconds[test] * (1 if test.startswith(room) else 3))
 
+    def tests_beside(self, file: str) -> list[str]:
+        """All tests of the files of which one runs something of this module."""
+        files = {test.split("::")[0] for test in self.lines.get(file, {})}
+        found = [test for test in self.seconds if test.split("::")[0] in files]
+        return sorted(found, key=lambda test: self.seconds[test])
+
     def ran_at_import(self, file: str, lines: range) -> bool:
         """Whether one of these lines ran while no test did."""
         return not set(lines).isdisjoint(self.lines.get(file, {}).get(NO_TEST, ()))

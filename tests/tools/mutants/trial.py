@@ -95,12 +95,13 @@ class Trial:
         self._lock = threading.Lock()
 
     def tests_of(self, mutant: Mutant) -> list[str]:
-        """Of a line outside functions, those of the whole module: it ran when that was imported. Of a default
-        of an argument, too."""
+        """Of a line outside functions, or with the default of an argument, those of all that touches the
+        module: it ran when that was imported."""
         found = self._known.tests_of(mutant.file, mutant.lines) if mutant.in_function else []
         if found or not self._known.ran_at_import(mutant.file, mutant.lines):
             return found
-        return self._known.tests_of(mutant.file, range(1_000_000))
+        near = self._known.tests_of(mutant.file, range(1_000_000))
+        return [*near, *(test for test in self._known.tests_beside(mutant.file) if test not in set(near))]
 
     def stamp(self, mutant: Mutant) -> dict[str, str]:
         """What a result holds for: the module, and the files of the tests."""
