@@ -155,8 +155,8 @@ def test_everything_that_is_told_of_a_take_stands_in_the_account() -> None:
     ]
     session = replay(replace(at(Phase.READY), waiting=False, retake_reason="noise"), events)
     assert session.take == Take(
-        "t1", "song1", 1, "noise", NOON, "1.wav", 46.2, "ab" * 32, "maximum", "", False,
-        ("silent",), ("bump",), {"peak": -3.0},
+        "t1", "song1", 1, "noise", NOON, "1.wav", 46.2, "ab" * 32, "maximum", ok=False,
+        reasons=("silent",), remarks=("bump",), numbers={"peak": -3.0},
     )  # fmt: skip
     failed = replay(at(Phase.READY), [*events[:2], ev.TakeFailed("t1", "unplugged")])
     assert failed.take == Take("t1", "song1", 1, "", NOON, failed="unplugged", ok=False)
