@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 BUSY_MS = 5000
@@ -70,9 +70,10 @@ def _answers(engine: Engine) -> bool:
 
 
 @contextmanager
-def making_tables(engine: Engine) -> Iterator[Connection]:
-    """One transaction in which no other program makes tables: those that waited for a server begin at once.
+def making_tables(engine: Engine, meta: MetaData) -> Iterator[Connection]:
+    """Makes the tables and indexes of `meta` that are not there, also where an older program made the others.
 
+    One transaction in which no other program makes tables: those that waited for a server begin at once.
     Raises SQLAlchemyError.
     """
     with engine.begin() as db:
@@ -80,4 +81,10 @@ def making_tables(engine: Engine) -> Iterator[Connection]:
             db.exec_driver_sql("BEGIN IMMEDIATE")
         else:
             db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TABLES_LOCK})")
+        meta.create_all(db)
+        for table in meta.tables.values():
+            known = {found["name"] for found in inspect(db).get_indexes(table.name)}
+            for index in table.indexes:
+                if index.name not in known:
+                    index.create(db)
         yield db

@@ -137,7 +137,8 @@ def words_beside(db: Connection, taken: Sequence[tuple[SchoolToken, Status]]) ->
     names = {token.school for token, status in taken if status.roster}
     columns = latest.c.district, latest.c.school, latest.c.station, latest.c.body
     said: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for district, school, *rest in db.execute(select(*columns).where(latest.c.school.in_(names))):
+    rows = db.execute(select(*columns).where(latest.c.school.in_(names))) if names else ()
+    for district, school, *rest in rows:
         said.setdefault((district, school), []).append((rest[0], rest[1]))
     for token, status in taken:
         own, found = Beside.of(status), []

@@ -21,8 +21,7 @@ def open_board(address: str, waiting: Callable[[], None] | None = None) -> Engin
         engine = engine_at(address)
         if waiting is not None:
             await_server(engine, waiting)
-        with making_tables(engine) as db:
-            META.create_all(db)
+        with making_tables(engine, META) as db:
             found = db.execute(select(about.c.value).where(about.c.name == "version")).scalar()
             if found is None:
                 db.execute(insert(about).values(name="version", value=str(VERSION)))

@@ -104,6 +104,24 @@ def test_boards_and_workers_that_start_at_the_same_moment_all_find_their_tables(
     assert tables == {*BOARD.tables, *CENTRE.tables}
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_database_of_an_older_program_gets_the_indexes_that_are_new(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    address = f"sqlite:///{(tmp_path / 'board.db').as_posix()}"
+    if kind == "postgresql":
+        address = request.getfixturevalue("server").address
+        empty(address)
+    engine = board(address)
+    with engine.begin() as db:
+        db.exec_driver_sql("DROP INDEX latest_school")
+    engine.dispose()
+    engine = board(address)
+    names = {found["name"] for found in inspect(engine).get_indexes("latest")}
+    engine.dispose()
+    assert names == {"latest_district", "latest_school"}
+
+
 def empty(address: str) -> None:
     engine = create_engine(address)
     with engine.begin() as db:

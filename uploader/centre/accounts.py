@@ -25,8 +25,8 @@ class Accounts:
     def __init__(self, engine: Engine) -> None:
         """Makes the ledger's tables where they are not there. Raises SQLAlchemyError."""
         self._engine = engine
-        with making_tables(engine) as db:
-            META.create_all(db)
+        with making_tables(engine, META):
+            pass
         self._lock = threading.Lock()
         self._all: dict[tuple[str, str], CentreTakes] | None = None
         self._as_of = 0.0

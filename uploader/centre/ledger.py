@@ -107,8 +107,8 @@ class Ledger:
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
         """Makes its tables where they are not there. Raises SQLAlchemyError."""
         self.engine, self._clock = engine, clock
-        with making_tables(engine) as db:
-            META.create_all(db)
+        with making_tables(engine, META):
+            pass
 
     # --- looking at a store
 

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, insert
 from board.store.people import People
 from board.store.relations import expected, tokens
 from board.store.roll import digest
+from config import making_tables
 from config.status import Status, metadata_of
 from config.status.record import Ahead, MissingTake, Pupils, SelfTest, TakeCounts, WaitReason
 from tests.config.status.samples import status
@@ -63,6 +64,8 @@ class Post:
             station=self.station,
             school=f"School {self.number}",
             session=SESSION,
+            roster=f"{self.number:016x}",
+            sung=f"{(1 << done) - 1:x}",
             seq=seq,
             pupils=Pupils(expected=30, done=done, to_do=30 - done),
             takes=TakeCounts(recorded=2 * done, l3=max(0, 2 * done - 2), waiting=min(2, 2 * done)),
@@ -93,7 +96,8 @@ POSTS = [Post(number) for number in range(STATIONS)]
 
 def settle(engine: Engine) -> None:
     """Lists, tokens, two people, and every take in the centre's ledger. An empty board's database."""
-    META.create_all(engine)
+    with making_tables(engine, META):
+        pass
     rows = [
         {"station": one.station, "district": one.district, "school": f"School {one.number}",
          "room": "Music room", "contact": "021-5555", "pupils": 30, "position": one.number % EACH}
