@@ -11,6 +11,7 @@ import secrets
 import threading
 import uuid
 import wave
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -59,6 +60,7 @@ KINDS = ("silent", "headset", "offline", "late", "version", "selftest", "refused
 NOWHERE = "http://127.0.0.1:9/files/"
 """Where nobody listens."""
 FRAMES = 8000
+STOP_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class SimulatedSchool:
         self._settings = self._own(settings, plan)
         self._who = self._identity(kit)
         self._ended = threading.Event()
+        self._started = ExitStack()
         self._session = Session.fresh(_plan_of_session(plan.pupils))
         self._began = datetime.now().astimezone()
         self._queue = Queue.open(self._folder / "station.db")
@@ -114,20 +117,22 @@ class SimulatedSchool:
     def start(self) -> None:
         if self.plan.kind == "silent":
             return
+        # Noted one by one: whoever stops it in the middle of this stops what was started.
         self._uploader.start()
+        self._started.callback(self._uploader.stop, STOP_SECONDS)
         self._voice.start()
+        self._started.callback(self._voice.stop)
         self._thread.start()
+        self._started.callback(self._thread.join)
 
     def close(self) -> None:
         """Tell it to end, without waiting."""
         self._ended.set()
 
     def stop(self) -> None:
+        """May take seconds: a last word to the board, and what is under way."""
         self._ended.set()
-        if self.plan.kind != "silent":
-            self._thread.join()
-            self._voice.stop()
-            self._uploader.stop(timeout=5)
+        self._started.close()
         self._queue.close()
 
     def rows(self) -> list[Row]:

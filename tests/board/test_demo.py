@@ -8,14 +8,20 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from typing import cast
 
 import psutil
 import pytest
 import requests
 
+from config.kit import load_kit
+from station.commands.boarddemo import sample_settings, stop_all
 from station.commands.cli import run_cli
+from station.demo.schools import SchoolPlan, SimulatedSchool
+from station.status.broadcast import Broadcast
 from tests.board.visitor import Visitor
 
 LIST = "工作站,学校\n310105-017-A,娄山小学\n"
@@ -105,7 +111,7 @@ def test_the_demo_shows_schools_in_trouble_and_leaves_nothing_running() -> None:
         page = visitor.get("/").text
     visitor.close()
     demo.send_signal(signal.SIGINT)
-    assert demo.wait(60) == 130
+    assert demo.wait(25) == 130
     assert demo.stdout is not None
     demo.stdout.close()
     demo.stderr.close()
@@ -115,3 +121,54 @@ def test_the_demo_shows_schools_in_trouble_and_leaves_nothing_running() -> None:
     with pytest.raises(requests.ConnectionError):
         requests.get(url, timeout=5)
     assert {child.pid for child in psutil.Process().children(recursive=True)} <= before
+
+
+def test_schools_of_the_demo_end_together_and_not_one_after_the_other() -> None:
+    calls = list[str]()
+
+    class Slow:
+        def close(self) -> None:
+            calls.append("close")
+
+        def stop(self) -> None:
+            time.sleep(0.3)
+            calls.append("stop")
+
+    began = time.monotonic()
+    stop_all([cast("SimulatedSchool", Slow()) for _ in range(20)])
+    assert calls == ["close"] * 20 + ["stop"] * 20
+    assert time.monotonic() - began < 3.0
+
+
+def test_a_school_that_is_stopped_while_it_starts_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Ctrl-C does it, between two of its threads."""
+    settings = sample_settings(tmp_path / "samples", "http://127.0.0.1:9/files/")
+    kit = load_kit(settings.session.kit, tmp_path / "kit")
+    school = SimulatedSchool(SchoolPlan(1, ""), settings, kit, "x" * 43, tmp_path)
+
+    def interrupted(self: Broadcast) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Broadcast, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        school.start()
+    school.stop()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("uploader")]
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM ends a process on the spot there")
+def test_the_demo_that_is_told_to_end_while_it_begins_leaves_nothing_running(tmp_path: Path) -> None:
+    env = {**QUIET, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-m", "station", "board", "demo", "--no-browser", "--port", "0"]
+    demo = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=env)
+    assert demo.stderr is not None
+    demo.stderr.readline()
+    began = time.monotonic()
+    demo.terminate()
+    assert demo.wait(60) == 143
+    demo.stderr.close()
+    assert time.monotonic() - began < 15
+    assert not list(tmp_path.iterdir())

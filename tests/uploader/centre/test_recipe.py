@@ -22,7 +22,7 @@ from board.web.application import Stores
 from config.kit import load_kit
 from config.settings import ServerSection
 from station.commands.board import WAITING
-from station.commands.boarddemo import close_all, sample_settings
+from station.commands.boarddemo import sample_settings, stop_all
 from station.demo.schools import SchoolPlan, SimulatedSchool
 from station.words.i18n import worded
 from tests.board.postgres import POSTGRES, PostgresServer
@@ -89,12 +89,11 @@ def schools(centre: Centre, stores: Stores, tmp_path: Path) -> Iterator[list[Sim
     settings = settings.model_copy(update={"server": server})
     kit = load_kit(settings.session.kit, tmp_path / "kit")
     with ExitStack() as stack:
-        found = []
+        found = list[SimulatedSchool]()
+        stack.callback(stop_all, found)
         for plan in plans:
             token = stores.roll.make_token(DISTRICT, plan.school)
             found.append(SimulatedSchool(plan, settings, kit, token, tmp_path / "schools"))
-            stack.callback(found[-1].stop)
-        stack.callback(close_all, found)
         yield found
 
 
