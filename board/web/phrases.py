@@ -51,7 +51,11 @@ def _words(language: Tongue, worded: Worded) -> dict[str, object]:
     def say(message: Message) -> str:
         return worded(language, message)
 
-    return {"language": language, "tr": tr, "say": say, "clock": clock, "day": moment}
+    def label(text: str, value: object) -> str:
+        return worded(language, Message.labelled(text, value))
+
+    known = {"tr": tr, "say": say, "labelled": label, "clock": clock, "day": moment}
+    return {"language": language, **known}
 
 
 def language_of(request: Request, usual: Tongue) -> Tongue:

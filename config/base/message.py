@@ -25,6 +25,11 @@ class Message:
     def __str__(self) -> str:
         return self.template.format(**self.params)
 
+    @staticmethod
+    def labelled(label: Message | str, value: object) -> Message:
+        """A label and what stands behind it, with the colon of the language."""
+        return say("{label}: {value}", label=label, value=value)
+
 
 def say(template: str, **params: object) -> Message:
     """Make a message from a literal English template with {fields}."""

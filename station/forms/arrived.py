@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from config.base import Message
 from config.disk import DataDir, is_file
 from station.forms.basis import Basis
 from station.forms.form import Form, FormTable, Texts
@@ -74,10 +75,10 @@ def _open(line: PupilLine) -> Sequence[str]:
     for take in line.tests:
         row = line.rows.get(take.take_id)
         if row is None:
-            found.append(f"{take.item_id}: {tr('not in the queue')}")
+            found.append(render(Message.labelled(take.item_id, tr("not in the queue"))))
         elif not row.delivered:
-            why = f" ({render(row.error)})" if row.error is not None else ""
-            found.append(f"{take.item_id}: {tr(present.DELIVERY[row.state])}{why}")
+            why = tr(" ({more})").format(more=render(row.error)) if row.error is not None else ""
+            found.append(render(Message.labelled(take.item_id, tr(present.DELIVERY[row.state]) + why)))
     return found
 
 

@@ -11,6 +11,7 @@ from station.checks.check import Outcome, Result
 from station.checks.runner import worst
 from station.reports.sheet import filled
 from station.words.i18n import render, tr, tr_noop
+from station.words.present import facts
 
 OUTCOMES = {
     Outcome.OK: ("[ok]", tr_noop("in order")),
@@ -56,7 +57,7 @@ def page(settings: Settings, results: Sequence[Result], fingerprint: Mapping[str
         heading=("", tr("Check"), tr("What was found, and what to do")),
         groups=[group for key in GROUPS if (group := _group(key, results))],
         curves=[_curve(name, values) for r in results for name, values in r.finding.series.items()],
-        marks=[(tr(text), fingerprint[key]) for key, text in FINGERPRINT.items() if key in fingerprint],
+        marks=facts({tr(text): fingerprint.get(key) for key, text in FINGERPRINT.items()}),
         signs=(tr("IT teacher"), tr("Inspector"), tr("Date")),
     )
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from textual.app import App
 
-from config.base import StationError, say
+from config.base import Message, StationError, say
 from station.run.rehearsing import Wish
 from station.session import events as ev
 from station.session.chair import RefusedError
@@ -127,7 +127,7 @@ class AppActions:
         name = pupil.name if pupil else ""
         if state.only_elsewhere:
             own = self._host.station.settings.station.id
-            lines = [f"{student_id} {name}: {standings.done_elsewhere(state, own)}"]
+            lines = [render(Message.labelled(f"{student_id} {name}", standings.done_elsewhere(state, own)))]
             leave = []
         else:
             question = tr("{id} {name}: not all recordings are fine.").format(id=student_id, name=name)
@@ -234,10 +234,9 @@ class AppActions:
 
     def _details(self, desk: Desk) -> None:
         view = desk.view
-        lines = [f"{tr('Phase')}: {view.session.phase.value}"]
+        lines = [render(Message.labelled(tr("Phase"), view.session.phase.value))]
         if view.session.take is not None:
-            take = asdict(view.session.take)
-            lines += [f"{name}: {value}" for name, value in take.items() if value not in ("", None)]
+            lines += present.facts(asdict(view.session.take))
         if view.device_trouble is not None:
             lines.append(str(view.device_trouble))
         if view.delivery.trouble is not None:

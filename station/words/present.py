@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from audio import FAULTS
 from audio.judge import REASONS, REMARKS
-from config.base import say
+from config.base import Message, say
 from station.session.state import Phase, Session, Take
 from station.session.view import DeliverySummary, View
 from station.words.categories import told
@@ -213,6 +213,13 @@ def proof(row: Row) -> str:
     if row.error is not None:
         return render(row.error)
     return tr(PROOFS["L0"]) if row.state is State.SENT else ""
+
+
+def facts(values: Mapping[str, object]) -> list[str]:
+    """A line for each that is known."""
+    return [
+        render(Message.labelled(name, value)) for name, value in values.items() if value not in (None, "")
+    ]
 
 
 def size(count: int) -> str:

@@ -10,7 +10,7 @@ from station.session.day import SessionStage
 from station.session.events import SungElsewhere
 from station.session.state import PupilState, Session, Standing
 from station.session.view import DeliverySummary
-from station.words.i18n import tr, tr_noop
+from station.words.i18n import render, tr, tr_noop
 from station.words.present import verdict
 
 STANDINGS = {
@@ -207,7 +207,7 @@ def not_fine(pupil: PupilState, kit: Kit) -> list[str]:
     titles = {item.id: item.title for item in kit.items if item.kind == "test"}
     last = {take.item_id: take for take in pupil.takes if take.item_id in titles}
     return [
-        f"{titles[item_id]}: " + (verdict(take) or [tr("not checked")])[0]
+        render(Message.labelled(titles[item_id], (verdict(take) or [tr("not checked")])[0]))
         for item_id, take in last.items()
         if pupil.is_bad(item_id)
     ]

@@ -99,7 +99,7 @@ class QueueScreen(StationScreen):
         if row is None:
             return
         lines = [present.delivery_state(row), present.proof(row), ""]
-        lines += [f"{name}: {value}" for name, value in row.as_json().items() if value not in (None, "")]
+        lines += present.facts(row.as_json())
         self.app.push_screen(Tell("\n".join(lines)))
 
     def _retry(self) -> None:

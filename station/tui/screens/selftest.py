@@ -31,6 +31,7 @@ from station.tui.dialogs import Tell
 from station.tui.widgets.tables import add_columns, put_row
 from station.tui.widgets.words import Words
 from station.words.i18n import render, tr
+from station.words.present import facts
 
 COLUMNS = ("mark", "title", "found")
 FOUND_CELLS = 90
@@ -163,7 +164,7 @@ class SelftestScreen(StationScreen):
         if result is not None:
             finding = result.finding
             lines += ["", render(finding.what), render(finding.todo) if finding.todo else ""]
-            lines += ["", *(f"{name}: {value}" for name, value in finding.numbers.items())]
+            lines += ["", *facts(finding.numbers)]
         self.app.push_screen(Tell("\n".join(lines)))
 
     # --- running
