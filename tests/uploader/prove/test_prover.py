@@ -260,3 +260,15 @@ def test_receipts_are_asked_for_within_seconds_and_then_every_hour() -> None:
     assert poll_seconds(10, proven=True) == poll_seconds(999, proven=False) == HOUR
     assert poll_seconds(LAST_POLL - 1, proven=True) == HOUR
     assert poll_seconds(LAST_POLL, proven=True) is None
+
+
+@pytest.mark.parametrize(("copy", "there"), [("the same", False), (None, True)])
+def test_the_flac_that_was_made_for_the_way_goes_when_the_take_is_delivered_and_not_before(
+    queue: Queue, row: Row, copy: object, there: bool
+) -> None:
+    flac = row.path.with_suffix(".flac")
+    flac.write_bytes(b"fLaC")
+    sent = as_it_is(queue, row.take_id, encoding="flac", wire_size=6_044, wire_sha256="ab" * 32)
+    far(sent, copy=copy).prove(queue, sent)
+    assert flac.exists() is there
+    assert row.path.exists()

@@ -32,6 +32,9 @@ def test_what_worked_between_begins_the_count_anew(trust: Trust) -> None:
     for _ in range(3 * TRUST_FAILURES):
         assert not trust.failed()
         trust.worked()
+        for number in range(1, TRUST_FAILURES):
+            assert not trust.failed(), f"{number} after it worked"
+        trust.worked()
     assert trust.usable
 
 
