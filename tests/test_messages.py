@@ -36,8 +36,9 @@ def same_language_afterwards() -> Iterator[None]:
 
 
 def fields(template: str) -> list[tuple[str, str]]:
-    """(name, format) of every value."""
-    return sorted((name, form or "") for _, name, form, _ in string.Formatter().parse(template) if name)
+    """(name, format) of every value; words for one and for several are of English alone."""
+    found = string.Formatter().parse(template)
+    return sorted((name, form or "") for _, name, form, _ in found if name and "|" not in name)
 
 
 def test_catalogues_are_in_step_with_the_sources() -> None:
@@ -51,6 +52,25 @@ def test_every_sentence_is_translated() -> None:
 
 def test_translations_take_the_same_values() -> None:
     assert [english for _, english, chinese in PAIRS if fields(english) != fields(chinese)] == []
+
+
+def test_english_says_one_pupil_and_two_pupils_and_chinese_both_alike() -> None:
+    set_language("en")
+    text = "{count} {count|pupil is|pupils are} expected; {count|the name is|their names are} hidden."
+    assert tr(text).format(count=1) == "1 pupil is expected; the name is hidden."
+    assert str(say(text, count=2)) == "2 pupils are expected; their names are hidden."
+    assert render(say(text, count=0)).startswith("0 pupils are")
+    set_language("zh_CN")
+    assert tr(text).format(count=1) == render(say(text, count=1)) == "应到 1 名学生\uff0c姓名暂不显示。"
+
+
+def test_no_count_stands_before_a_word_that_fits_several_only() -> None:
+    """Never `1 pupils`; a limit and a whole of which there is a part are never one."""
+    several = re.compile(
+        r"(?<!than )(?<!of )\{\w+\} (pupils|recordings|takes|minutes|stations|receipts|incidents|checks"
+        r"|entries|are|were|have|need)\b|\(s\)"
+    )
+    assert [english for _, english, _ in PAIRS if several.search(english)] == []
 
 
 def test_one_sentence_has_one_translation() -> None:

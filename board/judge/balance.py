@@ -40,7 +40,7 @@ def balance_of(seen: Seen) -> list[BalanceLine]:
             say("pupils: the roster, those who sang or do not come"),
             pupils.expected,
             pupils.done + pupils.absent,
-            say("{count} are still to sing", count=pupils.to_do),
+            say("{count} {count|is|are} still to sing", count=pupils.to_do),
         )
     )
     lines += _of_takes(takes)
@@ -65,25 +65,29 @@ def _of_takes(takes: TakeCounts) -> list[BalanceLine]:
             say("recordings: made, entered for upload"),
             takes.recorded,
             takes.recorded - takes.unqueued,
-            say("{count} are not among the uploads", count=takes.unqueued),
+            say("{count} {count|is|are} not among the uploads", count=takes.unqueued),
         ),
         _line(
             say("recordings: entered for upload, sent to the end"),
             takes.recorded - takes.unqueued,
             takes.delivered + takes.sent,
-            say("{waiting} on the way, {stuck} need help", waiting=takes.waiting, stuck=takes.stuck),
+            say(
+                "{waiting} on the way, {stuck} {stuck|needs|need} help",
+                waiting=takes.waiting,
+                stuck=takes.stuck,
+            ),
         ),
         _line(
             say("recordings: sent to the end, proven to be there"),
             takes.delivered + takes.sent,
             takes.delivered,
-            say("{count} have no proof yet", count=takes.sent),
+            say("{count} {count|has|have} no proof yet", count=takes.sent),
         ),
         _line(
             say("recordings: proven, with the centre's receipt"),
             takes.delivered,
             takes.l3,
-            say("{l2} were read back, {l1} have checksums", l2=takes.l2, l1=takes.l1),
+            say("{l2} {l2|was|were} read back, {l1} {l1|has|have} checksums", l2=takes.l2, l1=takes.l1),
         ),
     ]
 
@@ -93,11 +97,14 @@ def _at_centre(takes: TakeCounts, centre: CentreHas | None) -> list[BalanceLine]
     if centre is None:
         return []
     if centre.takes > takes.delivered:
-        why = say("{count} are there without a proof at the station", count=centre.takes - takes.delivered)
+        why = say(
+            "{count} {count|is|are} there without a proof at the station",
+            count=centre.takes - takes.delivered,
+        )
     elif centre.lost_count:
-        why = say("{count} were deleted from the store, named below", count=centre.lost_count)
+        why = say("{count} {count|was|were} deleted from the store, named below", count=centre.lost_count)
     else:
-        why = say("{count} are not in the store yet", count=takes.delivered - centre.takes)
+        why = say("{count} {count|is|are} not in the store yet", count=takes.delivered - centre.takes)
     lines = [
         _line(say("recordings: proven for the station, in the centre's store"),
               takes.delivered, centre.takes, why),
@@ -105,7 +112,7 @@ def _at_centre(takes: TakeCounts, centre: CentreHas | None) -> list[BalanceLine]
             say("recordings: in the centre's store, read there to the end"),
             centre.takes,
             centre.proven,
-            say("{count} are still to be read", count=centre.takes - centre.proven),
+            say("{count} {count|is|are} still to be read", count=centre.takes - centre.proven),
         ),
     ]  # fmt: skip
     if centre.doubles:

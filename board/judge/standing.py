@@ -41,11 +41,15 @@ def progress(status: Status) -> Message:
     if status.session_stage == "cleared":
         return say("session cleared")
     if over and status.seal:
-        return say("sealed, {left} recordings to come", left=left) if left else say("sealed, all delivered")
+        return (
+            say("sealed, {left} {left|recording|recordings} to come", left=left)
+            if left
+            else say("sealed, all delivered")
+        )
     if over and takes.delivered == takes.recorded:
         return say("all delivered")
     if over:
-        return say("all sung, {left} recordings to come", left=left)
+        return say("all sung, {left} {left|recording|recordings} to come", left=left)
     if status.stage is Stage.RUNNING:
         return say("under way {done}/{expected}", done=pupils.done + pupils.absent, expected=pupils.expected)
     if status.session_stage == "open":
@@ -82,7 +86,8 @@ def _silence(seen: Seen, status: Status, hour: Hour) -> Iterator[Concern]:
             yield _bad(
                 "closed",
                 say("closed too early"),
-                say("The program was closed with {left} recordings and {to_do} pupils to come.",
+                say("The program was closed with {left} {left|recording|recordings} and {to_do} "
+                    "{to_do|pupil|pupils} to come.",
                     left=left, to_do=status.pupils.to_do),
                 PROCTOR,
                 say("Start the station again and leave it on until all is delivered."),
@@ -109,7 +114,7 @@ def _session(status: Status, hour: Hour) -> Iterator[Concern]:
             "late",
             say("will be late"),
             say(
-                "{to_do} pupils are still to sing, and the end is at {time}.",
+                "{to_do} {to_do|pupil is|pupils are} still to sing, and the end is at {time}.",
                 to_do=pupils.to_do,
                 time=_clock(ends),
             ),
@@ -127,8 +132,8 @@ def _session(status: Status, hour: Hour) -> Iterator[Concern]:
     if pupils.care:
         yield _watch(
             "care",
-            say("{count} need care", count=pupils.care),
-            say("{count} pupils have a recording that is not fine.", count=pupils.care),
+            say("{count} {count|needs|need} care", count=pupils.care),
+            say("{count} {count|pupil has|pupils have} a recording that is not fine.", count=pupils.care),
             PROCTOR,
             say("Record these pupils once more while they are there."),
         )
@@ -157,7 +162,7 @@ def _centre(seen: Seen, status: Status, hour: Hour) -> Iterator[Concern]:
     # While pupils sing, a recording is delivered a moment before the centre looks.
     if absent > 0 and over and hour.looked.past(seen.received_at - LOST_SECONDS):
         known = duty("unseen")
-        short = say("{count} are not at the centre", count=absent)
+        short = say("{count} {count|is|are} not at the centre", count=absent)
         yield _watch("unseen", short, known.why, known.who, known.todo)
 
 
@@ -165,9 +170,12 @@ def incidents_of(status: Status) -> Message:
     count = sum(incident.count for incident in status.incidents)
     minutes = sum(incident.minutes for incident in status.incidents)
     if not minutes:
-        return say("The proctor wrote down {count} incidents.", count=count)
+        return say("The proctor wrote down {count} {count|incident|incidents}.", count=count)
     return say(
-        "The proctor wrote down {count} incidents; {minutes} minutes were lost.", count=count, minutes=minutes
+        "The proctor wrote down {count} {count|incident|incidents}; {minutes} {minutes|minute "
+        "was|minutes were} lost.",
+        count=count,
+        minutes=minutes,
     )
 
 
@@ -177,7 +185,8 @@ def _uploads(status: Status, hour: Hour) -> Iterator[Concern]:
         known = duty(reason.code)
         if takes.stuck and _acts(known):
             yield Concern(
-                Grade.BAD, f"why_{reason.code}", say("{count} recordings need help", count=takes.stuck),
+                Grade.BAD, f"why_{reason.code}", say("{count} {count|recording needs|recordings need} "
+                                                     "help", count=takes.stuck),
                 known.why, known.who, known.todo,
             )  # fmt: skip
             return
@@ -245,7 +254,7 @@ def _list(seen: Seen, status: Status, day: Day) -> Iterator[Concern]:
         yield _watch(
             "roster",
             say("another number of pupils"),
-            say("The list has {list} pupils, the station's roster {roster}.",
+            say("The list has {list} {list|pupil|pupils}, the station's roster {roster}.",
                 list=seen.expected.pupils, roster=status.pupils.expected),
             DISTRICT,
             say("Compare the roster with the one that was given out."),

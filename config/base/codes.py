@@ -54,10 +54,16 @@ def _value(value: object) -> object:
 def _fits(template: str, params: Mapping[str, object]) -> bool:
     """Whether the sentence can be made of these values."""
     try:
-        names = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+        fields = [name for _, name, _, _ in Formatter().parse(template) if name is not None]
     except ValueError:
         return False
-    return names <= params.keys()
+    return all(_is_filled(field, params) for field in fields)
+
+
+def _is_filled(field: str, params: Mapping[str, object]) -> bool:
+    """A value by its name alone, or words for one and for several of it."""
+    name, *words = field.split("|")
+    return name in params and (not words or (len(words) == 2 and not set(field) & set(".[]")))
 
 
 def wordings() -> dict[str, list[str]]:

@@ -3,16 +3,38 @@
 1. Every sentence that a person may read is a `Message`: an English template, which is the
    gettext id, and its values. `str()` gives the English; `station.words.i18n.render` the chosen language.
 2. `say()` is also the mark that the extraction of translations looks for: call it with a literal.
-3. No pupil's name, no token and no full path of a home folder belongs into a value.
+3. English has other words for one than for several: `{count} {count|pupil is|pupils are} to do`. Other
+   languages write what they need.
+4. No pupil's name, no token and no full path of a home folder belongs into a value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from string import Formatter
 
-Sentence = TypeVar("Sentence")
+
+class _Counting(Formatter):
+    """Formats `{count|one word|other words}`: the first where the value is 1."""
+
+    def get_value(self, key: int | str, args: Sequence[object], kwargs: Mapping[str, object]) -> object:
+        name, *words = str(key).split("|")
+        if len(words) != 2:
+            return super().get_value(key, args, kwargs)
+        return words[str(kwargs[name]) != "1"]
+
+
+_COUNTING = _Counting()
+
+
+class Counted(str):
+    """A text whose format() knows the words for one and for several."""
+
+    __slots__ = ()
+
+    def format(self, *args: object, **kwargs: object) -> str:
+        return _COUNTING.vformat(self, args, kwargs)
 
 
 @dataclass(frozen=True)
@@ -23,7 +45,12 @@ class Message:
     params: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.template.format(**self.params)
+        return self.counted(self.template).format(**self.params)
+
+    @staticmethod
+    def counted(text: str) -> str:
+        """`text`, whose format() also fills in `{count|one|several}`."""
+        return Counted(text) if "|" in text else text
 
     @staticmethod
     def labelled(label: Message | str, value: object) -> Message:
@@ -34,11 +61,6 @@ class Message:
 def say(template: str, **params: object) -> Message:
     """Make a message from a literal English template with {fields}."""
     return Message(template, params)
-
-
-def by_count(count: int, one: Sentence, many: Sentence) -> Sentence:
-    """The sentence of one thing or that of several; both are written out, so that both are translated."""
-    return one if count == 1 else many
 
 
 def shown(value: object, limit: int = 60) -> str:

@@ -197,7 +197,7 @@ def _said_of_numbers(reading: Reading, rows: Sequence[Row], ids: Sequence[tuple[
     if taken:
         line, cell = taken[0]
         message = say(
-            "{count} numbers were taken as Excel shows them ({value} is shown as {text}).",
+            "{count} {count|number was|numbers were} taken as Excel shows them ({value} is shown as {text}).",
             count=len(taken),
             value=cell.value,
             text=shown(cell.text),
@@ -259,7 +259,7 @@ def _said_of_texts(reading: Reading, found: Sequence[tuple[Pupil, int]]) -> None
         empty = [line for pupil, line in found if not getattr(pupil, name)]
         if name in columns and empty and (name == "name" or len(empty) < len(found)):
             message = say(
-                "the column “{column}” is empty for {count} pupils, the first of them here.",
+                "the column “{column}” is empty for {count} {count|pupil|pupils}, the first of them here.",
                 column=_name(name),
                 count=len(empty),
             )

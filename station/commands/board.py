@@ -97,7 +97,7 @@ def expect(board_path: Path, district: str, file: Path) -> int:
     taken = stores.roll.expect(district, rows)
     if taken:
         raise ConfigError(say("The station {station} is in another district's list.", station=taken[0]))
-    talk.tell(say("{count} stations are expected.", count=len(rows)))
+    talk.tell(say("{count} {count|station is|stations are} expected.", count=len(rows)))
     return Exit.OK
 
 

@@ -25,7 +25,12 @@ def export_command(folder: Path, config_path: Path, as_json: bool) -> int:
     with writing(settings_of(config_path)) as queue:
         done = export_pack(queue, folder, Told())
     return _report(
-        done, as_json, say("{takes} recordings written and read back, {known} were there already.")
+        done,
+        as_json,
+        say(
+            "{takes} {takes|recording|recordings} written and read back, {known} "
+            "{known|was|were} there already."
+        ),
     )
 
 
@@ -48,12 +53,13 @@ def import_command(folder: Path, config_path: Path, as_json: bool, receipts: boo
             if as_json:
                 talk.document({"receipts": count})
             else:
-                talk.line(say("{count} receipts taken in.", count=count))
+                talk.line(say("{count} {count|receipt|receipts} taken in.", count=count))
             if waiting:
                 talk.tell(
                     say(
-                        "{count} recordings still wait for a receipt. If the stick has none, put it into the"
-                        " station that delivers and run “station queue import” there with its folder.",
+                        "{count} {count|recording still waits|recordings still wait} for a receipt. If "
+                        "the stick has none, put it into the station that delivers and run “station "
+                        "queue import” there with its folder.",
                         count=waiting,
                     )
                 )
@@ -64,7 +70,7 @@ def import_command(folder: Path, config_path: Path, as_json: bool, receipts: boo
         back = export_receipts(queue, folder)
         waiting = sum(not row.delivered for row in queue.rows())
     if back and not as_json:
-        talk.line(say("{count} receipts written back to the stick.", count=back))
+        talk.line(say("{count} {count|receipt|receipts} written back to the stick.", count=back))
     if waiting:
         talk.tell(
             say(
@@ -72,7 +78,11 @@ def import_command(folder: Path, config_path: Path, as_json: bool, receipts: boo
                 " onto it. If it was taken out, “station queue import” with its folder does that later."
             )
         )
-    return _report(done, as_json, say("{takes} recordings taken in, {known} were known already."))
+    return _report(
+        done,
+        as_json,
+        say("{takes} {takes|recording|recordings} taken in, {known} {known|was|were} known already."),
+    )
 
 
 class Told:
@@ -107,8 +117,9 @@ def _report(done: Carried, as_json: bool, text: Message) -> int:
     if done.foreign:
         talk.tell(
             say(
-                "The stick has {count} recordings of another computer with the same station id, or of an"
-                " earlier data folder. Nothing was replaced; tell the district's technician.",
+                "The stick has {count} {count|recording|recordings} of another computer with the same "
+                "station id, or of an earlier data folder. Nothing was replaced; tell the district's "
+                "technician.",
                 count=done.foreign,
             )
         )

@@ -57,7 +57,7 @@ def forms(
     else:
         for path in paths:
             talk.line(str(path))
-        talk.tell(say("{count} files are in {folder}.", count=len(paths), folder=str(folder)))
+        talk.tell(say("{count} {count|file is|files are} in {folder}.", count=len(paths), folder=str(folder)))
     return Exit.OK
 
 

@@ -28,7 +28,7 @@ class CheckProgress:
         self._written = 0
         talk.tell(
             say(
-                "{count} checks, about {seconds} seconds.",
+                "{count} {count|check|checks}, about {seconds} {seconds|second|seconds}.",
                 count=len(checks),
                 seconds=max(1, round(seconds_of(checks, before))),
             )

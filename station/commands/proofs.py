@@ -65,8 +65,8 @@ def verify_command(config_path: Path, as_json: bool) -> int:
     if lost:
         talk.tell(
             say(
-                "{count} recordings count as not delivered from now on. The station sends them by itself;"
-                " without it, run “station queue run --once”.",
+                "{count} {count|recording counts|recordings count} as not delivered from now on. The "
+                "station sends them by itself; without it, run “station queue run --once”.",
                 count=lost,
             )
         )
@@ -100,7 +100,9 @@ def again_command(config_path: Path, as_json: bool, reason: str, take_ids: tuple
 
 def _agreed(count: int) -> bool:
     """Asks; from a keyboard or from a pipe. Raises ConfigError where nobody answers."""
-    question = render(say("Remove up to {count} recordings from this computer?", count=count))
+    question = render(
+        say("Remove up to {count} {count|recording|recordings} from this computer?", count=count)
+    )
     try:
         return click.confirm(question, err=True)
     except click.Abort:

@@ -106,7 +106,7 @@ def run_command(config_path: Path, as_json: bool, once: bool) -> int:
                 _run_for_ever(uploader, found, progress)
             rows = found.rows()
             if back := write_back(found):
-                talk.tell(say("{count} receipts written back to the stick.", count=back))
+                talk.tell(say("{count} {count|receipt|receipts} written back to the stick.", count=back))
         finally:
             found.close()
     show(rows, as_json)

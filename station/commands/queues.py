@@ -71,7 +71,7 @@ def show(rows: Sequence[Row], as_json: bool) -> None:
     troubled = sum(row.state in NEEDS_HELP for row in rows)
     talk.line(
         say(
-            "{done} of {total} delivered, {troubled} need help.",
+            "{done} of {total} delivered, {troubled} {troubled|needs|need} help.",
             done=done,
             total=len(rows),
             troubled=troubled,

@@ -81,7 +81,7 @@ def _tell(report: Report) -> None:
         talk.line(what)
     talk.line(
         say(
-            "{takes} recordings are whole, {queued} of them newly queued.",
+            "{takes} {takes|recording is|recordings are} whole, {queued} of them newly queued.",
             takes=report.takes,
             queued=report.queued,
         )

@@ -42,7 +42,7 @@ def check_command(path: Path, as_json: bool) -> int:
     facts = _facts(found) if found else {}
     if found is not None and not as_json:
         _show(found)
-    summary = say("{pupils} pupils", pupils=len(found.pupils)) if found else None
+    summary = say("{pupils} {pupils|pupil|pupils}", pupils=len(found.pupils)) if found else None
     return report(problems, facts, summary, as_json)
 
 

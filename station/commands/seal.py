@@ -56,7 +56,13 @@ def show_command(config_path: Path, session_id: str | None, out: Path | None, as
     talk.line(code)
     if number is not None:
         talk.tell(say("This is seal {number} of the session.", number=number))
-    talk.tell(say("Session {session}: {takes} recordings, {entries} entries.", session=session, **counts))
+    talk.tell(
+        say(
+            "Session {session}: {takes} {takes|recording|recordings}, {entries} {entries|entry|entries}.",
+            session=session,
+            **counts,
+        )
+    )
     return Exit.OK
 
 

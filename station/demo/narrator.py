@@ -20,7 +20,11 @@ class Narrator:
         self._told: object = None
         count = len(demo.students)
         talk.tell(
-            say("Demo with {count} pupils on the headset “{kind}”.", count=count, kind=demo.headset.kind)
+            say(
+                "Demo with {count} {count|pupil|pupils} on the headset “{kind}”.",
+                count=count,
+                kind=demo.headset.kind,
+            )
         )
 
     def see(self, view: View) -> None:

@@ -125,7 +125,7 @@ def _inventory(basis: Basis) -> Iterator[str]:
     if day.clearing is not None:
         folder = DataDir(basis.settings.data.dir).session(basis.account.session_id)
         left = sum(is_file(folder / take.file) for take in day.inventory)
-        yield tr("Inventory: before {before} recordings, all proven; now {left}").format(
+        yield tr("Inventory: before {before} {before|recording|recordings}, all proven; now {left}").format(
             before=len(day.inventory), left=left
         )
 

@@ -63,7 +63,9 @@ def posting(basis: Basis, title: str) -> Form:
     """In the order in which they sing, by batches: who comes with whom."""
     starts = basis.settings.session.starts
     lines = basis.account.lines
-    sums = [tr("{count} pupils, fetched {batch} at a time.").format(count=len(lines), batch=BATCH)]
+    sums = [
+        tr("{count} {count|pupil|pupils}, fetched {batch} at a time.").format(count=len(lines), batch=BATCH)
+    ]
     if starts is not None:
         sums.append(tr("It begins at {time}.").format(time=f"{starts.astimezone():%Y-%m-%d %H:%M}"))
     return made(

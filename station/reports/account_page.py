@@ -79,8 +79,8 @@ def totals(account: Account) -> list[str]:
         files = ", ".join(dict.fromkeys(shown(stray.file) for stray in account.strays))
         lines.append(
             tr(
-                "{count} recordings are gone, or their name, tags, facts, journal and queue do not belong"
-                " together; keep all files and tell the district: {files}"
+                "{count} {count|recording is|recordings are} gone, or their name, tags, facts, journal "
+                "and queue do not belong together; keep all files and tell the district: {files}"
             ).format(count=len({stray.file for stray in account.strays}), files=files)
         )
     return lines

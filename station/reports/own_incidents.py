@@ -64,7 +64,9 @@ class OwnIncidents:
             case Restarted():
                 self._restarted = True
                 gap = 0 if self._last_at is None else round((at - self._last_at) / 60)
-                yield say("The program was opened again, {gap} minutes after its last entry.", gap=gap)
+                yield say(
+                    "The program was opened again, {gap} {gap|minute|minutes} after its last entry.", gap=gap
+                )
             case TakeSaved(ended_by=ended_by) if ended_by in ENDINGS:
                 # Headset or computer: a file that broke off does not tell which, the restart does.
                 yield CUT_OFF if self._restarted and ended_by == "device" else ENDINGS[ended_by]

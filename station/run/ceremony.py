@@ -110,7 +110,7 @@ class Ceremony:
             case Ask.NAME if not text or len(text) > NAME or not text.isprintable():
                 return say("A name is needed, of at most {count} characters.", count=NAME)
             case Ask.NAME if text.casefold() in {name.casefold() for name in self.by}:
-                return say("{count} different persons are needed.", count=2)
+                return say("{count} {count|person is|different persons are} needed.", count=2)
             case Ask.ROLE if text not in {str(number) for number in range(1, len(ROLES) + 1)}:
                 return say("Type a number from 1 to {count}.", count=len(ROLES))
             case Ask.NEW_CODE if not fits(text):

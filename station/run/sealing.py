@@ -181,7 +181,8 @@ class DayEnd:
         if done.left:
             raise StationError(
                 say(
-                    "{count} recordings are kept, {file} first: the server did not prove them again.",
+                    "{count} {count|recording is|recordings are} kept, {file} first: the server did "
+                    "not prove them again.",
                     count=len(done.left),
                     file=done.left[0],
                 ),

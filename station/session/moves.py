@@ -174,7 +174,9 @@ def take_started(session: Session, event: ev.TakeStarted) -> Move:
 def stop(session: Session, event: ev.StopRequested) -> Move:
     if event.elapsed < session.item.min_seconds:
         left = round(session.item.min_seconds - event.elapsed)
-        raise RefusedError(say("The recording can be ended in {seconds} seconds.", seconds=max(1, left)))
+        raise RefusedError(
+            say("The recording can be ended in {seconds} {seconds|second|seconds}.", seconds=max(1, left))
+        )
     return replace(session, phase=Phase.SAVING), (fx.EndTake(session.take_id),)
 
 

@@ -53,7 +53,11 @@ def take_duty(session: Session, act: acts.DutyTaken) -> SessionDay:
 def end_check_in(session: Session, act: acts.CheckInEnded) -> SessionDay:
     left = unchecked(session)
     if left:
-        raise RefusedError(say("{count} pupils are not checked in, {id} first.", count=len(left), id=left[0]))
+        raise RefusedError(
+            say(
+                "{count} {count|pupil is|pupils are} not checked in, {id} first.", count=len(left), id=left[0]
+            )
+        )
     return replace(session.day, checked_in=Signed(act.at, act.by))
 
 
@@ -72,7 +76,8 @@ def close_session(session: Session, act: acts.SessionClosed) -> SessionDay:
     if session.next_pupil:
         raise RefusedError(
             say(
-                "{count} pupils are still to do, {id} first: they sing, or are marked absent with F4.",
+                "{count} {count|pupil is|pupils are} still to do, {id} first: let each sing, or mark "
+                "them absent with F4.",
                 count=session.totals.to_do,
                 id=session.next_pupil,
             )
@@ -103,7 +108,8 @@ def begin_clearing(session: Session, act: acts.ClearingBegun) -> SessionDay:
     if unproven:
         raise RefusedError(
             say(
-                "{count} recordings are not proven at the server, {file} first: nothing is removed.",
+                "{count} {count|recording is|recordings are} not proven at the server, {file} first: "
+                "nothing is removed.",
                 count=len(unproven),
                 file=unproven[0],
             )
@@ -199,4 +205,4 @@ def _need_names(names: tuple[str, ...], count: int) -> None:
     if not good or not names:
         raise RefusedError(say("A name is needed, of at most {count} characters.", count=NAME))
     if len(names) != count or len({name.casefold() for name in names}) != count:
-        raise RefusedError(say("{count} different persons are needed.", count=count))
+        raise RefusedError(say("{count} {count|person is|different persons are} needed.", count=count))

@@ -24,6 +24,10 @@ def category(note: IncidentNoted) -> str:
 def told(note: IncidentNoted, words: str) -> str:
     """`words` with the sort before and what was lost and done behind: one line."""
     before = tr("{sort}: ").format(sort=category(note)) if note.category else ""
-    lost = tr("{minutes} minutes lost").format(minutes=note.minutes) if note.minutes is not None else ""
+    lost = (
+        tr("{minutes} {minutes|minute|minutes} lost").format(minutes=note.minutes)
+        if note.minutes is not None
+        else ""
+    )
     behind = tr(", ").join(part for part in (lost, note.remedy) if part)
     return before + words + (tr(" ({more})").format(more=behind) if behind else "")

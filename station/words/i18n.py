@@ -67,7 +67,7 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
 
 def tr(text: str) -> str:
     """`text` in the chosen language; gettext keeps its header under the empty text, so that stays empty."""
-    return _current.gettext(text) if text else ""
+    return Message.counted(_current.gettext(text)) if text else ""
 
 
 def worded(language: Language, message: Message | str) -> str:
@@ -79,7 +79,7 @@ def worded(language: Language, message: Message | str) -> str:
         name: worded(language, value) if isinstance(value, Message) else value
         for name, value in message.params.items()
     }
-    return catalogue.gettext(message.template).format(**values)
+    return Message.counted(catalogue.gettext(message.template)).format(**values)
 
 
 def tr_noop(text: str) -> str:

@@ -46,7 +46,7 @@ def signed(what: Signed) -> str:
 
 def seal_lines(seal: Seal) -> list[str]:
     """The code as large as a terminal can."""
-    head = tr("Seal {number}: {takes} recordings, {who}").format(
+    head = tr("Seal {number}: {takes} {takes|recording|recordings}, {who}").format(
         number=seal.number, takes=seal.takes, who=signed(seal.signed)
     )
     return [head, "", "   ".join(map(large, seal.code.split("-"))), ""]
@@ -54,7 +54,11 @@ def seal_lines(seal: Seal) -> list[str]:
 
 def prepared(session: Session, settings: Settings, now: datetime) -> list[str]:
     """Before the opening: no name and no number of a pupil."""
-    lines = [tr("{count} pupils are expected; their names are hidden.").format(count=session.totals.expected)]
+    lines = [
+        tr(
+            "{count} {count|pupil is|pupils are} expected; {count|the name is|their names are} hidden."
+        ).format(count=session.totals.expected)
+    ]
     opens = None if settings.session.opens is None else settings.session.opens.astimezone()
     if opens is not None:
         lines.append(tr("Opens {time}.").format(time=f"{opens:%Y-%m-%d %H:%M}"))
@@ -69,7 +73,7 @@ def closing(session: Session, delivery: DeliverySummary, kit: Kit) -> list[str]:
     """What balances, what does not, what is not delivered; numbers, no names."""
     lines = [standings.totals(session)]
     if session.next_pupil:
-        left = tr("{count} pupils are still to do, {id} first.")
+        left = tr("{count} {count|pupil is|pupils are} still to do, {id} first.")
         lines.append(left.format(count=session.totals.to_do, id=session.next_pupil))
     for student_id in session.troubled:
         faults = "  ".join(standings.not_fine(session.pupils[student_id], kit))

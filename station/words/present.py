@@ -95,7 +95,7 @@ def uploads(delivery: DeliverySummary) -> str:
         (tr("{count} sent, not proven"), delivery.sent),
         (tr("{count} sending"), delivery.uploading),
         (tr("{count} waiting"), delivery.waiting),
-        (tr("{count} need help"), delivery.blocked),
+        (tr("{count} {count|needs|need} help"), delivery.blocked),
         (tr("{count} of other days"), delivery.older),
     )
     text += "".join("   " + part.format(count=count) for part, count in parts if count)
@@ -145,7 +145,9 @@ def lateness(view: View, now: datetime, ends: datetime | None) -> str:
     fitting = _fitting(view, now, ends)
     if not view.pupil_seconds or fitting >= left:
         return ""
-    return "   " + tr("Late: only {count} fit by {time}").format(count=fitting, time=ends.strftime("%H:%M"))
+    return "   " + tr("Late: only {count} {count|fits|fit} by {time}").format(
+        count=fitting, time=ends.strftime("%H:%M")
+    )
 
 
 def _fitting(view: View, now: datetime, until: datetime) -> int:

@@ -136,9 +136,9 @@ def ending(session: Session, delivery: DeliverySummary) -> str:
     """What is left to do when no pupil is: decide, get help, wait for the uploads, or go home."""
     if session.troubled:
         first = session.troubled[0]
-        return tr("{count} need a decision, {id} first: choose the row and press Enter.").format(
-            count=len(session.troubled), id=first
-        )
+        return tr(
+            "{count} {count|needs|need} a decision, {id} first: choose the row and press Enter."
+        ).format(count=len(session.troubled), id=first)
     if session.day.stage is not SessionStage.OPEN:
         return f"{processed(session)} {uploads_left(delivery)}"
     needs = uploads_left(delivery) if delivery.blocked or delivery.paused else ""
@@ -161,14 +161,15 @@ def told_elsewhere(word: SungElsewhere, before: Session, after: Session) -> Mess
     }
     if gone:
         return say(
-            "Station {station} says at {time}: {count} of this roster have sung everything there, {gone} of"
-            " before no longer; new {new}: {ids}. Then {left} are still to do here.",
+            "Station {station} says at {time}: {count} of this roster {count|has|have} sung everything "
+            "there, {gone} of before no longer; new {new}: {ids}. Then {left} {left|is|are} still to "
+            "do here.",
             **values,
             gone=gone,
         )
     return say(
-        "Station {station} says at {time}: {count} of this roster have sung everything there; new {new}:"
-        " {ids}. Then {left} are still to do here.",
+        "Station {station} says at {time}: {count} of this roster {count|has|have} sung everything "
+        "there; new {new}: {ids}. Then {left} {left|is|are} still to do here.",
         **values,
     )
 
@@ -181,8 +182,8 @@ def named(students: Sequence[str]) -> str:
 def unfinished(session: Session) -> Message:
     """Why the session can't be closed yet, and what to do."""
     return say(
-        "{count} pupils are still to do: {ids}. Let each sing, or mark them absent with F4; then press F10"
-        " again.",
+        "{count} {count|pupil is|pupils are} still to do: {ids}. Let each sing, or mark them absent "
+        "with F4; then press F10 again.",
         count=len(session.to_come),
         ids=named(session.to_come),
     )
@@ -191,7 +192,7 @@ def unfinished(session: Session) -> Message:
 def uploads_left(delivery: DeliverySummary) -> str:
     """What is still to be done about the uploads before somebody may go home."""
     if delivery.blocked:
-        text = tr("{count} recordings need help: press F7 to see why.")
+        text = tr("{count} {count|recording needs|recordings need} help: press F7 to see why.")
         return text.format(count=delivery.blocked)
     if delivery.paused and delivery.delivered + delivery.sent < delivery.total:
         return tr("The uploads are paused: press F7, then P.")

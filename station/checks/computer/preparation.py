@@ -46,7 +46,7 @@ def roster(bench: Bench) -> Finding:
     if warnings:
         return warn(warnings[0].sentence(), say("Compare the roster with the class lists."))
     return ok(
-        say("{count} pupils in the roster.", count=len(found.pupils)),
+        say("{count} {count|pupil|pupils} in the roster.", count=len(found.pupils)),
         pupils=len(found.pupils),
         digest=found.digest,
     )
@@ -63,7 +63,7 @@ def time_left(bench: Bench) -> Finding:
     minutes = round((starts.astimezone() - datetime.now().astimezone()).total_seconds() / 60)
     if minutes < 0:
         return warn(
-            say("The session should have begun {minutes} minutes ago.", minutes=-minutes),
+            say("The session should have begun {minutes} {minutes|minute|minutes} ago.", minutes=-minutes),
             say("Check [session] starts in station.toml and the clock of this computer."),
             minutes=minutes,
         )

@@ -70,7 +70,7 @@ def sleeping(bench: Bench) -> Finding:
         kept_awake = sys.platform == "win32"
         judge = warn if kept_awake or minutes > KEYLESS_MINUTES else fail
         return judge(
-            say("This computer goes to sleep after {minutes} minutes.", minutes=minutes),
+            say("This computer goes to sleep after {minutes} {minutes|minute|minutes}.", minutes=minutes),
             say("Set “Sleep: never” in the power settings for this afternoon."),
             minutes=minutes,
             kept_awake=kept_awake,

@@ -108,7 +108,10 @@ def clock(bench: Bench) -> Finding:
     todo = say("Set date and time of this computer, best “set time automatically”.")
     if abs(seconds) > CLOCK_BAD:
         return fail(
-            say("The clock is {minutes} minutes away from the server's.", minutes=round(abs(seconds) / 60)),
+            say(
+                "The clock is {minutes} {minutes|minute|minutes} away from the server's.",
+                minutes=round(abs(seconds) / 60),
+            ),
             todo,
             clock_seconds=seconds,
         )
@@ -165,12 +168,19 @@ def judge_rehearsal(row: Row, seconds: float, afternoon: int) -> Finding:
         )
     if minutes > SLOW_MINUTES:
         return warn(
-            say("{mbit} Mbit/s: all pupils need about {minutes} minutes, proven at {level}.", **shown),
+            say(
+                "{mbit} Mbit/s: all pupils need about {minutes} {minutes|minute|minutes}, proven at {level}.",
+                **shown,
+            ),
             say("Tell the district, or have a USB stick ready for a carry pack."),
             **numbers,
         )
     return ok(
-        say("{mbit} Mbit/s: all pupils need about {minutes} minutes, proven at {level}.", **shown), **numbers
+        say(
+            "{mbit} Mbit/s: all pupils need about {minutes} {minutes|minute|minutes}, proven at {level}.",
+            **shown,
+        ),
+        **numbers,
     )
 
 

@@ -127,7 +127,8 @@ class QueueScreen(StationScreen):
             text = error.what
         else:
             text = say(
-                "{takes} recordings written and read back, {known} were there already.",
+                "{takes} {takes|recording|recordings} written and read back, {known} {known|was|were} "
+                "there already.",
                 takes=done.takes,
                 known=done.known,
             )

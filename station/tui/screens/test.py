@@ -178,7 +178,9 @@ class TestScreen(StationScreen):
             lines.append(tr("It was practice, nothing depends on it: K goes on."))
             return "\n\n".join(lines + ([tr("T practises once more.")] if session.attempts_left else []))
         if session.attempts_left:
-            left = tr("It can be sung again, {count} more attempt(s).").format(count=session.attempts_left)
+            left = tr("It can be sung again, {count} more {count|attempt|attempts}.").format(
+                count=session.attempts_left
+            )
             lines.append(left)
         lines.append(tr("Everything that was recorded is kept."))
         return "\n\n".join(lines)

@@ -67,3 +67,16 @@ def test_a_new_sentence_gets_a_code_of_its_own(table: Path) -> None:
     assert added["plug"] == [PLUG, "Insert the headset.", "Put it in."], "a code stays with its sentence"
     assert len(set(added)) == len(added) > 100
     assert "plug" in gone(), "no source says it: somebody must say what its words are now"
+
+
+ODD = ("{n|a}", "{n|a|b|c}", "{n|a.b|c}", "{n|a|b[0]}", "{m|a|b}", "{n.real}", "{")
+
+
+@pytest.mark.parametrize("words", ODD)
+def test_kept_words_that_no_program_of_ours_wrote_are_shown_and_not_filled_in(words: str) -> None:
+    assert str(shown_again({"template": f"x {words}", "params": {"n": 1}})) == f"x {words} 1"
+
+
+def test_kept_words_for_one_and_for_several_are_filled_in() -> None:
+    for count, told in ((1, "1 file"), (2, "2 files")):
+        assert str(shown_again({"template": "{n} {n|file|files}", "params": {"n": count}})) == told

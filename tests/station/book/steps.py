@@ -39,11 +39,12 @@ MISSING = {ABSENT: ABSENT_KEY, UNWELL: UNWELL_KEY, LATE: LATE_KEY}
 """Who is not there at the check-in, and the key of the reason."""
 CHECK_IN = "Check-in: expected {expected}   present {here}   absent {away}   late {late}   left {left}"
 UNFINISHED = (
-    "{count} pupils are still to do: {ids}. Let each sing, or mark them absent with F4; then press F10 again."
+    "{count} {count|pupil is|pupils are} still to do: {ids}. Let each sing, or mark them absent with "
+    "F4; then press F10 again."
 )
-TO_DECIDE = "{count} need a decision, {id} first: choose the row and press Enter."
-HIDDEN = "{count} pupils are expected; their names are hidden."
-SEAL = "Seal {number}: {takes} recordings, {who}"
+TO_DECIDE = "{count} {count|needs|need} a decision, {id} first: choose the row and press Enter."
+HIDDEN = "{count} {count|pupil is|pupils are} expected; {count|the name is|their names are} hidden."
+SEAL = "Seal {number}: {takes} {takes|recording|recordings}, {who}"
 SILENT = "There is no sound at all in the recording."
 GOOD = "Thank you. Next in a moment"
 

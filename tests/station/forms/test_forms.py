@@ -155,7 +155,9 @@ def test_the_certificate_counts_what_is_gone_and_what_is_still_here(settings: Se
 
 def test_the_checklist_has_what_was_measured_and_who_has_seen_the_rest(settings: Settings) -> None:
     data = DataDir(settings.data.dir)
-    result = Result(BY_ID["roster"], ok(say("{count} pupils in the roster.", count=30)), 0.1, AT.isoformat())
+    result = Result(
+        BY_ID["roster"], ok(say("{count} {count|pupil|pupils} in the roster.", count=30)), 0.1, AT.isoformat()
+    )
     lastpass.save(data, [result], {})
     at = AT - timedelta(hours=1)
     old = Tick("Wu", (AT - timedelta(hours=37)).isoformat())

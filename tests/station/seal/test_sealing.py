@@ -182,7 +182,7 @@ def test_a_recording_that_was_changed_after_its_delivery_is_not_proven(running: 
     running.deliver()
     wav = running.data.session("afternoon") / "S002_song1_1.wav"
     wav.write_bytes(wav.read_bytes()[:-1] + b"x")
-    with pytest.raises(StationError, match="1 recordings are not proven at the server, S002_song1_1"):
+    with pytest.raises(StationError, match="1 recording is not proven at the server, S002_song1_1"):
         running.day_end.clear(BY)
     assert len(running.wavs()) == PUPILS
 
@@ -196,7 +196,7 @@ def test_clearing_goes_on_where_a_crash_or_a_server_stopped_it(running: Running)
         return proven(row) if row.student_id == "S001" else ProofLevel.L1
 
     running.recheck = only_the_first  # type: ignore[method-assign]
-    with pytest.raises(StationError, match="1 recordings are kept, S002_song1_1"):
+    with pytest.raises(StationError, match="1 recording is kept, S002_song1_1"):
         running.day_end.clear(BY)
     assert running.wavs() == ["S002_song1_1.wav"]
     assert running.view.session.day.cleared is None

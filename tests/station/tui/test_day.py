@@ -111,7 +111,7 @@ def test_a_day_by_the_book(settings: Settings) -> None:
         afternoon(station)
         totals = station.view.session.totals
         assert (totals.done, totals.troubled, totals.away, totals.broke_off) == (27, 1, 1, 1)
-        await walk.see("1 need a decision, 0112 first")
+        await walk.see("1 needs a decision, 0112 first")
         await lock_and_unlock(walk, station)
         await close_and_seal(walk, station, fine=False)
 

@@ -43,7 +43,7 @@ def test_who_needs_a_decision_is_in_the_list_the_totals_and_the_ending(settings:
         await walk.see("done 0   absent 0   to do 29   need a decision 1", "四(2)班 to be decided")
         others = [pupil.student_id for pupil in station.roster.pupils][1:]
         station.show(*(ev.MarkedAbsent(number, "absent") for number in others))
-        await walk.until(lambda: "1 need a decision, 0107 first" in last_line(walk), "the ending")
+        await walk.until(lambda: "1 needs a decision, 0107 first" in last_line(walk), "the ending")
 
     drive(settings, test)
 

@@ -74,7 +74,7 @@ def test_the_footer_follows_the_cursor_and_comes_back_after_a_question(settings:
         (DeliverySummary(4, 4), "Press F10 to close and seal."),
         (DeliverySummary(4, 3, waiting=1), "Press F10 to close and seal."),
         (DeliverySummary(4, 3, waiting=1, paused=True), "The uploads are paused: press F7"),
-        (DeliverySummary(4, 3, blocked=1), "1 recordings need help"),
+        (DeliverySummary(4, 3, blocked=1), "1 recording needs help"),
     ],
 )
 def test_the_end_of_the_afternoon_says_whether_one_may_go(

@@ -180,7 +180,7 @@ def test_the_queue_shows_state_proof_and_what_is_wrong(settings: Settings, tmp_p
         await walk.press("enter", "e")
         walk.app.screen.query_one(Input).value = str(tmp_path)
         await walk.press("enter")
-        await walk.see("2 recordings written and read back, 1 were there already.")
+        await walk.see("2 recordings written and read back, 1 was there already.")
         assert station.exported == [tmp_path]
 
     drive(settings, test)
