@@ -15,7 +15,7 @@ from tests.station.commands.called import station
 from tests.tools.environment import ROOT
 
 PACKAGES = ("station", "audio", "uploader", "config")
-CHANGED = "app/station/session/pace.py"
+CHANGED = "app/station/run/pace.py"
 
 
 @pytest.fixture(scope="module")

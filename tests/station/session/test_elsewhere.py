@@ -112,3 +112,11 @@ def test_a_sealed_session_hears_no_news() -> None:
 
 def test_a_number_that_left_the_roster_does_not_keep_the_journal_from_being_read() -> None:
     assert after(word("0107", "9999")).totals.elsewhere == 1
+
+
+@pytest.mark.parametrize(
+    ("station", "said"),
+    [("310105-017-B", "B"), ("310106-001-A", "310106-001-A"), ("lab", "lab"), ("310105-017-", "310105-017-")],
+)
+def test_another_station_is_called_by_what_tells_it_from_this_one(station: str, said: str) -> None:
+    assert standings.near(station, "310105-017-A") == said

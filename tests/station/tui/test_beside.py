@@ -12,6 +12,7 @@ from station.session import events as ev
 from station.tui.dialogs import Choose, PasteLine, Tell
 from tests.station.tui.fake import FakeStation
 from tests.station.tui.states import drive
+from tests.station.tui.test_decisions import TROUBLED
 from tests.station.tui.walk import Walk
 
 LINE = "S1 run=0a1b2c3d seq=1 station=310105-017-B check=ABCDEF"
@@ -69,6 +70,23 @@ def test_who_sang_there_is_called_with_a_reason_only_and_scanning_asks_for_it(se
         assert station.posted == []
         await walk.press("2")
         assert station.posted == [ev.PupilNamed("0107", "headset")]
+
+    drive(settings, test)
+
+
+def test_bad_recordings_here_can_be_left_for_the_good_ones_there(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        station.show(*TROUBLED)
+        await walk.scan(*"0107", "enter")
+        await walk.see("not all recordings are fine")
+        await walk.press("9", "escape")
+        assert station.posted == [], "only where the pupil has sung there"
+        station.show(NEWS)
+        await walk.scan(*"0107", "enter")
+        await walk.see("not all recordings are fine")
+        await walk.press("9")
+        await walk.until(lambda: bool(station.posted), "the answer")
+        assert station.posted == [ev.TakesAccepted("0107", "elsewhere")]
 
     drive(settings, test)
 
