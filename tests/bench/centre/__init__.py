@@ -7,7 +7,7 @@ rounds        statuses in rounds, and which was disturbed least
 receiptspeed  receipts from S3 beside sha256sum
 stationshare  what a status adds to a station's bytes
 onemachine    one tusd and its store, from one station and from twenty at once
-afternoonmodel  a country's afternoon, second by second
-countrypage   the model's table and picture
+afternoonmodel  a country's afternoon as a discrete-event simulation
+countrypage   the model's assumptions, table and picture
 report        docs/bench-centre.md
 """

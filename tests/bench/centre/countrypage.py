@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from tests.bench.centre.afternoonmodel import DAY, MINUTE, TAKE_BYTES, Afternoon, Parts, afternoon
+from tests.bench.centre.afternoonmodel import (
+    AFTERNOON,
+    BACK_AT,
+    DAY,
+    DOUBLED,
+    LATE,
+    LEAST,
+    MIDDLE,
+    MINUTE,
+    OFFLINE,
+    PUPILS,
+    RECORDED,
+    SLOT,
+    TAKE_BYTES,
+    TAKES_EACH,
+    Afternoon,
+    afternoon,
+)
+from tests.bench.centre.afternoonmodel import MOST as WIDEST
 from tests.bench.centre.onemachine import FEWER, STATIONS, OneMachine
 from tests.bench.telling import table
 
@@ -20,23 +39,31 @@ MOST, LATER = 0.95, 900
 WIDTH, HEIGHT, LEFT, BOTTOM = 900, 300, 60, 40
 
 
+@dataclass(frozen=True)
+class OneOfEach:
+    """What one of each part can do, a second."""
+
+    uploads: float
+    """Bytes that a tusd and its store take."""
+    receipts: float
+    """Bytes that a worker reads."""
+    statuses: float
+
+
 def country_part(machine: OneMachine, reads: float, statuses: float, picture: Path) -> str:
     """`reads`: bytes a second of one worker; `statuses`: a second that a board takes at most."""
-    one = Parts(machine.rate, reads)
-    wide = {size: afternoon(size, Parts(PLENTY, PLENTY)) for size in SIZES}
+    one = OneOfEach(machine.rate, reads, statuses)
+    wide = {size: afternoon(size, PLENTY) for size in SIZES}
     picture.write_text(drawn(wide[SIZES[-1]]), encoding="utf-8")
-    rows = [_row(size, wide[size], one, statuses) for size in SIZES]
+    rows = [_row(size, wide[size], one) for size in SIZES]
     heading = ["stations", "busiest minute", "sending at once", f"{MOST:.0%} there", "all there"]
     heading += [f"one machine: {MOST:.0%} there", "tusd, nobody waits", "tusd, 15 minutes later"]
     heading += ["workers", "boards"]
     return (
-        "**A country's afternoon, as a model**, second by second (tests/bench/centre/afternoonmodel.py): 60"
-        f" recordings of {TAKE_BYTES / 1e6:.1f} MB of each station from 13:30 to 16:30, lines of 1 to 100"
-        " Mbit/s (half below 10), nothing sent while a pupil is recorded, 15 % that send at 16:30 only, 2 %"
-        " without network until 18:00, 0.5 % doubled. The first columns are of a centre that is never the"
-        f" narrow place. One machine is what was measured here: a tusd and its store take"
-        f" {machine.rate / 1e6:.0f} MB/s and a worker reads {reads / 1e6:.0f} MB/s, with the stations and all"
-        " programs on the same two cores; a real computer for each takes more, and needs fewer."
+        "**A country's afternoon, as a discrete-event simulation** (tests/bench/centre/afternoonmodel.py)."
+        " Its events: a pupil begins to be recorded, a pupil is recorded, a station's network is there, a"
+        f" station has sent all that it had.\n\n{table(['assumed', ''], assumptions(one))}\n"
+        "The first columns are of a centre that is never the narrow place."
         f" *Nobody waits*: so many that {1 - SPARE:.0%} is to spare in the busiest minute. *15 minutes"
         f" later*: the fewest with which {MOST:.0%} is there at most so much later, since stations wait"
         " without harm. Workers and boards have the same to spare; at least two of each where stations are"
@@ -50,29 +77,54 @@ def country_part(machine: OneMachine, reads: float, statuses: float, picture: Pa
     )
 
 
-def _row(size: int, wide: Afternoon, one: Parts, statuses: float) -> list[str]:
+def assumptions(one: OneOfEach) -> list[list[str]]:
+    """All that goes into the table below."""
+    lines = f"{LEAST * 8e-6:.0f} to {WIDEST * 8e-6:.0f} Mbit/s, log-normal, half below {MIDDLE * 8e-6:.0f}"
+    here = "stations and all programs on the same two cores; a computer for each takes more"
+    return [
+        ["a station", f"{PUPILS} pupils, one every {SLOT} s from {clock(0)} to {clock(AFTERNOON)}"],
+        [
+            "a pupil",
+            f"{TAKES_EACH} recordings of {TAKE_BYTES / 1e6:.1f} MB, {RECORDED} s in which it sends nothing",
+        ],
+        ["lines", lines],
+        ["where the centre is narrow", "each station that sends has the same part of its line"],
+        ["send in the end only", f"{LATE:.0%} of the stations, from {clock(AFTERNOON)} on"],
+        ["without network", f"{OFFLINE:.0%} of the stations, until {clock(BACK_AT)}"],
+        ["come twice", f"{DOUBLED:.1%} of the recordings"],
+        ["a tusd and its store take", f"{one.uploads / 1e6:.0f} MB/s, as measured here: {here}"],
+        ["a worker reads", f"{one.receipts / 1e6:.0f} MB/s, as measured here"],
+        [
+            "a board takes",
+            f"{one.statuses:.0f} statuses a second, as measured here; each station says one a minute",
+        ],
+        ["to spare", f"{1 - SPARE:.0%} of each part in its busiest minute"],
+    ]
+
+
+def _row(size: int, wide: Afternoon, one: OneOfEach) -> list[str]:
     least = 1 if size <= 20 else 2
     unhurried = max(least, math.ceil(wide.peak / (SPARE * one.uploads)))
     later = max(least, fewest(size, one, wide.there_at(MOST) + LATER, unhurried))
     workers = max(least, math.ceil(later * one.uploads / (SPARE * one.receipts)))
-    boards = max(least, math.ceil(size / 60 / (SPARE * statuses)))
+    boards = max(least, math.ceil(size / 60 / (SPARE * one.statuses)))
     return [
         f"{size:,}",
         f"{wide.peak * 8 / 1e9:.2f} Gbit/s",
         f"{wide.most_sending:,}",
         clock(wide.there_at(MOST)),
         clock(wide.there_at(0.9999)),
-        clock(afternoon(size, one).there_at(MOST)),
+        clock(afternoon(size, one.uploads).there_at(MOST)),
         *(str(number) for number in (unhurried, later, workers, boards)),
     ]
 
 
-def fewest(size: int, one: Parts, by: float, enough: int) -> int:
+def fewest(size: int, one: OneOfEach, by: float, enough: int) -> int:
     """The fewest tusd with which MOST of all bytes are there `by` then; `enough` of them are."""
     few, many = 0, enough
     while many - few > 1:
         middle = (few + many) // 2
-        found = afternoon(size, Parts(middle * one.uploads, PLENTY), seconds=int(by) + 1)
+        found = afternoon(size, middle * one.uploads, seconds=int(by) + 1)
         few, many = (few, middle) if found.there_at(MOST) <= by else (middle, many)
     return many
 
