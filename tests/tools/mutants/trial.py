@@ -100,8 +100,7 @@ class Trial:
         found = self._known.tests_of(mutant.file, mutant.lines) if mutant.in_function else []
         if found or not self._known.ran_at_import(mutant.file, mutant.lines):
             return found
-        near = self._known.tests_of(mutant.file, range(1_000_000))
-        return [*near, *(test for test in self._known.tests_beside(mutant.file) if test not in set(near))]
+        return self._known.tests_beside(mutant.file)
 
     def stamp(self, mutant: Mutant) -> dict[str, str]:
         """What a result holds for: the module, and the files of the tests."""

@@ -97,10 +97,10 @@ def test_a_stick_that_was_taken_out_is_no_trouble(
     other = tmp_path / "the other stick"
     shutil.copytree(stick, other)
     taken_in(district, tmp_path, other)
-    stick.rename(tmp_path / "away")
+    other.rename(tmp_path / "away")
     put(district, school[0].take_id, state="verified", verify_level=2, receipt='{"v": 1}')
-    assert write_back(district) == 1, "the other one has its receipt"
-    assert not stick.exists(), "nothing is written where no stick is"
+    assert write_back(district) == 1, "the one before it has its receipt"
+    assert not other.exists(), "nothing is written where no stick is"
 
 
 def test_an_export_that_was_killed_keeps_no_take_for_ever(
