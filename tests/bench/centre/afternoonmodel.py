@@ -22,6 +22,8 @@ DAY = 10 * 3600
 """What has not arrived by 23:30 counts as not arrived."""
 SLOT, RECORDED = AFTERNOON // PUPILS, 120
 """Seconds of a pupil, and of these those in which nothing is sent ([delivery] while_recording = "pause")."""
+SHORTEST, LONGEST = 0.5, 1.5
+"""Of the usual pause between two pupils."""
 LEAST, MIDDLE, MOST = 1e6 / 8, 10e6 / 8, 100e6 / 8
 """Bytes a second of a school's line; half of them have less than the middle."""
 OFFLINE, BACK_AT = 0.02, 16200
@@ -63,12 +65,10 @@ class Afternoon:
 class SendingStation:
     line: float
     """Bytes a second."""
-    begins: float
-    """When its first pupil is recorded."""
     free_at: float
     """When it may send."""
-    pupils: list[float]
-    """Bytes of each who is still to sing, the last one first."""
+    pupils: list[tuple[float, float]]
+    """When each who is still to sing begins, and bytes; the last one first."""
     waiting: float = 0.0
     """Bytes, as long as it does not send."""
     recording: bool = False
@@ -94,8 +94,7 @@ class Simulation:
 
     def run(self) -> Afternoon:
         for number, station in enumerate(self._stations):
-            if station.pupils:
-                self._at(station.begins, number, "begin")
+            self._await_pupil(number, station)
             self._at(station.free_at, number, "free")
         while True:
             event, end = self._next_event(), self._next_end()
@@ -153,13 +152,16 @@ class Simulation:
             self._at(self._now + RECORDED, number, "recorded")
             return
         if what == "recorded":
-            sung = station.pupils.pop()
+            _, sung = station.pupils.pop()
             station.waiting, station.recording = station.waiting + sung, False
             self.found.total += sung
-            if station.pupils:
-                self._at(self._now + SLOT - RECORDED, number, "begin")
+            self._await_pupil(number, station)
         if station.waiting and not station.recording and not station.sends and self._now >= station.free_at:
             self._send(number, station)
+
+    def _await_pupil(self, number: int, station: SendingStation) -> None:
+        if station.pupils:
+            self._at(station.pupils[-1][0], number, "begin")
 
     def _send(self, number: int, station: SendingStation) -> None:
         station.turns += 1
@@ -187,18 +189,23 @@ def afternoon(count: int, uploads: float, seed: int = 1, seconds: int = DAY) -> 
     """Of `count` stations, and a centre that takes `uploads` bytes a second."""
     rng = np.random.default_rng(seed)
     lines = np.clip(np.exp(rng.normal(np.log(MIDDLE), 1.0, count)), LEAST, MOST)
-    begins = rng.uniform(0.0, SLOT - RECORDED, count)
+    pauses = rng.uniform(SHORTEST, LONGEST, (count, PUPILS))
+    over = AFTERNOON - rng.uniform(0, SLOT, (count, 1))
+    pauses *= (over - PUPILS * RECORDED) / pauses.sum(axis=1, keepdims=True)
+    begins = pauses.cumsum(axis=1) + RECORDED * np.arange(PUPILS)
     free_at = np.where(rng.random(count) < LATE, AFTERNOON, 0)
     free_at = np.where(rng.random(count) < OFFLINE, BACK_AT, free_at)
     takes = TAKES_EACH + (rng.random((count, PUPILS, TAKES_EACH)) < DOUBLED).sum(axis=2)
     stations = [
-        SendingStation(float(line), float(begin), float(free), [float(n) * TAKE_BYTES for n in of_pupils])
-        for line, begin, free, of_pupils in zip(lines, begins, free_at, takes, strict=True)
+        SendingStation(float(line), float(free), list(zip(begin[::-1], sung[::-1], strict=True)))
+        for line, free, begin, sung in zip(
+            lines, free_at, begins.tolist(), (takes * float(TAKE_BYTES)).tolist(), strict=True
+        )
     ]
     return Simulation(stations, uploads, seconds).run()
 
 
 def burst(stations: int, each: float, line: float, uploads: float) -> float:
     """Seconds until all have sent so many bytes, all beginning now; to compare with measured ones."""
-    all_now = [SendingStation(line, 0.0, 0.0, [], waiting=each) for _ in range(stations)]
+    all_now = [SendingStation(line, 0.0, [], waiting=each) for _ in range(stations)]
     return Simulation(all_now, uploads, DAY).run().ended

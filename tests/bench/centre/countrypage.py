@@ -16,11 +16,13 @@ from tests.bench.centre.afternoonmodel import (
     DOUBLED,
     LATE,
     LEAST,
+    LONGEST,
     MIDDLE,
     MINUTE,
     OFFLINE,
     PUPILS,
     RECORDED,
+    SHORTEST,
     SLOT,
     TAKE_BYTES,
     TAKES_EACH,
@@ -82,11 +84,15 @@ def assumptions(one: OneOfEach) -> list[list[str]]:
     lines = f"{LEAST * 8e-6:.0f} to {WIDEST * 8e-6:.0f} Mbit/s, log-normal, half below {MIDDLE * 8e-6:.0f}"
     here = "stations and all programs on the same two cores; a computer for each takes more"
     return [
-        ["a station", f"{PUPILS} pupils, one every {SLOT} s from {clock(0)} to {clock(AFTERNOON)}"],
+        [
+            "a station",
+            f"{PUPILS} pupils from {clock(0)} to {clock(AFTERNOON)}, the last one in the last {SLOT} s",
+        ],
         [
             "a pupil",
             f"{TAKES_EACH} recordings of {TAKE_BYTES / 1e6:.1f} MB, {RECORDED} s in which it sends nothing",
         ],
+        ["pauses between pupils", f"{SHORTEST} to {LONGEST} of the usual {SLOT - RECORDED} s"],
         ["lines", lines],
         ["where the centre is narrow", "each station that sends has the same part of its line"],
         ["send in the end only", f"{LATE:.0%} of the stations, from {clock(AFTERNOON)} on"],

@@ -23,8 +23,9 @@ from tests.bench.centre.afternoonmodel import (
 )
 
 
-def one(line: float, *pupils: float, begins: float = 0.0, free_at: float = 0.0) -> SendingStation:
-    return SendingStation(line, begins, free_at, list(reversed(pupils)))
+def one(line: float, *pupils: float, free_at: float = 0.0) -> SendingStation:
+    """A pupil every SLOT seconds, each of so many bytes."""
+    return SendingStation(line, free_at, [(float(SLOT * n), sung) for n, sung in enumerate(pupils)][::-1])
 
 
 def test_a_station_alone_sends_by_its_line_from_the_end_of_a_recording_on() -> None:
