@@ -115,7 +115,7 @@ def test_the_same_take_twice_is_one_take_and_is_told(stores: Stores, centre: Cen
     assert has is not None
     assert (has.takes, has.doubles) == (TAKES + 1, 1)
     why = [str(line.why) for line in balance_of(rows_of(stores)[STATIONS[0]].seen) if line.why]
-    assert why == ["1 are there without a proof at the station", "1 came twice"]
+    assert why == ["1 is there without a proof at the station", "1 came twice"]
 
 
 def test_the_account_of_all_stations_follows_what_changes(stores: Stores, centre: Centre) -> None:

@@ -64,6 +64,7 @@ def test_the_cases_that_one_budget_for_both_let_through(seconds: float, ppm: int
 @pytest.mark.parametrize("dent_ms", [-11, -6, 6, 10, 11])
 @pytest.mark.parametrize("ppm", PPM)
 @pytest.mark.parametrize("seconds", [60, 600])
+@pytest.mark.sampled(3)
 def test_what_is_too_small_to_be_told_is_not_made_larger(seconds: float, ppm: int, dent_ms: float) -> None:
     """A buffer that grows or empties by some milliseconds, or a loss below the smallest that is promised."""
     assert measured(seconds, ppm, dent_ms).lost_ms < 20

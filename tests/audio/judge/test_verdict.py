@@ -55,6 +55,7 @@ def test_low_and_high_voices_are_ok(tmp_path: Path, floor: float | None, speed: 
 @pytest.mark.parametrize("bits", BITS)
 @pytest.mark.parametrize("floor", FLOORS)
 @pytest.mark.parametrize("name", DEGRADED)
+@pytest.mark.sampled(2)
 def test_degraded_singing_has_exactly_its_reason(
     tmp_path: Path, name: str, floor: float | None, bits: int
 ) -> None:

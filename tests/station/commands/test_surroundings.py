@@ -28,6 +28,7 @@ from tests.station.commands.called import ENV, SECONDS, run_in, run_in_shell, st
         ("selftest --only disk_space --report nowhere/x.html", 5),
     ],
 )
+@pytest.mark.sampled(2)
 def test_streams_that_are_closed_or_full(home: Path, command: str, code: int) -> None:
     found, err = run_in_shell(command, home)
     assert "Traceback" not in err
