@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -80,7 +79,8 @@ def test_what_comes_while_others_are_written_is_written_together() -> None:
         while not batches:
             await asyncio.sleep(0.01)
         asked += [asyncio.create_task(together.ask(number)) for number in range(MOST + 50, MOST + 60)]
-        await asyncio.sleep(0.05)
+        # Each task begins, and asks, before this one goes on.
+        await asyncio.sleep(0)
         go_on.set()
         return await asyncio.gather(*asked)
 
@@ -91,15 +91,20 @@ def test_what_comes_while_others_are_written_is_written_together() -> None:
 
 
 def test_a_batch_that_fails_is_refused_to_each_and_the_next_is_taken() -> None:
+    go_on = threading.Event()
+
     def work(batch: Sequence[int]) -> list[int]:
+        go_on.wait(20)
         if 0 in batch:
-            time.sleep(0.05)
             raise OSError("the disk is full")
         return list(batch)
 
     async def crowd() -> list[object]:
         together = Together[int, int](work)
-        first = await asyncio.gather(*(together.ask(0) for _ in range(3)), return_exceptions=True)
+        asked = [asyncio.create_task(together.ask(0)) for _ in range(3)]
+        await asyncio.sleep(0)
+        go_on.set()
+        first = await asyncio.gather(*asked, return_exceptions=True)
         return [*first, await together.ask(1)]
 
     *failed, last = asyncio.run(crowd())

@@ -32,6 +32,16 @@ def server() -> Iterator[PostgresServer]:
         yield found
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """Of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{(tmp_path / 'board.db').as_posix()}"
+    found: str = request.getfixturevalue("server").address
+    empty(found)
+    return found
+
+
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "PAUSE_SECONDS", 0.05)
@@ -78,14 +88,7 @@ def test_a_command_that_a_person_waits_for_does_not_wait_for_the_database(
         open_board(f"postgresql+psycopg://board@127.0.0.1:{free_port()}/postgres")
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_boards_and_workers_that_start_at_the_same_moment_all_find_their_tables(
-    kind: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    address = f"sqlite:///{(tmp_path / 'board.db').as_posix()}"
-    if kind == "postgresql":
-        address = request.getfixturevalue("server").address
-        empty(address)
+def test_boards_and_workers_that_start_at_the_same_moment_all_find_their_tables(address: str) -> None:
     begin = Barrier(2 * AT_ONCE)
 
     def started(number: int) -> Engine:
@@ -104,14 +107,7 @@ def test_boards_and_workers_that_start_at_the_same_moment_all_find_their_tables(
     assert tables == {*BOARD.tables, *CENTRE.tables}
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_a_database_of_an_older_program_gets_the_indexes_that_are_new(
-    kind: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    address = f"sqlite:///{(tmp_path / 'board.db').as_posix()}"
-    if kind == "postgresql":
-        address = request.getfixturevalue("server").address
-        empty(address)
+def test_a_database_of_an_older_program_gets_the_indexes_that_are_new(address: str) -> None:
     engine = board(address)
     with engine.begin() as db:
         db.exec_driver_sql("DROP INDEX latest_school")

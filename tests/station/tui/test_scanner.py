@@ -12,6 +12,7 @@ from config.settings import Settings
 from station.session import events as ev
 from station.tui.app import StationApp
 from station.tui.dialogs import Choose, Happened
+from station.tui.scanner import SETTLE_SECONDS
 from tests.station.tui.fake import FakeStation
 from tests.station.tui.states import CHECKED, drive
 from tests.station.tui.walk import Walk
@@ -53,24 +54,31 @@ def test_a_digit_and_enter_of_a_person_are_one_answer(settings: Settings) -> Non
 def test_a_key_that_waits_as_the_screens_close_breaks_nothing(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    close = StationApp._close_all
+    close, release = StationApp._close_all, StationApp._release
+    apps, late = list[StationApp](), list[bool]()
 
     async def close_slowly(app: StationApp) -> None:
         await close(app)
-        await asyncio.sleep(0.2)
+        apps.append(app)
+        # The key's time is over before the last messages are worked off.
+        await asyncio.sleep(4 * SETTLE_SECONDS)
+
+    async def released(app: StationApp) -> None:
+        late.append(bool(apps))
+        await release(app)
 
     monkeypatch.setattr(StationApp, "_close_all", close_slowly)
-    apps: list[StationApp] = []
+    monkeypatch.setattr(StationApp, "_release", released)
 
     async def test(walk: Walk, station: FakeStation) -> None:
         station.show(*CHECKED[:1])
         await walk.press("f4")
         await walk.see("does 0107")
+        late.clear()
         await walk.type("2", after=1.5)
-        apps.append(walk.app)
-        assert not walk.app.settled
 
     drive(settings, test)
+    assert late == [True], "the key has waited for longer than the screens"
     assert apps[0].fault is None
 
 

@@ -53,7 +53,7 @@ class Worker:
         try:
             self._collected = self._started(tree, "collected", *test_files)
             self._fresh = self._started(tree, "worker")
-        except BaseException:
+        except BaseException:  # Ctrl-C, too: what was started is ended.
             self._stack.close()
             raise
 

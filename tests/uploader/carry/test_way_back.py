@@ -55,12 +55,18 @@ def taken_in(district: Queue, tmp_path: Path, stick: Path) -> pack.Carried:
     return import_pack(district, stick, tmp_path / "district" / "takes", "district-1", quiet)
 
 
-def test_the_station_that_delivers_writes_the_receipts_onto_the_stick_by_itself(
-    queue: Queue, district: Queue, school: list[FinishedTake], tmp_path: Path
-) -> None:
+def carried(queue: Queue, district: Queue, tmp_path: Path) -> Path:
+    """The stick on which the school's takes came to the district."""
     stick = tmp_path / "stick"
     export_pack(queue, stick, quiet)
     taken_in(district, tmp_path, stick)
+    return stick
+
+
+def test_the_station_that_delivers_writes_the_receipts_onto_the_stick_by_itself(
+    queue: Queue, district: Queue, school: list[FinishedTake], tmp_path: Path
+) -> None:
+    stick = carried(queue, district, tmp_path)
     assert write_back(district) == 0, "nothing is delivered yet"
     with TusServer() as server:
         section = DeliverySection()
@@ -75,9 +81,7 @@ def test_the_station_that_delivers_writes_the_receipts_onto_the_stick_by_itself(
 def test_only_receipts_of_what_came_on_a_stick_and_is_delivered_are_written_onto_it(
     queue: Queue, district: Queue, school: list[FinishedTake], tmp_path: Path
 ) -> None:
-    stick = tmp_path / "stick"
-    export_pack(queue, stick, quiet)
-    taken_in(district, tmp_path, stick)
+    stick = carried(queue, district, tmp_path)
     own = new_take(tmp_path / "own", 3, 6_044)
     district.add(own)
     delivered = {"state": "verified", "verify_level": 2, "receipt": '{"v": 1}'}
@@ -91,9 +95,7 @@ def test_only_receipts_of_what_came_on_a_stick_and_is_delivered_are_written_onto
 def test_a_stick_that_was_taken_out_is_no_trouble(
     queue: Queue, district: Queue, school: list[FinishedTake], tmp_path: Path
 ) -> None:
-    stick = tmp_path / "stick"
-    export_pack(queue, stick, quiet)
-    taken_in(district, tmp_path, stick)
+    stick = carried(queue, district, tmp_path)
     other = tmp_path / "the other stick"
     shutil.copytree(stick, other)
     taken_in(district, tmp_path, other)
