@@ -173,8 +173,8 @@ class AppActions:
         nameless = milestones.progress(desk.view, station.settings, now, named=False)
         for scanned, hint in (
             (f"{words}\n{line}", tr("Or scan it with a telephone.")),
-            (words, tr("Or scan it with a telephone, without the last line.")),
-            (nameless, tr("Or scan it with a telephone, without the last line.")),
+            (words, tr("Or scan it with a telephone, without what begins with S1.")),
+            (nameless, tr("Or scan it with a telephone, without what begins with S1.")),
         ):
             if rows := self._code(scanned):
                 self._app.push_screen(TellWithCode(f"{told} {hint}", rows))
