@@ -19,7 +19,6 @@ from config.takes import Loss, Step
 LATE_SECONDS = 0.3
 """Callbacks of a process of its own came up to 0.2 s late on a busy computer."""
 
-
 LOOK_MS = 10.0
 """Less than the smallest step; drift comes to this in ten seconds at most."""
 
@@ -34,7 +33,7 @@ class LossCounter:
         self._delay = Delay(samplerate)
         self._line = DriftLine(samplerate)
         self._stepped = 0.0, 0.0
-        """Up to which delay steps were looked for, and what they came to, in milliseconds."""
+        """The least delay since steps were looked for, and what they came to, in milliseconds."""
         self._gap = 0.0
         self._zeros = 0
         self._longest_zeros = 0
@@ -67,7 +66,7 @@ class LossCounter:
         # To look whether there is a longer run costs a tenth of measuring all.
         if bytes((self._longest_zeros + 1) * size) in data:
             gaps = np.diff(np.flatnonzero(block.samples))
-            self._longest_zeros = max(self._longest_zeros, int(gaps.max(initial=1)) - 1)
+            self._longest_zeros = max(self._longest_zeros, int(gaps.max()) - 1)
 
     @property
     def short_ms(self) -> float:
@@ -77,10 +76,12 @@ class LossCounter:
     @property
     def lost_ms(self) -> float:
         """What is missing up to now; looked for anew when the stream fell behind."""
-        behind = self.short_ms
-        if behind > self._stepped[0] + LOOK_MS:
-            self._stepped = behind, sum(step.ms for step in self._line.steps()[1])
-        return self._stepped[1]
+        behind, (least, lost) = self.short_ms, self._stepped
+        if behind > least + LOOK_MS:
+            lost, least = sum(step.ms for step in self._line.steps()[1]), behind
+        # A card whose clock is fast gets ahead meanwhile, and a loss only brings it back.
+        self._stepped = min(least, behind), lost
+        return lost
 
     def loss(self) -> Loss:
         """Of the whole take, when it has ended."""

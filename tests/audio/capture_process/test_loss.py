@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from audio.capture.loss import LossCounter
+from audio.device.drift import DriftLine
 from audio.device.source import Block
 from audio.judge.verdict import lost
 from config.kit.limits import Limits
-from config.takes import Loss
+from config.takes import Loss, Step
 
 RATE, SIZE = 48000, 1024
 EACH = SIZE / RATE
@@ -103,7 +104,13 @@ def test_longest_gap_flags_and_queue() -> None:
 
 
 @pytest.mark.parametrize(
-    ("zeros", "longest"), [([(100, 150)], 50), ([(900, 1200)], 300), ([(0, 10), (2000, 5000)], 3000)]
+    ("zeros", "longest"),
+    [
+        ([(100, 150)], 50),
+        ([(900, 1200)], 300),
+        ([(0, 10), (2000, 5000)], 3000),
+        ([(100, 105), (300, 306)], 6),
+    ],
 )
 def test_zero_runs_across_blocks(zeros: list[tuple[int, int]], longest: int) -> None:
     whole = np.resize(NOISE, 10 * SIZE)
@@ -140,3 +147,89 @@ def test_the_longest_run_of_zeros_is_found_wherever_blocks_are_cut(
     blocks = [block for block in np.split(samples, cuts) if len(block)]
     found = counted([(1000 + number, block) for number, block in enumerate(blocks)])
     assert found.longest_zero_run_ms == round(1000 * longest_run(samples) / RATE, 2)
+
+
+LAST_FRAMES = 847
+"""With it, the last block ends one frame before a half of the last figure that is told."""
+
+
+def late_at_the_end(ms: float, blocks: int = 298, ppm: float = 0.0) -> Loss:
+    """The last callback comes so late, and no other one shows whether the samples are gone."""
+    sizes = [SIZE] * (blocks + 1) + [LAST_FRAMES]
+    recorded = (np.cumsum(sizes) - SIZE) / RATE
+    times = 1000 + recorded * (1 + ppm * 1e-6)
+    times[-1] += ms / 1000
+    return counted((float(at), NOISE[:size]) for at, size in zip(times, sizes, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("ms", "short_ms", "steps"),
+    [
+        (299.6, 0.0, ()),
+        (300.24, 300.2, (Step(6.37, 300.2),)),
+        (456.78, 456.8, (Step(6.37, 456.8),)),
+        (6000.04, 6000.0, (Step(6.37, 6000.0),)),
+    ],
+)
+def test_the_last_block_is_called_lost_when_it_is_later_than_any_and_in_figures_of_the_sidecar(
+    ms: float, short_ms: float, steps: tuple[Step, ...]
+) -> None:
+    loss = late_at_the_end(ms)
+    assert (loss.short_ms, loss.steps, loss.drift_ppm) == (short_ms, steps, 0.0)
+
+
+@pytest.mark.parametrize("ppm", [300, 500])
+def test_the_clock_of_the_card_is_taken_off_what_is_lost_at_the_end(ppm: int) -> None:
+    loss = late_at_the_end(450.0, blocks=round(300 / EACH), ppm=ppm)
+    assert [step.ms for step in loss.steps] == [pytest.approx(450, abs=0.06)]
+    assert late_at_the_end(298.0, blocks=round(60 / EACH), ppm=ppm).steps == ()
+
+
+class Told:
+    """What a take that runs says each second of its loss, and how often it had to search for that."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.searched = 0
+        steps = DriftLine.steps
+
+        def search(line: DriftLine) -> tuple[float, tuple[Step, ...]]:
+            self.searched += 1
+            return steps(line)
+
+        monkeypatch.setattr(DriftLine, "steps", search)
+
+    def each_second(self, seconds: int, ppm: float, lost_ms: float, at: float) -> list[float]:
+        counter, told = LossCounter(RATE), []
+        for number in range(round(seconds / EACH)):
+            recorded = EACH * number
+            behind = lost_ms / 1000 * (recorded > at)
+            counter.count(Block(NOISE, number * SIZE, 1000 + recorded * (1 + ppm * 1e-6) + behind), 0)
+            if number * SIZE // RATE > (number - 1) * SIZE // RATE:
+                told.append(counter.lost_ms)
+        return told
+
+
+@pytest.mark.parametrize("ppm", [-300, 0, 300])
+def test_a_loss_is_told_while_the_take_runs_whatever_the_clock(
+    monkeypatch: pytest.MonkeyPatch, ppm: float
+) -> None:
+    told = Told(monkeypatch).each_second(130, ppm, 27.0, at=100.5)
+    assert told[:100] == [0.0] * 100
+    assert told[105:] == [pytest.approx(27, abs=1.5)] * 25
+
+
+@pytest.mark.parametrize(("ppm", "lost_ms", "searches"), [(150, 0.0, 0), (300, 0.0, 1), (0, 50.0, 1)])
+def test_a_take_is_searched_for_losses_only_when_it_fell_behind(
+    monkeypatch: pytest.MonkeyPatch, ppm: float, lost_ms: float, searches: int
+) -> None:
+    """A search in every second would hold up the blocks of a long take."""
+    told = Told(monkeypatch)
+    told.each_second(60, ppm, lost_ms, at=30.5)
+    assert told.searched == searches
+
+
+def test_how_far_a_take_is_behind_is_told_in_milliseconds() -> None:
+    counter = LossCounter(RATE)
+    for number in range(200):
+        counter.count(Block(NOISE, number * SIZE, 1000 + EACH * number + 1.5 * (number > 100)), 0)
+    assert counter.short_ms == pytest.approx(1500, abs=0.01)
