@@ -22,7 +22,7 @@ from config.takes import Assignment, read_finished, sidecar_path, write_facts
 from station.commands.cli import run_cli
 from station.session.events import TakeRecovered
 from station.session.journal import Journal
-from station.takes.identity import Told
+from station.takes.identity import Told, is_as_recorded, told_by_journal
 from station.takes.naming import session_of
 from station.takes.rebuild import rebuild
 from station.takes.settle import look_through
@@ -86,7 +86,7 @@ def test_two_files_that_claim_to_be_one_take_are_nobodys(tmp_path: Path) -> None
     forge(path, "0108")
     for file in (path, sidecar_path(path)):
         shutil.copy(tmp_path / file.name, file)
-    assert outcomes(folder, {})[0] == []
+    assert outcomes(folder, {}) == ([], [(path.name, "differs"), ("0108_song1_1.wav", "differs")])
     assert outcomes(folder, told(path))[0] == [path.name], "the journal tells which it is"
 
 
@@ -98,6 +98,30 @@ def test_takes_that_came_on_a_stick_are_known_by_their_longer_names(tmp_path: Pa
     sidecar_path(path).rename(sidecar_path(carried))
     report = rebuild(data)
     assert (report.takes, report.leftovers, report.queued) == (1, [], 1)
+
+
+def test_a_recording_that_can_not_be_read_is_not_as_it_was_recorded(tmp_path: Path) -> None:
+    path = record(tmp_path / "s1", "0107", "take-1")
+    facts = read_finished(path)
+    assert is_as_recorded(path, facts)
+    path.write_bytes(path.read_bytes() + b"\0")
+    assert not is_as_recorded(path, facts)
+    path.unlink()
+    assert not is_as_recorded(path, facts)
+
+
+def test_to_ask_the_journal_of_a_version_before_changes_nothing_in_it(tmp_path: Path) -> None:
+    """Until somebody opens the session with this program, the one of before may be used again."""
+    before = Path(__file__).parents[1] / "data" / "before" / "station.sql"
+    data = DataDir(tmp_path)
+    with closing(sqlite3.connect(data.database)) as db:
+        db.executescript(before.read_text(encoding="utf-8").replace("{data}", tmp_path.as_posix()))
+    as_it_was = data.database.read_bytes()
+    known = told_by_journal(data, "roster-20261126")
+    assert {"0107_song1_1.wav", "0108_song2_1.wav"} <= {name for name, _ in known.values()}
+    assert told_by_journal(data, "another") == {}
+    assert data.database.read_bytes() == as_it_was
+    assert told_by_journal(DataDir(tmp_path / "nowhere"), "another") == {}
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from audio.file.takefile import TakeFile
 from audio.file.waveheader import Tags
 from audio.file.wavread import read_wav
 from config.disk import digest_of
-from config.takes import Loss, part_path, read_finished, sidecar_path, write_facts
+from config.takes import Loss, Verdict, part_path, read_finished, sidecar_path, write_facts
 from tests.audio.capture import facts
 
 RATE = 48000
@@ -67,6 +67,17 @@ def test_a_take_killed_before_its_rename_keeps_how_it_ended(tmp_path: Path) -> N
     assert (known.ended_by, known.loss, known.accompaniment_at) == ("stop", loss, 14400)
 
 
+def test_what_the_file_is_counts_more_than_what_was_written_of_it_before_the_crash(tmp_path: Path) -> None:
+    """Of the bytes that are left: not what was planned, and no verdict on others."""
+    path = tmp_path / "take.wav"
+    judged = Verdict(ok=True, reasons=(), numbers={}, sha256="0" * 64)
+    leftover(path, torn=3, samplerate=44100, bits=24, frames=7, sha256="0" * 64, verdict=judged)
+    assert recover_part(part_path(path)) == Recovered(path, "recovered", RATE - 2)
+    known = read_finished(path)
+    assert (known.samplerate, known.bits, known.frames, known.verdict) == (RATE, 16, RATE - 2, None)
+    assert (known.sha256, known.recovered) == (digest_of(path), True)
+
+
 def test_an_existing_take_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "take.wav"
     part = leftover(path)
@@ -107,7 +118,8 @@ def test_nothing_recorded_and_no_header(tmp_path: Path) -> None:
     assert recover_part(part_path(path)).outcome == "empty"
     part_path(path).write_bytes(b"")
     assert recover_part(part_path(path)).outcome == "unreadable"
-    assert recover_part(tmp_path / "gone.part.wav").outcome == "no_facts"
+    gone = tmp_path / "gone.part.wav"
+    assert recover_part(gone) == Recovered(gone, "no_facts", frames=0)
 
 
 def test_one_that_can_not_be_repaired_does_not_stop_the_others(tmp_path: Path) -> None:

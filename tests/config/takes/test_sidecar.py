@@ -109,6 +109,21 @@ def test_what_a_later_program_added_is_kept(take: Path) -> None:
     assert read_finished(take).loss == Loss(short_ms=1.0)
 
 
+def test_what_a_later_program_added_is_kept_however_deep_it_is(take: Path) -> None:
+    deep: list[Any] = []
+    for _ in range(480):
+        deep = [deep]
+    change(take, later=deep)
+    write_facts(take, read_finished(take).judged(VERDICT))
+    assert in_file(take)["later"] == deep
+
+
+def test_facts_as_large_as_they_may_be_are_read(take: Path) -> None:
+    path = sidecar_path(take)
+    path.write_bytes(path.read_bytes().ljust(1 << 20))
+    assert read_finished(take) == whole()
+
+
 def test_nothing_is_kept_of_a_verdict_that_was_replaced(take: Path) -> None:
     change(take, verdict={"ok": True, "reasons": [], "numbers": {}, "sha256": "1" * 64, "stars": 5})
     write_facts(take, read_finished(take).judged(VERDICT))

@@ -112,8 +112,10 @@ CLOSE: dict[str, tuple[str, ...]] = {
         *FOUND_AGAIN,
         "station/commands/test_version_before.py",
         "station/run/test_station.py",
+        "station/takes",
         "station/test_cleanup.py",
         "station/test_newer_sidecar.py",
+        "station/test_settled.py",
     ),
     "session": (
         "station/session",
