@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +74,7 @@ def compare(sung: Floats, notes: Melody) -> Likeness | None:
     written = _steps(notes)
     if len(sung) < LEAST_FRAMES or len(written) < LEAST_STEPS:
         return None
-    cost, shift, share, beat = min(_in_tempo(sung, written, seconds) for seconds in BEATS_SECONDS)
+    cost, shift, share, beat = min(_in_tempi(sung, written))
     middle = float(np.median(sung)) - float(np.median(written))
     return Likeness(
         likeness=round(float(np.clip(1 - cost / CHANCE, 0, 1)), 2),
@@ -87,19 +86,36 @@ def compare(sung: Floats, notes: Melody) -> Likeness | None:
     )
 
 
-def _in_tempo(sung: Floats, written: Floats, beat: float) -> tuple[float, float, float, float]:
-    """Mean distance, key, share of the song and the beat in seconds, for one tempo and the best key."""
-    edges = np.arange(0, len(sung), beat / STEPS_PER_BEAT / HOP_SECONDS).astype(int)
-    melody = np.array([np.median(sung[begin:end]) for begin, end in pairwise(edges)])[:MOST_STEPS]
-    if len(melody) < LEAST_STEPS // 2:
-        return float("inf"), 0.0, 0.0, beat
-    # How far the voice is off the piano is the same for all its notes.
-    off = float(np.angle(np.mean(np.exp(2j * np.pi * melody)))) / (2 * np.pi)
-    shifts = np.arange(12) + off
-    distance = np.abs((melody[:, None, None] - written - shifts[:, None] + 6) % 12 - 6)
-    costs, shares = _warped(np.minimum(distance, BOUND))
-    best = int(costs.argmin())
-    return float(costs[best]), float(shifts[best]), float(shares[best]), beat
+def _in_tempi(sung: Floats, written: Floats) -> list[tuple[float, float, float, float]]:
+    """Mean distance, key, share of the song and the beat in seconds, in each tempo with its best key."""
+    found, distances, keys = [], [], []
+    for beat in BEATS_SECONDS:
+        melody = _melody(sung, beat / STEPS_PER_BEAT / HOP_SECONDS)
+        if len(melody) < LEAST_STEPS // 2:
+            found.append((float("inf"), 0.0, 0.0, beat))
+            continue
+        # How far the voice is off the piano is the same for all its notes.
+        off = float(np.angle(np.mean(np.exp(2j * np.pi * melody)))) / (2 * np.pi)
+        shifts = np.arange(12) + off
+        distance = np.abs((melody[:, None, None] - written - shifts[:, None] + 6) % 12 - 6)
+        distances.append(np.minimum(distance, BOUND))
+        keys.append((beat, shifts))
+    for (beat, shifts), (costs, shares) in zip(keys, _warped(distances), strict=True):
+        best = int(costs.argmin())
+        found.append((float(costs[best]), float(shifts[best]), float(shares[best]), beat))
+    return found
+
+
+def _melody(sung: Floats, step: float) -> Floats:
+    """The median of every `step` frames, MOST_STEPS at most."""
+    edges = np.arange(0, len(sung), step).astype(int)[: MOST_STEPS + 1]
+    begins, sizes = edges[:-1], np.diff(edges)
+    melody = np.zeros(len(begins))
+    # Steps differ by one frame at most: two medians of many rows instead of many medians.
+    for size in np.unique(sizes):
+        alike = sizes == size
+        melody[alike] = np.median(sung[begins[alike][:, None] + np.arange(size)], axis=1)
+    return melody
 
 
 def _steps(notes: Melody) -> Floats:
@@ -110,23 +126,37 @@ def _steps(notes: Melody) -> Floats:
     return np.concatenate(parts).astype(np.float64) if parts else np.zeros(0)
 
 
-def _warped(distance: Floats) -> tuple[Floats, Floats]:
+def _warped(distances: Sequence[Floats]) -> list[tuple[Floats, Floats]]:
     """Mean distance along the best path through the song, and the share of the song on it, for each key.
 
-    `distance`: shape (sung steps, keys, written steps). One sung step goes on by 0, 1 or 2 written ones; the
-    end of the song leads to its beginning, since some sing it twice.
+    `distances`: one array for each tempo, the longest first, shape (sung steps, keys, written steps); all of
+    them go on together. One sung step goes on by 0, 1 or 2 written ones; the end of the song leads to its
+    beginning, since some sing it twice.
     """
-    count, keys, size = distance.shape
-    total, reached = distance[0].copy(), np.zeros((keys, size))
-    for row in range(1, count):
-        options = np.stack([np.roll(total, by, axis=1) + cost for by, cost in enumerate(MOVES)])
-        choice = options.argmin(axis=0)
-        total = np.take_along_axis(options, choice[None], axis=0)[0] + distance[row]
-        before = np.stack([np.roll(reached, by, axis=1) + by for by in range(len(MOVES))])
-        reached = np.take_along_axis(before, choice[None], axis=0)[0]
-    ends = total.argmin(axis=1)
-    rows = np.arange(keys)
-    return total[rows, ends] / count, np.minimum(1.0, (reached[rows, ends] + 1) / size)
+    if not distances:
+        return []
+    counts = np.array([len(distance) for distance in distances])
+    size = distances[0].shape[2]
+    total = np.stack([distance[0] for distance in distances])
+    reached = np.zeros_like(total)
+    for row in range(1, int(counts[0])):
+        going = int(np.count_nonzero(counts > row))
+        best, share = total[:going] + MOVES[0], reached[:going]
+        for by, cost in enumerate(MOVES[1:], start=1):
+            option = _moved(total[:going], by) + cost
+            share = np.where(option < best, _moved(reached[:going], by) + by, share)
+            best = np.minimum(best, option)
+        total[:going] = best + np.stack([distance[row] for distance in distances[:going]])
+        reached[:going] = share
+    ends = total.argmin(axis=2)[:, :, None]
+    means = np.take_along_axis(total, ends, axis=2)[:, :, 0] / counts[:, None]
+    shares = np.minimum(1.0, (np.take_along_axis(reached, ends, axis=2)[:, :, 0] + 1) / size)
+    return list(zip(means, shares, strict=True))
+
+
+def _moved(values: Floats, by: int) -> Floats:
+    """By so many steps of the song, round its end. np.roll along one axis, in a third of its time."""
+    return np.concatenate([values[:, :, -by:], values[:, :, :-by]], axis=2)
 
 
 @dataclass(frozen=True)
