@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 import tempfile
@@ -16,7 +17,7 @@ import pytest
 from audio.device.card import VirtualCard, why_not
 
 FEWEST = 3
-"""Cases of a sampled test that always stay."""
+"""Cases of a sampled test that always stay, where its marker names no `fewest`."""
 
 
 def pytest_configure() -> None:
@@ -39,8 +40,14 @@ def pytest_collection() -> Generator[None]:
         gc.enable()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    _sample(items)
+    yield
+    items[:] = _spread(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def _sample(items: list[pytest.Item]) -> None:
     """Of a test with `sampled(n)`, about every n-th case stays; the others are `long`. By the names of the
     cases, so that each parameter's values stay, and the same ones every time."""
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
@@ -51,8 +58,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         mark = several[0].get_closest_marker("sampled")
         assert mark is not None
         several.sort(key=lambda item: crc32(item.nodeid.encode()))
-        for item in several[max(FEWEST, len(several) // mark.args[0]) :]:
+        for item in several[max(mark.kwargs.get("fewest", FEWEST), len(several) // mark.args[0]) :]:
             item.add_marker(pytest.mark.long)
+
+
+def _spread(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Each worker gets a part of the list. One that begins a minute of waiting last keeps all others waiting,
+    so tests with a time limit of their own stand at the beginning of each part."""
+    patient = [item for item in items if item.get_closest_marker("timeout")]
+    others = [item for item in items if not item.get_closest_marker("timeout")]
+    spread: list[pytest.Item] = []
+    for worker in range(workers):
+        first = patient[worker::workers]
+        # xdist gives each worker its share of what is left, rounded down.
+        share = (len(items) - len(spread)) // (workers - worker) - len(first)
+        spread += first + others[: max(0, share)]
+        others = others[max(0, share) :]
+    return spread
 
 
 @pytest.fixture(scope="session")

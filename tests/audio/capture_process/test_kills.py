@@ -11,7 +11,7 @@ import pytest
 
 from tests.audio.kills import RATE, VICTIMS, kill_many
 
-KILLS = int(os.environ.get("STATION_KILLS", "18"))
+KILLS = int(os.environ.get("STATION_KILLS", "12"))
 """In the ordinary suite; `make bench-capture` does 200, and so does STATION_KILLS=200."""
 SEEN_BY_OTHERS = 4
 

@@ -28,9 +28,8 @@ PARAMETERS = [
 ]
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", PARAMETERS)
-@pytest.mark.sampled(2)
 def test_who_sings_is_heard_and_what_does_not_is_not(case: Case, tmp_path: Path) -> None:
     expectation = expecting(floor_dbfs=case.room, min_seconds=2.0)
     verdict = judge(write_take(tmp_path / "take.wav", case.signal()), expectation, Limits())

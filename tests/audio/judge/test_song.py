@@ -16,7 +16,7 @@ from tests.audio.recordings import Signal, gain, noise, write_take
 from tests.corpus.machines import whistle
 from tests.corpus.voices import JOY, TWINKLE, Singer, sing, speak
 
-pytestmark = pytest.mark.sampled(4)
+pytestmark = pytest.mark.sampled(8, fewest=2)
 
 STAR = (*TWINKLE, *((7, 1), (7, 1), (5, 1), (5, 1), (4, 1), (4, 1), (2, 2)) * 2, *TWINKLE)
 ODE = (*JOY, *JOY[:-3], (2, 1.5), (0, 0.5), (0, 2))

@@ -91,7 +91,7 @@ NETWORK: dict[str, tuple[Callable[[Path], AbstractContextManager[Env]], str, str
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4, fewest=2)
 @pytest.mark.parametrize("name", NETWORK)
 def test_faults_of_the_network(name: str, home: Path, tmp_path: Path) -> None:
     make, wrong, advice = NETWORK[name]
@@ -108,6 +108,7 @@ def server(tmp_path: Path) -> Iterator[Env]:
         yield {"STATION_SERVER__URL": running.url}
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize(
     ("file", "text", "wrong"),
     [("kit/kit.toml", "id = 3", "kit"), ("roster.csv", "学号\n0107\n0107\n", "roster")],

@@ -74,6 +74,7 @@ def test_selftest_fails_with_one_changed_byte(changed: Path, tmp_path: Path) -> 
     assert (code, check["numbers"]["changed"]) == (1, [CHANGED])
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize(("asked", "outcome"), [("this", "ok"), ("another", "fail")])
 def test_the_release_of_the_settings_is_compared(
     bundle: Path, tmp_path: Path, asked: str, outcome: str

@@ -52,6 +52,7 @@ def becomes(screen: Terminal, status: str) -> None:
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.sampled(3, fewest=1)
 @pytest.mark.parametrize(("number", "code"), ENDING)
 def test_a_signal_ends_the_screens_in_order_and_the_terminal_is_as_it_was(
     screen: Terminal, home: Path, number: int, code: int
@@ -104,6 +105,7 @@ def test_a_window_that_takes_nothing_keeps_no_signal_waiting(screen: Terminal) -
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("number", [signal.SIGTSTP, signal.SIGSTOP])
 def test_the_screens_are_stopped_and_come_back(screen: Terminal, number: int) -> None:
     screen.process.send_signal(number)

@@ -36,7 +36,12 @@ def everything(walk: Walk) -> str:
 
 def english_in(text: str) -> list[str]:
     """Sentences that have a translation, but stand there in English."""
-    found = [sentence for sentence in SENTENCES if re.search(WORD.format(re.escape(sentence)), text)]
+    found = [
+        sentence
+        for sentence in SENTENCES
+        # A thousand patterns are more than are kept compiled.
+        if sentence in text and re.search(WORD.format(re.escape(sentence)), text)
+    ]
     return [sentence for sentence in found if tr(sentence) != sentence]
 
 

@@ -41,6 +41,7 @@ def test_the_gravest_finding_is_shown_with_its_advice(settings: Settings) -> Non
     drive(settings, test)
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("key", ["2", "escape"])
 def test_somebody_is_asked_to_sing_and_may_refuse(settings: Settings, key: str) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
@@ -80,6 +81,7 @@ def test_the_morning_check_tells_whether_something_changed(
     drive(settings, test)
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("key", ["m", "r"])
 def test_what_was_found_yesterday_is_not_made_young_by_testing_a_part_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, key: str
@@ -126,6 +128,7 @@ def test_nobody_is_there_to_answer(settings: Settings, monkeypatch: pytest.Monke
     drive(settings, test)
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("key", ["escape", "f7"])
 def test_no_question_comes_over_another_screen(settings: Settings, key: str) -> None:
     gate = Event()
