@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from config.base.console import is_console, is_keyboard, prepare_streams
 from tests.tools import environment, system_packages
-from tests.tools.checks import failed_checks
+from tests.tools.checks import failed_checks, started, started_checks
 from tests.tools.environment import ROOT, SetupError, executable, surroundings
 from tests.tools.lock import write_lock
 
@@ -44,18 +44,13 @@ def demo_board(arguments: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     """all checks and all tests but the long ones"""
     system_packages.provide_for_tests()
-    # The checks leave a core idle. What is collected once need not be compiled by every worker.
-    beside = (("-m", "tests.tools.tusd"), ("-m", "pytest", "--collect-only", "-qq"))
-    running = [
-        subprocess.Popen(
-            [executable("python"), *command], cwd=ROOT, env=surroundings(), stdout=subprocess.DEVNULL
-        )
-        for command in beside
-    ]
-    failed = failed_checks()
-    for process in running:
-        process.wait()
-    tests = run_tests("not long", arguments)
+    checks = started_checks()
+    # What is collected once need not be compiled by every worker.
+    for process in [started("-m", "tests.tools.tusd"), started("-m", "pytest", "--collect-only", "-qq")]:
+        process.communicate()
+    first = run_crowd("not long", arguments)
+    failed = failed_checks(checks)
+    tests = then_alone(first, "not long", arguments)
     report(failed)
     return tests or (1 if failed else 0)
 
@@ -63,19 +58,24 @@ def test(arguments: Sequence[str]) -> int:
 def test_long(arguments: Sequence[str]) -> int:
     """the long tests: whole afternoons, every fault and every signal in a terminal (minutes)"""
     system_packages.provide_for_tests()
-    return run_tests("long", arguments)
+    return then_alone(run_crowd("long", arguments), "long", arguments)
 
 
-def run_tests(which: str, arguments: Sequence[str]) -> int:
-    """Most tests side by side, then one by one those that measure what a busy machine hides.
+def run_crowd(which: str, arguments: Sequence[str]) -> int:
+    """Most tests side by side.
 
     What fails beside others is run once more by itself, and both are told: sound and keys need their time.
     """
-    crowd = ("-n", workers(), "--dist", "worksteal", "-m", f"{which} and not alone")
-    first = run("-m", "pytest", *crowd, *arguments)
-    if first == SOME_FAILED:
+    chosen = ("-m", f"{which} and not alone")
+    code = run("-m", "pytest", "-n", workers(), "--dist", "worksteal", *chosen, *arguments)
+    if code == SOME_FAILED:
         print("== What failed beside others, once more by itself", flush=True)
-        first = run("-m", "pytest", "--last-failed", "-m", f"{which} and not alone", *arguments)
+        code = run("-m", "pytest", "--last-failed", *chosen, *arguments)
+    return code
+
+
+def then_alone(first: int, which: str, arguments: Sequence[str]) -> int:
+    """After the crowd, one by one, those that measure what a busy machine hides; the code of both."""
     if first not in (0, NO_TESTS):
         return first
     second = run("-m", "pytest", "-m", f"{which} and alone", *arguments, *files_of_alone())
@@ -119,7 +119,7 @@ def test_centre(arguments: Sequence[str]) -> int:
 
 def check(arguments: Sequence[str]) -> int:
     """style, types (also for Windows), one-way imports, translations"""
-    failed = failed_checks()
+    failed = failed_checks(started_checks())
     report(failed)
     return 1 if failed else 0
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from collections.abc import Sequence
 
 from tests.tools.environment import ROOT, executable, surroundings
@@ -20,9 +22,22 @@ CHECKS: dict[str, Sequence[str]] = {
 }
 
 
-def failed_checks() -> list[str]:
-    """The names of the checks that fail, side by side; each then prints what it found."""
+Checks = dict[str, "subprocess.Popen[str]"]
+"""Name -> the process that checks it."""
+LEAST = 19
+"""The checks take what the tests leave of the processors."""
+
+
+def started_checks() -> Checks:
     running = {name: started(*arguments) for name, arguments in CHECKS.items()}
+    if sys.platform != "win32":
+        for process in running.values():
+            os.setpriority(os.PRIO_PROCESS, process.pid, LEAST)
+    return running
+
+
+def failed_checks(running: Checks) -> list[str]:
+    """Waits for them: the names of those that fail; each prints what it found."""
     failed = []
     for name, process in running.items():
         told, _ = process.communicate()

@@ -12,7 +12,6 @@ from audio.file import prepare_all
 from config import Settings
 from station.commands import run
 from station.commands.cli import run_cli
-from station.run.logs import close_logs
 from station.sound import sounds
 
 
@@ -23,10 +22,7 @@ def test_a_sound_that_is_none_is_named_before_any_screen_opens(
     monkeypatch.setattr(run, "need_terminal", lambda: None)
     monkeypatch.setattr(run, "shown", lambda station: pytest.fail("a screen opened"))
     monkeypatch.setenv("STATION_STATION__LANGUAGE", "en")
-    try:
-        assert run_cli(["run", "--config", str(home / "station.toml")]) != 0
-    finally:
-        close_logs()
+    assert run_cli(["run", "--config", str(home / "station.toml")]) != 0
     assert "song2-accompaniment.wav" in capsys.readouterr().err
 
 
