@@ -30,7 +30,7 @@ def cells(row: BoardRow, text: Text) -> list[str]:
     status = row.seen.status
     pupils = f"{status.pupils.done + status.pupils.absent}/{status.pupils.expected}" if status else "-"
     takes = f"{status.takes.delivered}/{status.takes.recorded}" if status else "-"
-    wrong = ", ".join(text(finding.short) for finding in row.standing.findings) or "-"
+    wrong = text(Message.listed(finding.short for finding in row.standing.findings)) or "-"
     return [row.seen.station, row.seen.school, text(row.standing.state), pupils, takes, wrong]
 
 

@@ -65,7 +65,7 @@ def why_not() -> Message | None:
         return say("The virtual sound card needs Linux with PulseAudio.")
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing:
-        return say("The virtual sound card needs the programs {names}.", names=", ".join(missing))
+        return say("The virtual sound card needs the programs {names}.", names=Message.listed(missing))
     if not any(
         Path(folder).glob("*/alsa-lib/libasound_module_pcm_pulse.so") for folder in ("/usr/lib", "/usr/lib64")
     ):

@@ -219,7 +219,7 @@ def _preparation(status: Status, hour: Hour) -> Iterator[Concern]:
             "selftest",
             say("self-test failed"),
             say("The self-test of {time} failed: {checks}.", time=test.at[5:16].replace("T", " "),
-                checks=", ".join(test.failed) or "?"),
+                checks=Message.listed(test.failed or "?")),
             SCHOOL,
             say("Press F8 on the station: each check says what to do."),
         )  # fmt: skip

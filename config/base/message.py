@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
 
@@ -56,6 +56,16 @@ class Message:
     def labelled(label: Message | str, value: object) -> Message:
         """A label and what stands behind it, with the colon of the language."""
         return say("{label}: {value}", label=label, value=value)
+
+    @staticmethod
+    def listed(values: Iterable[Message | str], most: int | None = None) -> Message:
+        """Names or words in a row, with the comma of the language; "…" where there are more than `most`."""
+        named = list(values)
+        found, *more = named[:most] or [""]
+        whole = found if isinstance(found, Message) else Message("{name}", {"name": found})
+        for one in more:
+            whole = say("{list}, {more}", list=whole, more=one)
+        return say("{list} …", list=whole) if most is not None and len(named) > most else whole
 
 
 def say(template: str, **params: object) -> Message:

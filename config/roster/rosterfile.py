@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from config.base.errors import ConfigError
-from config.base.message import say, shown
+from config.base.message import Message, say, shown
 from config.base.problems import Problem, raise_first
 from config.roster.excel import Sheet
 from config.roster.headings import TITLE_ROWS, WORDS, Heading, find_heading, heading_word
@@ -58,11 +58,11 @@ def _choose(file: str, tables: Sequence[Table]) -> tuple[Table, Heading, list[Pr
     """The one list of pupils, its heading, and what was left out. Raises ConfigError."""
     lists = [(table, heading) for table in tables if (heading := find_heading(table.rows))]
     if len(lists) > 1:
-        names = ", ".join(f"“{shown(table.sheet.name, 20)}”" for table, _ in lists[:5] if table.sheet)
+        names = [f"“{shown(table.sheet.name, 20)}”" for table, _ in lists if table.sheet]
         raise ConfigError(
             say(
                 "there are several lists of pupils: {names}. Hide or remove those not for this room.",
-                names=names,
+                names=Message.listed(names, 5),
             )
         )
     if not lists:
@@ -80,7 +80,7 @@ def _choose(file: str, tables: Sequence[Table]) -> tuple[Table, Heading, list[Pr
         message = say("{count} hidden rows were left out, the first of them here.", count=len(rows))
         problems.append(Problem("warning", file, message, rows[0]))
     if chosen.sheet is not None and (hidden := _hidden_words(chosen.sheet)):
-        message = say("hidden columns were left out: {names}.", names=", ".join(map(shown, hidden)))
+        message = say("hidden columns were left out: {names}.", names=Message.listed(map(shown, hidden)))
         problems.append(Problem("warning", file, message))
     return chosen, heading, problems
 

@@ -76,7 +76,8 @@ def rows() -> list[Sequence[str]]:
 
 def waits(seconds: Sequence[float]) -> str:
     """1 min, 5 min …; the last one for ever."""
-    return ", ".join(f"{one / 3600:.0f} h" if one >= 3600 else f"{one / 60:.0f} min" for one in seconds)
+    told = (f"{one / 3600:.0f} h" if one >= 3600 else f"{one / 60:.0f} min" for one in seconds)
+    return render(Message.listed(told))
 
 
 def who_waits(policy: Policy) -> str:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from config.base import say
+from config.base import Message, say
 from config.disk import DataDir
 from station.commands.options import config_option, json_option, settings_of
 from station.commands.queues import reading
 from station.exitcodes import Exit
 from station.words import talk
-from station.words.i18n import tr
+from station.words.i18n import render, tr
 
 
 @click.command(help=tr("The forms of the afternoon, ready to be signed: a page each, and one Excel file."))
@@ -70,7 +70,7 @@ def _chosen(only: str | None) -> tuple[str, ...]:
         if name not in FORMS:
             raise click.UsageError(
                 tr("There is no form {name}. The forms are: {names}").format(
-                    name=name, names=", ".join(FORMS)
+                    name=name, names=render(Message.listed(FORMS))
                 )
             )
     return found

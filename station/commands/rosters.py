@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from config.base import ConfigError, say
+from config.base import ConfigError, Message, say
 from config.roster import Pupil, Roster, check_roster, write_template
 from station.commands.material import report
 from station.commands.options import json_option
@@ -89,7 +89,7 @@ def _show(found: Roster) -> None:
         (tr("Sex"), [pupil.sex for pupil in found.pupils]),
     ):
         parts = (f"{word or '-'} {count}" for word, count in _counts(words).items())
-        talk.line(f"{title}: {', '.join(parts)}")
+        talk.line(render(Message.labelled(title, Message.listed(parts))))
 
 
 def _cells(place: int, pupil: Pupil) -> tuple[str, ...]:

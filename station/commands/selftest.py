@@ -147,7 +147,9 @@ def _chosen(only: str | None) -> tuple[Check, ...]:
     unknown = [name for name in ids if name not in BY_ID]
     if unknown:
         raise click.UsageError(
-            tr("There is no check “{id}”; there are: {ids}").format(id=unknown[0], ids=", ".join(BY_ID))
+            tr("There is no check “{id}”; there are: {ids}").format(
+                id=unknown[0], ids=render(Message.listed(BY_ID))
+            )
         )
     return tuple(check for check in CHECKS if check.id in ids)
 

@@ -55,7 +55,7 @@ def _proofs(basis: Basis) -> str:
     rows = [row for line in basis.account.lines for row in line.rows.values() if row.delivered]
     counts = [(level, sum(row.verify_level is level for row in rows)) for level in ProofLevel]
     told = [f"{tr(present.PROOFS[level.name])} {count}" for level, count in counts if count]
-    return tr("Proofs: {counts}").format(counts=tr(", ").join(told) or NONE)
+    return tr("Proofs: {counts}").format(counts=render(Message.listed(told)) or NONE)
 
 
 def _pupil(basis: Basis, index: int, line: PupilLine) -> Texts:

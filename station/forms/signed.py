@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from config.base import Message
 from station.forms.basis import Basis
 from station.forms.form import FormTable
 from station.forms.parts import NONE
 from station.session.day import SessionDay, Signed
 from station.words import milestones
-from station.words.i18n import tr
+from station.words.i18n import render, tr
 
 
 def acts(basis: Basis) -> FormTable:
@@ -56,4 +57,4 @@ def _people(day: SessionDay, signed: Signed) -> str:
     """Names, each with the role that was said at the opening."""
     roles = {person.name: tr(milestones.ROLES[person.role]) for person in day.persons}
     named = (f"{name} ({roles[name]})" if name in roles else name for name in signed.by)
-    return tr(", ").join(named) or NONE
+    return render(Message.listed(named)) or NONE

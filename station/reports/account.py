@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from config import Settings
-from config.base import ConfigError, say, shown
+from config.base import ConfigError, Message, say, shown
 from config.disk import DataDir, is_file, is_folder, is_there
 from config.kit import Kit
 from config.roster import Pupil, Roster
@@ -231,7 +231,7 @@ def _session(
         # On the day after, "today" is a session that nobody held: its page would say that nobody sang.
         raise ConfigError(
             say("There is no session {id} on this computer.", id=shown(session_id)),
-            say("Name one with --session: {ids}", ids=", ".join(sorted(known))),
+            say("Name one with --session: {ids}", ids=Message.listed(sorted(known))),
         )
     # What no screen has seen yet: recorded by a command, or rebuilt.
     takes, damaged = look_through(data.session(session_id), told_by_session(session))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.base import shown
+from config.base import Message, shown
 from station.reports.account import Account, PupilLine
 from station.reports.own_incidents import OwnIncident
 from station.reports.sheet import filled
@@ -48,7 +48,7 @@ def _decided(state: PupilState, own: str) -> str:
         told.append(tr(standings.ACCEPTED.get(state.accepted, state.accepted)))
     if state.elsewhere and not state.only_elsewhere:
         told.append(standings.done_elsewhere(state, own))
-    return f" ({'; '.join(told)})" if told else ""
+    return f" ({render(Message.listed(told))})" if told else ""
 
 
 def _verdict(take: Take) -> str:
@@ -76,12 +76,12 @@ def totals(account: Account) -> list[str]:
     uploads = tr("Recordings {total}   delivered {delivered}   sent, not yet proven {sent}   open {open}")
     lines = [standings.totals(account.session), uploads.format(**found)]
     if account.strays:
-        files = ", ".join(dict.fromkeys(shown(stray.file) for stray in account.strays))
+        files = Message.listed(dict.fromkeys(shown(stray.file) for stray in account.strays))
         lines.append(
             tr(
                 "{count} {count|recording is|recordings are} gone, or their name, tags, facts, journal "
                 "and queue do not belong together; keep all files and tell the district: {files}"
-            ).format(count=len({stray.file for stray in account.strays}), files=files)
+            ).format(count=len({stray.file for stray in account.strays}), files=render(files))
         )
     return lines
 

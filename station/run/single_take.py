@@ -16,7 +16,7 @@ from threading import Event as Flag
 from audio import FAULTS, AudioError
 from audio.protocol import messages as heard
 from config import Settings
-from config.base import ConfigError, StationError, say
+from config.base import ConfigError, Message, StationError, say
 from config.disk import DataDir, is_file, refuse_newer
 from config.kit import load_kit
 from config.roster import load_roster
@@ -71,7 +71,7 @@ class SingleTake:
                 say(
                     "The kit has no item “{item}”; it has: {items}.",
                     item=item_id,
-                    items=", ".join(items),
+                    items=Message.listed(items),
                 )
             )
         self.item = items[item_id]

@@ -61,7 +61,7 @@ def sung_there(pupil: PupilState) -> Message:
     return say(
         "{student_id} has sung everything at {station}: here it is sung once more for a reason only.",
         student_id=pupil.student_id,
-        station=", ".join(pupil.elsewhere),
+        station=Message.listed(pupil.elsewhere),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from audio.judge import Expectation, Songs, judge
-from config.base import ConfigError, say
+from config.base import ConfigError, Message, say
 from config.disk import is_file, is_folder
 from config.kit import Item, Kit, Limits
 from config.takes import PART, Loss, SidecarError, TakeFacts, Verdict, read_facts
@@ -46,7 +46,7 @@ class FileJudge:
                 say(
                     "The kit has no item “{item}”; it has: {items}.",
                     item=item_id,
-                    items=", ".join(self._items),
+                    items=Message.listed(self._items),
                 )
             )
         self._item_id = item_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from config import Settings
+from config.base import Message
 from config.kit import Kit
 from station.session.day import Seal, SessionDay, SessionStage, Signed
 from station.session.state import Session
@@ -40,7 +41,7 @@ def clock(at: str) -> str:
 
 def signed(what: Signed) -> str:
     """`16:40  Wang, Li`, with the reason where there is one."""
-    text = f"{clock(what.at)}  {tr(', ').join(what.by)}"
+    text = f"{clock(what.at)}  {render(Message.listed(what.by))}"
     return f"{text}  {what.reason}" if what.reason else text
 
 

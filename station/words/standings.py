@@ -50,8 +50,8 @@ def near(station: str, own: str) -> str:
 
 def done_elsewhere(pupil: PupilState, own: str) -> str:
     """`own`: id of this station."""
-    stations = ", ".join(near(station, own) for station in pupil.elsewhere)
-    return tr("done at {station}").format(station=stations)
+    stations = Message.listed(near(station, own) for station in pupil.elsewhere)
+    return tr("done at {station}").format(station=render(stations))
 
 
 def standing(pupil: PupilState, own: str, next_pupil: str = "") -> str:
@@ -128,8 +128,8 @@ def processed(session: Session) -> str:
         (tr("absent {count}"), found.away),
         (tr("broke off {count}"), found.broke_off),
     ]
-    told = tr(", ").join(part.format(count=count) for part, count in parts if count)
-    return tr("The roster is worked off: {counts}.").format(counts=told)
+    told = Message.listed(part.format(count=count) for part, count in parts if count)
+    return tr("The roster is worked off: {counts}.").format(counts=render(told))
 
 
 def ending(session: Session, delivery: DeliverySummary) -> str:
@@ -176,7 +176,7 @@ def told_elsewhere(word: SungElsewhere, before: Session, after: Session) -> Mess
 
 def named(students: Sequence[str]) -> str:
     """The first numbers of many."""
-    return tr(", ").join(students[:NAMED]) + ("…" if len(students) > NAMED else "")
+    return render(Message.listed(students, NAMED))
 
 
 def unfinished(session: Session) -> Message:

@@ -13,7 +13,7 @@ from time import monotonic
 import psutil
 from platformdirs import user_desktop_path, user_documents_path, user_downloads_path
 
-from config.base import say
+from config.base import Message, say
 from config.disk import is_file, is_folder
 from station.checks.bench import Bench
 from station.checks.check import NO_ANSWER, Check, Finding, Group, ok, warn
@@ -31,7 +31,7 @@ def copies(bench: Bench) -> Finding:
     found = others(places(), own())
     if not found:
         return ok(say("No other copy of this program was found where people unpack one."))
-    names = ", ".join(map(_shown, found[:NAMED])) + (" …" if len(found) > NAMED else "")
+    names = Message.listed(map(_shown, found), NAMED)
     return warn(
         say("Other copies of this program are on this computer: {names}", names=names),
         say("Remove them before the test, so that nobody opens the wrong one."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from config.base import say
+from config.base import Message, say
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, fail, ok, skipped
 from station.release import Differences, compare, installed
@@ -67,14 +67,14 @@ def _without_list(wanted: str | None) -> Finding:
     )
 
 
-def _named(differences: Differences) -> str:
+def _named(differences: Differences) -> Message:
     """The first files, changed ones first; + was added, - is missing."""
     names = [
         *differences.changed,
         *(f"-{name}" for name in differences.missing),
         *(f"+{name}" for name in differences.added),
     ]
-    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    return Message.listed(names, NAMED)
 
 
 CHECKS = (

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from audio.capture import creation_flags
-from config.base import say, shown
+from config.base import Message, say, shown
 from config.disk import is_there
 from station.checks.bench import Bench
 from station.checks.check import Check, Finding, Group, fail, ok, skipped, warn
@@ -119,7 +119,7 @@ def microphone_users(bench: Bench) -> Finding:
         return skipped(say("Only Windows (since 2019) tells which programs listen to the microphone."))
     if names:
         return warn(
-            say("These programs listen to the microphone: {names}", names=", ".join(map(shown, names))),
+            say("These programs listen to the microphone: {names}", names=Message.listed(map(shown, names))),
             say("Close them before the test."),
             names=names,
         )
@@ -164,7 +164,10 @@ def quarantine(bench: Bench) -> Finding:
     names = sorted({QUARANTINES[name] for name in running & QUARANTINES.keys()})
     if names:
         return warn(
-            say("A virus scanner that puts new programs aside is running: {names}", names=", ".join(names)),
+            say(
+                "A virus scanner that puts new programs aside is running: {names}",
+                names=Message.listed(names),
+            ),
             say("Allow this program and its data folder there, then run the self-test again."),
             names=names,
         )
