@@ -121,7 +121,6 @@ class Conductor:
         self._inbox.put(None)
         if self._thread is not None:
             self._thread.join()
-            self._thread = None
 
     def drain(self) -> None:
         """Handle everything that can be handled now, on the caller's thread."""

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -72,7 +73,7 @@ class EffectRunner:
         self._delivery = delivery
         self._jobs = jobs
         self._post = post
-        self._count = 0
+        self._numbers = itertools.count(1)
         self._play_id = ""
         self._playing = Path()
         self._probe_id = ""
@@ -87,6 +88,7 @@ class EffectRunner:
     # --- effects
 
     def perform(self, effect: fx.Effect, session: Session) -> None:
+        """All but StartTimer, which is the conductor's own."""
         match effect:
             case fx.StopActivity():
                 self._stop_activity()
@@ -102,12 +104,9 @@ class EffectRunner:
                 self._judge(take_id, session)
             case fx.Deliver(take_id):
                 self._deliver(take_id, session)
-            case fx.StartTimer():
-                raise AssertionError("timers belong to the conductor")
 
     def _fresh_id(self, kind: str) -> str:
-        self._count += 1
-        return f"{kind}-{self._count}"
+        return f"{kind}-{next(self._numbers)}"
 
     def _stop_activity(self) -> None:
         if self._play_id:
@@ -218,7 +217,7 @@ class EffectRunner:
                 log.error("%s can't be played: %s", self._playing.name, event)
                 # So that it is prepared anew when it is asked for again.
                 with suppress(OSError):
-                    self._playing.unlink(missing_ok=True)
+                    self._playing.unlink()
                 return self._sound_broke("bad_sound", session)
             case heard.Refused(code) | heard.DeviceLost(code):
                 log.warning("headset: %s", event)

@@ -19,10 +19,8 @@ def only_station(data: DataDir, roster: Path | None = None) -> Iterator[None]:
     Raises AlreadyRunningError, DiskError.
     """
     lock = StationLock(data.lock)
-    mended = 0
     try:
         close_to_others()
-        data.root.mkdir(parents=True, exist_ok=True)
         lock.acquire()
         try:
             mended = make_private(data, roster)

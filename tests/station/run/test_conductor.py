@@ -91,6 +91,7 @@ def test_a_timer_ends_once_and_brings_a_fresh_take_id() -> None:
     conductor.post(ev.SoundEnded())
     conductor.drain()
     assert (conductor.view.session.phase, conductor.view.timer_ends_at) == (Phase.READY, 103.0)
+    assert conductor.view.timer_seconds == 3.0
     clock.now = 102.9
     conductor.drain()
     phases = [conductor.view.session.phase]
@@ -100,6 +101,7 @@ def test_a_timer_ends_once_and_brings_a_fresh_take_id() -> None:
     assert phases == [Phase.READY, Phase.RECORDING]
     assert conductor.view.session.take_id == "fresh"
     assert recorder.calls.count(ev.TimerEnded("fresh")) == 1
+    assert (conductor.view.timer_ends_at, conductor.view.timer_seconds) == (None, 0.0)
 
 
 def test_a_countdown_that_was_left_does_not_end_the_next_one() -> None:
@@ -151,7 +153,7 @@ def test_a_journal_that_can_not_be_written_is_said_and_nothing_counts_down_behin
         while (view := told.get(timeout=10)).stopped is None:
             pass
         assert str(view.stopped) == "disk full"
-        assert view.timer_ends_at is None
+        assert (view.timer_ends_at, view.timer_seconds) == (None, 0.0)
         assert view.session.phase is Phase.READY, "what was not written did not happen"
     finally:
         conductor.stop()

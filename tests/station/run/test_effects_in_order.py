@@ -254,3 +254,24 @@ def test_what_was_sung_is_not_read_again_before_it_is_sent(jobs: Later) -> None:
 
     runner_of(Queue(), jobs).perform(fx.Deliver("take-1"), at(Phase.VERDICT))
     assert read == [True]
+
+
+def test_a_take_that_is_to_end_is_ended_by_its_name(world: Measured, runner: EffectRunner) -> None:
+    runner.perform(fx.EndTake("take-1"), RECORDING)
+    assert world.sent == [heard.StopTake("take-1")]
+
+
+def test_a_probe_that_is_recorded_is_neither_stopped_nor_lost_with_the_recorder(
+    world: Measured, jobs: Later, runner: EffectRunner
+) -> None:
+    session = at(Phase.CHECK_SINGING)
+    runner.handle(probe(world, runner, "singing", Phase.CHECK_SINGING), session)
+    assert runner.handle(heard.Died(1), session) == [], "it is on the disk and is measured"
+    jobs.jobs.pop()()
+    assert world.posted[-1] == ev.CheckMeasured("singing", "ok")
+    runner.perform(fx.StopActivity(), session)
+    assert [type(command) for command in world.sent] == [heard.StartTake]
+
+
+def test_a_sound_that_nobody_asked_for_and_can_not_be_played_is_no_trouble(runner: EffectRunner) -> None:
+    assert runner.handle(heard.Refused("bad_sound"), at(Phase.HOME)) == []

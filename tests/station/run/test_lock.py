@@ -85,11 +85,16 @@ def test_what_others_could_read_is_closed_and_said_once(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has lists of rights instead")
-def test_what_is_written_from_now_on_only_this_account_can_read(tmp_path: Path) -> None:
+def test_what_is_written_from_now_on_only_this_account_can_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(talk, "tell", told.append)
     before = os.umask(0o022)
     try:
         with only_station(DataDir(tmp_path / "data")):
             (tmp_path / "data" / "take.wav").touch()
         assert (tmp_path / "data" / "take.wav").stat().st_mode & 0o077 == 0
+        assert told == [], "of a new folder nobody could read anything"
     finally:
         os.umask(before)

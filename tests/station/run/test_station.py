@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
+import psutil
 import pytest
 
+from audio.protocol import messages as heard
 from config.access import StationLock
 from config.base import DiskError, StationError
 from config.disk import DataDir
@@ -146,14 +149,36 @@ def test_a_station_that_is_closed_while_it_waits_for_a_recorder_ends(
 # --- what it leaves
 
 
+def measured(station: Station, headset: Headset) -> None:
+    """The first step of a check that can't be read: something has been measured."""
+    for event in CHECKING:
+        station.post(event)
+    until(lambda: isinstance(headset.sent[-1], heard.StartTake))
+    probe = headset.sent[-1]
+    assert isinstance(probe, heard.StartTake)
+    headset.say(heard.TakeSaved(probe.take_id, probe.path, 96000, 48000, "", "", "maximum"))
+    until(lambda: station.view.session.pupil.check)
+
+
+def open_files(station: Station) -> list[str]:
+    return [
+        file.path
+        for file in psutil.Process().open_files()
+        if Path(file.path).is_relative_to(station.data.root.resolve())
+    ]
+
+
 def test_after_the_end_nothing_runs_and_nothing_is_open(
     afternoon: Settings, headset: Headset, run: Run
 ) -> None:
-    before = {thread.name for thread in threading.enumerate()}
+    before = set(threading.enumerate())
     station = run()
+    measured(station, headset)
+    assert open_files(station)
     station.stop()
     station.stop()
-    assert {thread.name for thread in threading.enumerate()} <= before
+    assert set(threading.enumerate()) <= before
+    assert open_files(station) == []
     assert headset.ended == ["left"], "a take that runs goes on to its end"
     with pytest.raises(DiskError):
         station.queue.rows()

@@ -11,7 +11,7 @@ import pytest
 
 from audio.protocol import messages as heard
 from config.settings import Settings
-from station.checks.bench import Bench
+from station.checks.bench import Bench, Ear, Step, Wishes
 from station.run.options import Options
 from station.run.station import Station
 from station.session import events as ev
@@ -50,8 +50,8 @@ def test_a_headset_that_is_lent_comes_back(headset: Headset, run: Run) -> None:
     with station.lent_headset() as free:
         assert free
         assert headset.ended == ["closed"]
-        until(lambda: not station.view.device_ready)
-        assert "self-test" in str(station.view.device_trouble)
+        until(lambda: "self-test" in str(station.view.device_trouble))
+        assert not station.view.device_ready
         assert len(headset.started) == 1
     until(lambda: station.view.device_ready)
     assert len(headset.started) == 2
@@ -67,9 +67,13 @@ def test_a_headset_on_a_pupils_head_is_not_lent(headset: Headset, run: Run) -> N
 
 
 def test_the_self_test_measures_as_this_station_records(run: Run) -> None:
-    bench = run(env={"A": "b"}).bench(lambda ear: None, lambda step: True)
+    def ask(ear: Ear) -> None: ...
+    def ready(step: Step) -> bool:
+        return True
+
+    bench = run(env={"A": "b"}).bench(ask, ready)
     assert isinstance(bench, Bench)
-    assert (bench.wishes.env, bench.wishes.interactive) == ({"A": "b"}, True)
+    assert bench.wishes == Wishes(ask=ask, ready=ready, env={"A": "b"}, interactive=True)
 
 
 # --- the deliveries
