@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable, Input, Static
 
+from config.roster.pupils import Roster
 from config.settings import Settings
 from station.session import events as ev
 from station.session.view import DeliverySummary
 from station.tui.widgets.keyline import KeyLine
-from tests.station.tui.fake import FakeStation
+from station.words import present
+from tests.station.tui.fake import FakeStation, row
 from tests.station.tui.states import drive
 from tests.station.tui.walk import Walk
+from uploader.queue.states import ProofLevel, State
 
 
 def keys(walk: Walk) -> str:
@@ -140,5 +144,80 @@ def test_the_next_five_are_named_in_one_line_so_that_they_can_be_fetched(setting
         await walk.until(lambda: f"Please get ready: {'  '.join(names[:5])}" in line(walk), "the batch")
         station.show(ev.MarkedAbsent("0108", "absent"), ev.MarkedLate("0107"))
         await walk.until(lambda: f"Please get ready: {'  '.join(names[2:7])}" in line(walk), "the batch")
+
+    drive(settings, test)
+
+
+def test_the_next_pupil_is_brought_into_sight(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        ids = [pupil.student_id for pupil in station.roster.pupils]
+        last = ev.MarkedAbsent(ids[25], "absent")
+        station.show(*(ev.MarkedAbsent(student_id, "absent") for student_id in ids[:26]), last_event=last)
+        table = walk.app.screen.query_one(DataTable)
+        await walk.until(lambda: table.cursor_row == 26, "the next one")
+        await walk.until(lambda: table.scroll_y > 0, "its line")
+        assert table.scroll_y <= 26 < table.scroll_y + table.size.height
+        assert table.max_scroll_x == 0, "every column is in sight"
+
+    drive(settings, test)
+
+
+def test_the_clock_and_what_fits_go_on_while_nothing_happens(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        await walk.see("Singing test")
+        monkeypatch.setattr("station.words.present.lateness", lambda *_: "   Late now")
+        monkeypatch.setattr("station.words.present.expected_end", lambda *_: "the end at 16:44")
+        await walk.see("Late now", "the end at 16:44")
+
+    drive(settings, test)
+
+
+def test_long_names_of_the_next_five_end_at_the_edge(settings: Settings) -> None:
+    def long(station: FakeStation) -> None:
+        pupils = [replace(pupil, name=f"{'A' * 30} {pupil.name}") for pupil in station.roster.pupils]
+        station.roster = Roster(tuple(pupils))
+
+    async def test(walk: Walk, station: FakeStation) -> None:
+        await walk.until(lambda: "Please get ready" in line(walk), "the batch")
+        batch = line(walk).splitlines()[1]
+        assert batch.endswith("…")
+        assert 77 <= present.cells(batch.strip()) <= 78
+
+    drive(settings, test, prepare=long)
+
+
+def test_the_field_says_in_both_languages_what_it_takes(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        field = walk.app.screen.query_one(Input)
+        assert field.placeholder == "Scan or type a number; Enter alone calls the selected pupil"
+        await walk.press("f3")
+        await walk.until(lambda: "号" in field.placeholder, "the other language")
+
+    drive(settings, test)
+
+
+def test_each_line_shows_its_pupils_recordings_of_this_session_only(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        taken = row("0107", State.VERIFIED, ProofLevel.L1)
+        station.rows = [
+            taken,
+            replace(taken, take_id="t2", state=State.QUEUED, verify_level=None),
+            replace(taken, take_id="t3", session="of yesterday"),
+            replace(row("0108", State.QUEUED), take_id="t4"),
+        ]
+        station.show(ev.MarkedAbsent("0109", "unwell", "stomach ache"))
+        table = walk.app.screen.query_one(DataTable)
+
+        def cells(number: int) -> list[str]:
+            return [str(cell) for cell in table.get_row_at(number)]
+
+        await walk.until(lambda: cells(0)[6] == "1/2", "the deliveries")
+        assert (cells(1)[6], cells(2)[6]) == ("0/1", "-")
+        assert (cells(0)[0], cells(1)[0]) == (">", ""), "who is next"
+        assert cells(0)[5] == "-"
+        assert "(" in cells(2)[4], "with the note"
+        assert "(" not in cells(1)[4]
 
     drive(settings, test)

@@ -31,6 +31,11 @@ def test_the_roster_decides_how_a_number_is_written() -> None:
     numbers = Numbers(ROSTER.pupils)
     assert numbers.in_roster(" \uff41-\uff10107 ") == "A-0107"
     assert numbers.in_roster("a-9") == "a-9"
+    assert [numbers.knows(typed) for typed in (" a-0107", "A-0108", "0107", "a-9", "")] == [
+        True,
+        True,
+        *[False] * 3,
+    ]
     assert [char for char in "aA-\uff107bq" if numbers.has(char)] == list("aA-\uff107")
     assert not numbers.has(None)
 

@@ -172,3 +172,41 @@ def test_the_end_of_a_song_is_asked_for_with_the_seconds_that_were_sung() -> Non
     event = primary(running)
     assert isinstance(event, ev.StopRequested)
     assert event.elapsed == pytest.approx(25.0, abs=0.5)
+
+
+def test_a_practice_song_is_sung_again_only_where_the_headset_was_at_fault() -> None:
+    plan = replace(PLAN, items=(replace(PLAN.items[0], attempts=2), *PLAN.items[1:]))
+    begun = (
+        *events_to(Phase.CHECK_RESULT),
+        ev.CheckAccepted(),
+        ev.ItemBegun(),
+        ev.TimerEnded("warm"),
+        ev.TakeStarted("warm", "2026-05-26T14:00:00+08:00"),
+    )
+    saved = ev.TakeSaved("warm", "warm.wav", 9.0, "00" * 32, "stop")
+    after: list[tuple[list[ev.Event], ev.Event]] = [
+        ([saved, ev.TakeJudged("warm", False, ("no_singing",))], ev.TakeKept()),
+        ([saved, ev.TakeJudged("warm", False, ("unreadable",))], ev.RetakeStarted("verdict")),
+        ([ev.TakeFailed("warm", "unplugged")], ev.RetakeStarted("verdict")),
+    ]
+    for events, expected in after:
+        assert primary(View(replay(Session.fresh(plan), [*begun, *events]))) == expected
+
+
+def test_while_checks_run_no_form_is_written_and_a_rehearsal_is_begun_before_the_opening_only() -> None:
+    view = view_at(Phase.HOME)
+    assert offered("forms", Desk(view, testing=True)) == ("N Esc F1", ALWAYS)
+    prepared = View(Session.prepared(PLAN))
+    assert "^R" in offered("stage", Desk(prepared))[1].split()
+
+
+def test_a_check_that_waits_after_a_restart_is_gone_on_with_before_it_is_skipped() -> None:
+    view = view_at(Phase.CHECK_SILENCE, ev.Restarted())
+    assert offered("check", Desk(view, pupil="0107")) == ("Enter Esc F4 F6 F1", ALWAYS)
+
+
+def test_the_last_song_is_begun_by_its_own_name() -> None:
+    view = view_at(Phase.INSTRUCTION)
+    assert (
+        primary_text(replace(view, session=replace(view.session, item_index=len(PLAN.items) - 1))) == "Begin"
+    )
