@@ -58,6 +58,14 @@ class Message:
         return say("{label}: {value}", label=label, value=value)
 
     @staticmethod
+    def sentences(values: Iterable[Message | str]) -> Message:
+        """One behind the other, with the blank between them that the language wants."""
+        whole, *more = [*values] or [""]
+        for one in more:
+            whole = say("{what} {todo}", what=whole, todo=one)
+        return whole if isinstance(whole, Message) else Message("{text}", {"text": whole})
+
+    @staticmethod
     def listed(values: Iterable[Message | str], most: int | None = None) -> Message:
         """Names or words in a row, with the comma of the language; "…" where there are more than `most`."""
         named = list(values)
@@ -65,7 +73,7 @@ class Message:
         whole = found if isinstance(found, Message) else Message("{name}", {"name": found})
         for one in more:
             whole = say("{list}, {more}", list=whole, more=one)
-        return say("{list} …", list=whole) if most is not None and len(named) > most else whole
+        return say("{list}…", list=whole) if most is not None and len(named) > most else whole
 
 
 def say(template: str, **params: object) -> Message:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from config.base import say
+from config.base import Message, say
 from station.demo.afternoon import Afternoon
 from station.session.state import Phase
 from station.session.view import View
 from station.words import present, talk
-from station.words.i18n import tr
+from station.words.i18n import render, tr
 
 
 class Narrator:
@@ -40,7 +40,7 @@ class Narrator:
         elif session.phase is Phase.VERDICT and session.take is not None:
             word = present.verdict_short(session.take.ok, session.take.reasons)
             if session.take.failed:
-                word = " ".join(present.verdict(session.take))
+                word = render(Message.sentences(present.verdict(session.take)))
             talk.tell(say("{id}: {item}: {verdict}", id=session.current, item=session.item.id, verdict=word))
 
     def wait(self, view: View) -> None:

@@ -169,7 +169,8 @@ class AppActions:
         words = milestones.progress(desk.view, station.settings, now)
         # OSC 52: terminals that don't know it do nothing; the text can be typed off.
         self._app.copy_to_clipboard(f"{words}\n{line}")
-        told = f"{words}\n{line}\n\n" + tr("Copied: paste it into the group chat.")
+        copied = tr("Copied: paste it into the group chat.")
+        told = f"{words}\n{line}\n\n"
         nameless = milestones.progress(desk.view, station.settings, now, named=False)
         for scanned, hint in (
             (f"{words}\n{line}", tr("Or scan it with a telephone.")),
@@ -177,9 +178,9 @@ class AppActions:
             (nameless, tr("Or scan it with a telephone, without what begins with S1.")),
         ):
             if rows := self._code(scanned):
-                self._app.push_screen(TellWithCode(f"{told} {hint}", rows))
+                self._app.push_screen(TellWithCode(told + render(Message.sentences([copied, hint])), rows))
                 return
-        self._app.push_screen(Tell(told))
+        self._app.push_screen(Tell(told + copied))
 
     def _beside(self, desk: Desk) -> None:
         question = tr("Paste the progress line (Ctrl+G) of the other station with this roster:")

@@ -81,6 +81,14 @@ def cut(text: str, width: int) -> str:
     return found + "…"
 
 
+def fit(names: Sequence[str], width: int) -> str:
+    """As many whole names as fit into `width` cells; "…" at the end says that there are more."""
+    shown = list(names)
+    while len(shown) > 1 and cells("  ".join(shown)) + 3 * (len(shown) < len(names)) > width:
+        shown.pop()
+    return cut("  ".join([*shown, "…"] if len(shown) < len(names) else shown), width)
+
+
 def pad(text: str, width: int) -> str:
     """`text` filled with spaces to `width` cells."""
     return text + " " * max(0, width - cells(text))
@@ -179,10 +187,16 @@ def verdict(take: Take) -> list[str]:
     return [render(cut[code]) if code in cut else advice(code, take.numbers) for code in take.reasons]
 
 
+def gravest(take: Take) -> str:
+    """What is wrong with a take above all, without what to do; empty where nothing is known."""
+    known = REASONS.get(take.reasons[0]) if take.reasons and not (take.failed or take.interrupted) else None
+    return render(known.told(take.numbers)) if known else next(iter(verdict(take)), "")
+
+
 def remarks(codes: Sequence[str], numbers: Mapping[str, float] | None = None) -> str:
     """What was noticed about a take and is no fault, on one line; empty for nothing."""
     known = [REMARKS[code].told(numbers or {}) for code in codes if code in REMARKS]
-    return tr("Noticed: {remarks}").format(remarks=" ".join(render(what) for what in known)) if known else ""
+    return tr("Noticed: {remarks}").format(remarks=render(Message.sentences(known))) if known else ""
 
 
 def advice(code: str, numbers: Mapping[str, float] | None = None) -> str:
@@ -190,7 +204,7 @@ def advice(code: str, numbers: Mapping[str, float] | None = None) -> str:
     reason = REASONS.get(code)
     if reason is None:
         return code
-    return render(say("{what} {todo}", what=reason.told(numbers or {}), todo=reason.todo))
+    return render(Message.sentences([reason.told(numbers or {}), reason.todo]))
 
 
 def verdict_short(ok: bool | None, reasons: Sequence[str]) -> str:
@@ -199,7 +213,7 @@ def verdict_short(ok: bool | None, reasons: Sequence[str]) -> str:
         return tr("not checked")
     if ok:
         return tr("ok")
-    return " ".join(render(REASONS[code].what) if code in REASONS else code for code in reasons)
+    return render(Message.sentences(REASONS[code].what if code in REASONS else code for code in reasons))
 
 
 def delivery_state(row: Row) -> str:

@@ -11,7 +11,7 @@ from station.session.events import SungElsewhere
 from station.session.state import PupilState, Session, Standing
 from station.session.view import DeliverySummary
 from station.words.i18n import render, tr, tr_noop
-from station.words.present import verdict
+from station.words.present import gravest
 
 STANDINGS = {
     Standing.WAITING: tr_noop("to do"),
@@ -204,11 +204,14 @@ def uploads_left(delivery: DeliverySummary) -> str:
 
 
 def not_fine(pupil: PupilState, kit: Kit) -> list[str]:
-    """The last recordings of test items that are not fine, each with the gravest reason."""
+    """The last recordings of test items that are not fine, each with the gravest reason.
+
+    Without advice: the pupil is not in the chair.
+    """
     titles = {item.id: item.title for item in kit.items if item.kind == "test"}
     last = {take.item_id: take for take in pupil.takes if take.item_id in titles}
     return [
-        render(Message.labelled(titles[item_id], (verdict(take) or [tr("not checked")])[0]))
+        render(Message.labelled(titles[item_id], gravest(take) or tr("not checked")))
         for item_id, take in last.items()
         if pupil.is_bad(item_id)
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from config.kit import Item, Kit
 from config.settings import Settings
 from station.session import events as ev
@@ -33,7 +35,6 @@ def test_songs_that_are_not_fine_have_titles_and_practice_is_none_of_them() -> N
     )
     assert standings.not_fine(PupilState("0107", takes=takes), KIT) == [
         "Little star: There is no sound at all in the recording."
-        " Check the mute switch on the cable and the microphone permission of the computer."
     ]
 
 
@@ -74,13 +75,22 @@ def test_bad_practice_needs_no_decision_but_a_fault_of_the_headset_comes_before_
     assert enter("muted") == ev.RetakeStarted("verdict")
 
 
-def test_the_screen_says_that_nothing_depends_on_practice(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    ("reason", "words", "done"),
+    [
+        ("no_singing", ("nothing depends on it: Enter goes on", "T practises once more"), ev.TakeKept()),
+        ("muted", ("It was practice: Enter practises once more, K goes on",), ev.RetakeStarted("verdict")),
+    ],
+)
+def test_after_bad_practice_the_screen_names_what_enter_does(
+    settings: Settings, reason: str, words: tuple[str, ...], done: ev.Event
+) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         begun: list[ev.Event] = [ev.ItemBegun(), ev.TimerEnded("x"), ev.SoundEnded(), ev.TimerEnded("warm")]
         station.show(*CHECKED, ev.CheckAccepted(), *begun)
-        station.show(*practised("no_singing")[3:])
-        await walk.see("nothing depends on it: K goes on", "T practises once more")
+        station.show(*practised(reason)[3:])
+        await walk.see(*words)
         await walk.press("enter")
-        assert station.posted == [ev.TakeKept()]
+        assert station.posted == [done]
 
     drive(settings, test)

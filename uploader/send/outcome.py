@@ -85,7 +85,7 @@ def sentence(fault: UploadFault) -> Message:
     """What happened and what to do, as one message."""
     if fault.todo is None:
         return fault.what
-    return say("{what} {todo}", what=fault.what, todo=fault.todo)
+    return Message.sentences([fault.what, fault.todo])
 
 
 def unforeseen(error: Exception) -> UploadFault:

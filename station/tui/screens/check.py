@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from config.base import shown_again
 from station.session.events import CheckMeasured
+from station.session.moves import hears_less
 from station.session.state import Phase
 from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
@@ -32,6 +33,10 @@ def heard(view: View) -> list[str]:
     session = view.session
     if session.phase is Phase.CHECK_SILENCE and session.good_check and session.item.practice:
         lines.append(tr("The headset was fine with the pupil before: if it is quiet, it begins at once."))
+    if session.phase is Phase.CHECK_PHRASE and session.good_check and session.item.practice:
+        quiet = next((step for step in pupil.check if step.step == "silence"), None)
+        if quiet is not None and hears_less(session.good_check, quiet):
+            lines.append(tr("The microphone hears less of the room than before: everything is checked."))
     if pupil.unheard:
         lines.append(tr("Turn up the wheel on the cable and the computer's volume; is the headset on right?"))
     if view.session.phase is Phase.CHECK_RESULT and any(step.step == "singing" for step in pupil.check):

@@ -128,8 +128,10 @@ class SessionScreen(PupilListScreen):
     def _batch(self) -> str:
         """The next five, to be fetched together."""
         found = [self.station_app.pupil(student_id) for student_id in self.view.session.to_come[:BATCH]]
-        names = "  ".join(pupil.name for pupil in found if pupil is not None)
-        return present.cut(tr("Please get ready: {names}").format(names=names), self.size.width - 2)
+        names = [pupil.name for pupil in found if pupil is not None]
+        words = tr("Please get ready: {names}")
+        room = self.size.width - 2 - present.cells(words.format(names=""))
+        return words.format(names=present.fit(names, room))
 
     def tick(self, view: View, now: float) -> None:
         self.show_clock(view)

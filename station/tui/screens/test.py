@@ -17,13 +17,13 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from config.kit import Item, parse_key
-from station.session.events import IncidentNoted
+from station.session.events import IncidentNoted, RetakeStarted
 from station.session.state import Phase
 from station.session.view import View
 from station.tui.base import StationScreen, bindings_of
 from station.tui.dialogs import NoteInput
 from station.tui.notation.score import Page, page_at, pages_of, seconds_of
-from station.tui.primary import elapsed
+from station.tui.primary import after_verdict, elapsed
 from station.tui.widgets.digits import big
 from station.tui.widgets.meter import Meter
 from station.tui.widgets.words import Words
@@ -175,8 +175,7 @@ class TestScreen(StationScreen):
             return "\n\n".join([good, *present.verdict(take), self._after_good(view)])
         lines = [tr("The recording is not fine"), *present.verdict(take)]
         if session.item.practice:
-            lines.append(tr("It was practice, nothing depends on it: K goes on."))
-            return "\n\n".join(lines + ([tr("T practises once more.")] if session.attempts_left else []))
+            return "\n\n".join([*lines, *self._after_practice(view)])
         if session.attempts_left:
             left = tr("It can be sung again, {count} more {count|attempt|attempts}.").format(
                 count=session.attempts_left
@@ -184,6 +183,13 @@ class TestScreen(StationScreen):
             lines.append(left)
         lines.append(tr("Everything that was recorded is kept."))
         return "\n\n".join(lines)
+
+    @staticmethod
+    def _after_practice(view: View) -> list[str]:
+        if isinstance(after_verdict(view), RetakeStarted):
+            return [tr("It was practice: Enter practises once more, K goes on without.")]
+        lines = [tr("It was practice, nothing depends on it: Enter goes on.")]
+        return lines + ([tr("T practises once more.")] if view.session.attempts_left else [])
 
     def _before(self, view: View) -> str:
         """What became of the item before, of which the verdict was seen for a moment only."""

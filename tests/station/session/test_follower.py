@@ -10,6 +10,8 @@ import pytest
 from station.session import events as ev
 from station.session.machine import replay, step
 from station.session.state import Phase, Session
+from station.session.view import View
+from station.tui.screens.check import heard
 from tests.station.session.samples import PLAN, events_to
 
 HOLDS = replace(PLAN, check_holds_seconds=600.0)
@@ -119,3 +121,17 @@ def test_the_quiet_room_of_who_follows_is_their_own() -> None:
 def test_journals_of_before_know_no_good_check() -> None:
     session = replay(Session.fresh(HOLDS), events_to(Phase.INSTRUCTION))
     assert session.good_check is None
+
+
+@pytest.mark.parametrize(("floor", "told"), [(-75.0, True), (-62.0, False)])
+def test_the_screen_says_why_a_short_check_became_a_whole_one(floor: float, told: bool) -> None:
+    way = [*first(), ev.WentBack(), ev.PupilNamed("0108"), ev.IdentityConfirmed()]
+    before = replay(Session.fresh(HOLDS), way)
+    assert heard(View(before)) == [
+        "The headset was fine with the pupil before: if it is quiet, it begins at once."
+    ]
+    at = "14:08:00" if told else "14:30:00"
+    after = step(before, quiet(at=at, floor=floor))[0]
+    assert after.phase is Phase.CHECK_PHRASE
+    why = "The microphone hears less of the room than before: everything is checked."
+    assert heard(View(after)) == [why] * told
