@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from config.base.console import is_console, is_keyboard, prepare_streams
 from tests.tools import environment, system_packages
-from tests.tools.checks import failed_checks, started, started_checks
+from tests.tools.checks import failed_checks, started, started_checks, yielding
 from tests.tools.environment import ROOT, SetupError, executable, surroundings
 from tests.tools.lock import write_lock
 
@@ -44,7 +44,7 @@ def demo_board(arguments: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     """all checks and all tests but the long ones"""
     system_packages.provide_for_tests()
-    checks = started_checks()
+    checks = yielding(started_checks())
     # What is collected once need not be compiled by every worker.
     for process in [started("-m", "tests.tools.tusd"), started("-m", "pytest", "--collect-only", "-qq")]:
         process.communicate()

@@ -25,11 +25,15 @@ CHECKS: dict[str, Sequence[str]] = {
 Checks = dict[str, "subprocess.Popen[str]"]
 """Name -> the process that checks it."""
 LEAST = 19
-"""The checks take what the tests leave of the processors."""
+"""The lowest priority that there is."""
 
 
 def started_checks() -> Checks:
-    running = {name: started(*arguments) for name, arguments in CHECKS.items()}
+    return {name: started(*arguments) for name, arguments in CHECKS.items()}
+
+
+def yielding(running: Checks) -> Checks:
+    """They take what others leave of the processors."""
     if sys.platform != "win32":
         for process in running.values():
             os.setpriority(os.PRIO_PROCESS, process.pid, LEAST)
