@@ -18,6 +18,8 @@ from audio.device.card import VirtualCard, why_not
 
 FEWEST = 3
 """Cases of a sampled test that always stay, where its marker names no `fewest`."""
+ONE_IN = int(os.environ.get("STATION_CASES", "1"))
+"""So of each test: cases are dear under Wine, and differ in what is given, not in the system."""
 
 
 def pytest_configure() -> None:
@@ -52,13 +54,13 @@ def _sample(items: list[pytest.Item]) -> None:
     cases, so that each parameter's values stay, and the same ones every time."""
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        if item.get_closest_marker("sampled"):
+        if ONE_IN > 1 or item.get_closest_marker("sampled"):
             cases[item.nodeid.partition("[")[0]].append(item)
     for several in cases.values():
         mark = several[0].get_closest_marker("sampled")
-        assert mark is not None
+        one_in, fewest = (mark.args[0], mark.kwargs.get("fewest", FEWEST)) if mark else (1, FEWEST)
         several.sort(key=lambda item: crc32(item.nodeid.encode()))
-        for item in several[max(mark.kwargs.get("fewest", FEWEST), len(several) // mark.args[0]) :]:
+        for item in several[max(fewest, len(several) // (one_in * ONE_IN)) :]:
             item.add_marker(pytest.mark.long)
 
 

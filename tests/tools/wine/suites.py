@@ -2,7 +2,8 @@
 
 1. One pytest for all of them: a worker needs many seconds of processor time to start under Wine.
 2. Without --long, the long tests are left out, what depends least on the system (what is only reckoned),
-   and what starts a process for every line (the commands, each a few seconds of processor time under Wine).
+   what starts a process for every line (the commands, each a few seconds of processor time under Wine),
+   and every second case of a test with more than six.
 3. What fails beside the others is tried again alone, and both are told.
 """
 
@@ -49,8 +50,8 @@ TEST_SECONDS = "180"
 """A test that needs more hangs; on a busy machine a process under Wine may need 20 s to start."""
 WORKERS = "4"
 """Most tests wait, so there are more of them than cores."""
-FEWER = {"STATION_KILLS": "9"}
-"""Each starts two processes; the steps of `faults` kill, too."""
+FEWER = {"STATION_KILLS": "9", "STATION_CASES": "2"}
+"""Each kill starts two processes, and the steps of `faults` kill, too. Cases: see tests/conftest.py."""
 SUMMARY = re.compile(r"^=*\s*((?:\d+ \w+, )*\d+ \w+) in ", re.MULTILINE)
 BAD = re.compile(r"^(?:FAILED|ERROR) (tests/\S.*?)(?: - .*)?$", re.MULTILINE)
 ENDED = re.compile(r"^\[gw\d+\] \[ *\d+%\] ([A-Z]+) (tests/\S+?)::", re.MULTILINE)
@@ -145,7 +146,7 @@ def run_pytest(bench: Bench, places: Sequence[str], seconds: float, more: Sequen
             "--durations=0", "--durations-min=0.1",
             "-o", f"cache_dir={windows_path(temporary / 'cache')}",
             "--basetemp", windows_path(temporary / "t"),
-            seconds=seconds, env=FEWER,
+            seconds=seconds, env={} if tuple(places) == LONG else FEWER,
         )  # fmt: skip
     except subprocess.TimeoutExpired as late:
         so_far = late.stdout if isinstance(late.stdout, bytes) else b""
