@@ -11,7 +11,7 @@ from config.base import Message, say
 from uploader.faults import POLICY, Kind, OvertakenError, UploadFault
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
-from uploader.queue.states import OPEN, PLACED, Event, State
+from uploader.queue.states import PLACED, Event, State
 from uploader.send.retry import row_wait
 
 log = logging.getLogger(__name__)
@@ -32,10 +32,9 @@ class DeliveryOutcome:
             return frozenset(self._troubled)
 
     def stepped_back(self, row: Row) -> None:
-        """Interrupted, through no fault of anybody."""
-        if row.state in OPEN or row.state is State.PAUSED:
-            with suppress(OvertakenError):
-                self._queue.change(row.take_id, Event.INTERRUPTED, state=State.QUEUED)
+        """Interrupted, through no fault of anybody; what is at the server already stays there."""
+        with suppress(OvertakenError):
+            self._queue.change(row.take_id, Event.INTERRUPTED, state=State.QUEUED)
 
     def failed(self, row: Row, fault: UploadFault) -> None:
         log.warning("take %s: %s: %s", row.take_id, fault.kind, fault)

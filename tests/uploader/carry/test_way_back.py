@@ -92,17 +92,17 @@ def test_only_receipts_of_what_came_on_a_stick_and_is_delivered_are_written_onto
     assert [path.stem for path in (stick / "receipts").iterdir()] == [school[0].take_id]
 
 
-def test_a_stick_that_was_taken_out_is_no_trouble(
-    queue: Queue, district: Queue, school: list[FinishedTake], tmp_path: Path
+@pytest.mark.parametrize("gone", [0, 1])
+def test_a_stick_that_was_taken_out_is_no_trouble_for_the_other(
+    queue: Queue, district: Queue, school: list[FinishedTake], tmp_path: Path, gone: int
 ) -> None:
-    stick = carried(queue, district, tmp_path)
-    other = tmp_path / "the other stick"
-    shutil.copytree(stick, other)
-    taken_in(district, tmp_path, other)
-    other.rename(tmp_path / "away")
+    sticks = [carried(queue, district, tmp_path), tmp_path / "the other stick"]
+    shutil.copytree(sticks[0], sticks[1])
+    taken_in(district, tmp_path, sticks[1])
+    sticks[gone].rename(tmp_path / "away")
     put(district, school[0].take_id, state="verified", verify_level=2, receipt='{"v": 1}')
-    assert write_back(district) == 1, "the one before it has its receipt"
-    assert not other.exists(), "nothing is written where no stick is"
+    assert write_back(district) == 1, "the one that is there has its receipt"
+    assert not sticks[gone].exists(), "nothing is written where no stick is"
 
 
 def test_an_export_that_was_killed_keeps_no_take_for_ever(
