@@ -194,6 +194,8 @@ class Status(Facts):
     """Mark of the roster's numbers and names: stations with the same roster know each other by it."""
     sung: SungBits = ""
     """Who has sung everything here: one bit a pupil, by number; only who has the roster knows of whom."""
+    absent: SungBits = ""
+    """Who is marked absent here, likewise; empty for nobody."""
     selftest: SelfTest | None = None
     """The last self-test; absent where there was none."""
     pupils: Pupils = Pupils()

@@ -1,4 +1,4 @@
-"""What a station says to the others with its roster: who has sung there (config.roster.same). Pure."""
+"""What a station says to the others with its roster: who has sung or is absent (config.roster.same). Pure."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ class Beside(BaseModel):
     at: Moment
     roster: RosterMark
     sung: SungBits
+    absent: SungBits = ""
+    """Empty for nobody, and from programs that did not say it."""
 
     @classmethod
     def of(cls, status: Status) -> Beside:
@@ -33,6 +35,7 @@ class Beside(BaseModel):
             at=status.at,
             roster=status.roster,
             sung=status.sung,
+            absent=status.absent,
         )
 
     def fits(self, other: Beside) -> bool:

@@ -73,9 +73,12 @@ def hear_elsewhere(session: Session, event: ev.SungElsewhere) -> Move:
             say("What {station} said then is known already, or something newer.", station=event.station)
         )
     told = {**session.told, event.station: event}
+    words = sorted(told.items())
     pupils = {
         student_id: replace(
-            pupil, elsewhere=tuple(name for name, word in sorted(told.items()) if student_id in word.students)
+            pupil,
+            elsewhere=tuple(name for name, word in words if student_id in word.students),
+            absent_at=tuple(name for name, word in words if student_id in word.absent),
         )
         for student_id, pupil in session.pupils.items()
     }

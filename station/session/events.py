@@ -213,6 +213,8 @@ class SungElsewhere:
     students: tuple[str, ...]
     told_by: Literal["centre", "line"]
     """Brought by the centre's answer, or pasted by somebody here."""
+    absent: tuple[str, ...] = ()
+    """Marked absent there; older stations did not say it."""
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,8 @@ class PupilState:
     """Why the takes stay as they are, though not all are fine."""
     elsewhere: tuple[str, ...] = ()
     """Ids of other stations where everything was sung."""
+    absent_at: tuple[str, ...] = ()
+    """Ids of other stations where the pupil is marked absent: a hint, the pupil may still come here."""
 
     def last_attempt(self, item_id: str) -> int:
         """Number of the last attempt at an item, 0 before the first; numbers are never used twice."""
@@ -163,6 +165,11 @@ class PupilState:
     def away(self) -> bool:
         """Has not sung everything, here or elsewhere, and won't."""
         return self.standing.away and not self.only_elsewhere
+
+    @property
+    def missing(self) -> bool:
+        """Another station says so, and nobody here has seen the pupil or marked anything."""
+        return bool(self.absent_at) and self.standing is Standing.WAITING and not self.checked_in
 
     @property
     def broke_off(self) -> bool:
@@ -255,10 +262,10 @@ class Session:
 
     @property
     def to_come(self) -> tuple[str, ...]:
-        """Who is to sing: started ones first, then the order of the roster, late ones last."""
+        """Who is to sing: started ones first, then the order of the roster, those not seen yet last."""
         order = {Standing.STARTED: 0, Standing.WAITING: 1}
         waiting = [p for p in self.pupils.values() if p.standing in order and not p.only_elsewhere]
-        waiting.sort(key=lambda pupil: (order[pupil.standing], pupil.late))
+        waiting.sort(key=lambda pupil: (order[pupil.standing], pupil.late or pupil.missing))
         return tuple(pupil.student_id for pupil in waiting)
 
     @property

@@ -26,8 +26,8 @@ def from_centre(found: Iterable[Beside], own: Beside, session: Session) -> Itera
         except StatusError:
             continue
         before = session.told.get(event.station)
-        known = before.students if before is not None else ()
-        if event.students != known and allows(session, event):
+        known = (before.students, before.absent) if before is not None else ((), ())
+        if (event.students, event.absent) != known and allows(session, event):
             yield event
 
 
@@ -47,6 +47,7 @@ def _event(word: Beside, own: Beside, session: Session, told_by: Literal["centre
         raise StatusError(say("At most {count} other stations are heard.", count=Beside.MOST))
     try:
         students = sung_of(word.sung, session.pupils)
+        absent = sung_of(word.absent, session.pupils) if word.absent else ()
     except ValueError as error:
-        raise StatusError(say("This is no status: {detail}", detail="sung")) from error
-    return SungElsewhere(word.station, word.at, students, told_by)
+        raise StatusError(say("This is no status: {detail}", detail="sung, absent")) from error
+    return SungElsewhere(word.station, word.at, students, told_by, absent)

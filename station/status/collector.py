@@ -110,6 +110,7 @@ def status_of(who: Who, now: Now, seq: int) -> Status:
         kit=shown(who.kit),
         roster=who.roster,
         sung=sung_bits(now.session.pupils, sung_here(now.session)) if who.roster else "",
+        absent=_absent(now.session) if who.roster else "",
         selftest=_selftest(now.selftest),
         pupils=_pupils(now.session),
         takes=takes_of(rows.get(take.take_id) for _, take in tests),
@@ -127,6 +128,11 @@ def sung_here(session: Session) -> frozenset[str]:
     """Who has sung everything at this station, well or not."""
     sung = (Standing.DONE, Standing.TROUBLED)
     return frozenset(pupil.student_id for pupil in session.pupils.values() if pupil.standing in sung)
+
+
+def _absent(session: Session) -> str:
+    absent = {pupil.student_id for pupil in session.pupils.values() if pupil.away}
+    return sung_bits(session.pupils, absent) if absent else ""
 
 
 def _missing(student_id: str, take: Take, code: str) -> MissingTake:

@@ -54,10 +54,20 @@ def done_elsewhere(pupil: PupilState, own: str) -> str:
     return tr("done at {station}").format(station=render(stations))
 
 
+def absent_elsewhere(pupil: PupilState, own: str) -> str:
+    """Marked there and not here; empty where nobody says so. `own`: id of this station."""
+    if not pupil.missing:
+        return ""
+    stations = Message.listed(near(station, own) for station in pupil.absent_at)
+    return tr("absent, says {station}").format(station=render(stations))
+
+
 def standing(pupil: PupilState, own: str, next_pupil: str = "") -> str:
     """`own`: id of this station."""
     if pupil.only_elsewhere:
         return done_elsewhere(pupil, own)
+    if there := absent_elsewhere(pupil, own):
+        return there
     if pupil.student_id == next_pupil:
         return tr("next")
     if pupil.late and pupil.standing is Standing.WAITING:
@@ -147,6 +157,14 @@ def ending(session: Session, delivery: DeliverySummary) -> str:
 
 def told_elsewhere(word: SungElsewhere, before: Session, after: Session) -> Message:
     """What a word of another station would change here."""
+    sung = _sung_elsewhere(word, before, after)
+    if not word.absent:
+        return sung
+    absent = say("Absent there: {ids}; they may still be called here.", ids=named(word.absent))
+    return Message.sentences([sung, absent])
+
+
+def _sung_elsewhere(word: SungElsewhere, before: Session, after: Session) -> Message:
     told = before.told.get(word.station)
     known = told.students if told is not None else ()
     new = [student_id for student_id in word.students if student_id not in known]

@@ -146,14 +146,14 @@ def test_a_station_that_speaks_without_end_is_asked_for_patience() -> None:
     assert pace.allows("a")
 
 
-def test_two_stations_of_a_school_with_one_roster_hear_who_sang_at_the_other(
+def test_two_stations_of_a_school_with_one_roster_hear_who_sang_or_is_absent_at_the_other(
     stores: Stores, visitor: Visitor, token: str
 ) -> None:
     shared = {"roster": "ab" * 8}
-    visitor.tell(status(station="017-B", sung="5", **shared), token)
+    visitor.tell(status(station="017-B", sung="5", absent="2", **shared), token)
     visitor.tell(status(station="017-C", sung="1", roster="cd" * 8), token)
     other = stores.roll.make_token(DISTRICT, "天山小学")
     visitor.tell(status(station="310105-018-A", sung="f", **shared), other)
     answer = answer_of(visitor.tell(status(**shared, sung="8"), token).headers)
-    assert [(word.station, word.sung) for word in answer.beside] == [("017-B", "5")]
+    assert [(word.station, word.sung, word.absent) for word in answer.beside] == [("017-B", "5", "2")]
     assert answer_of(visitor.tell(status(seq=8), token).headers).beside == ()

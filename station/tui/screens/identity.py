@@ -48,6 +48,8 @@ class IdentityScreen(StationScreen):
             ]
         if state.elsewhere:
             lines += ["", standings.done_elsewhere(state, self.own_id)]
+        elif told := standings.absent_elsewhere(state, self.own_id):
+            lines += ["", told]
         elif state.standing.away:
             marked = tr("Marked: {state}. Enter calls the pupil all the same.")
             lines += ["", marked.format(state=standings.standing(state, self.own_id))]

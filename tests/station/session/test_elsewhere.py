@@ -40,6 +40,26 @@ def test_who_sang_at_the_other_station_is_not_to_do_here_and_the_sums_balance() 
     assert standings.standing(session.pupils["0107"], "st-A") == "to do"
 
 
+def test_who_is_absent_there_is_shown_so_comes_last_and_may_still_sing_here() -> None:
+    session = after(replace(word("0109"), absent=("0107",)))
+    assert standings.standing(session.pupils["0107"], "st-A", "0107") == "absent, says B"
+    assert (session.to_come, session.totals.to_do, session.totals.away) == (("0108", "0107"), 2, 0)
+    assert balances(session)
+    assert allows(session, ev.PupilNamed("0107"))
+    marked = replay(session, [ev.MarkedAbsent("0107", "unwell")])
+    assert standings.standing(marked.pupils["0107"], "st-A") == "unwell"
+    come = replay(session, [ev.CheckedIn("0107")])
+    assert standings.standing(come.pupils["0107"], "st-A") == "to do"
+    known = replay(session, [word("0109", at="14:05")])
+    assert standings.standing(known.pupils["0107"], "st-A") == "to do"
+
+
+def test_what_the_other_station_says_of_the_absent_is_told_before_it_is_taken_over() -> None:
+    session, news = after(), replace(word("0109"), absent=("0107",))
+    told = standings.told_elsewhere(news, session, step(session, news)[0])
+    assert str(told).endswith("Absent there: 0107; they may still be called here.")
+
+
 def test_singing_twice_needs_a_reason_and_the_reason_stands_on_the_recording() -> None:
     session = after(word("0107"))
     with pytest.raises(RefusedError, match="has sung everything at st-B"):

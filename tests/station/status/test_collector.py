@@ -188,14 +188,17 @@ def test_what_one_station_tells_of_its_pupils_is_what_another_with_the_roster_he
     roster = load_roster(settings.session.roster)
     who = who_of(settings, "s-1", load_kit(settings.session.kit), roster)
     sung_both = sung(sung(session, "0107"), "0107", "song2")
+    sung_both, _ = step(sung_both, MarkedAbsent("0110", "unwell"))
     found = status_of(who, Now(at=NOW, session=sung_both, rows=[], selftest=None), 1)
     assert sung_of(found.sung, session.pupils) == ("0107",)
     own = own_word(replace(who, settings=named(settings, "310105-017-B")), NOW)
     heard, _ = step(session, from_line(as_text(found), own, session))
     again = status_of(who, Now(at=NOW, session=heard, rows=[], selftest=None), 2)
     assert (again.pupils.done, again.pupils.elsewhere) == (1, 1)
-    assert again.pupils.to_do == found.pupils.to_do
+    assert heard.pupils["0110"].absent_at == (found.station,)
+    assert (again.pupils.absent, again.pupils.to_do) == (0, found.pupils.to_do + 1), "it is a hint"
     assert sung_of(again.sung, session.pupils) == ()
+    assert again.absent == "", "only what was marked here goes out"
 
 
 def named(settings: Settings, station: str) -> Settings:

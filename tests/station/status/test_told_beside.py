@@ -18,6 +18,7 @@ from tests.station.session.samples import PLAN
 MARK = roster_mark(Pupil(name, f"pupil {name}") for name in PLAN.pupils)
 OWN = Beside(station="310105-017-A", session="roster-20261126", at=AT, roster=MARK, sung="")
 SESSION = Session.fresh(PLAN)
+LATER = "2026-11-26T14:31:00+08:00"
 BITS = sung_bits(PLAN.pupils, {"0107", "0109"})
 
 
@@ -32,6 +33,19 @@ def line(**changes: Any) -> str:
 def test_the_progress_line_of_the_other_station_says_who_sang_there() -> None:
     expected = SungElsewhere("310105-017-B", AT, ("0107", "0109"), "line")
     assert from_line(f"二号机:\n{line()}", OWN, SESSION) == expected
+
+
+def test_the_progress_line_says_who_is_absent_there_and_older_stations_say_nothing_of_it() -> None:
+    absent = sung_bits(PLAN.pupils, {"0108"})
+    event = from_line(line(absent=absent), OWN, SESSION)
+    assert (event.students, event.absent) == (("0107", "0109"), ("0108",))
+    assert from_line(line(), OWN, SESSION).absent == ()
+    with pytest.raises(StatusError, match="no status"):
+        from_line(line(absent="f"), OWN, SESSION)
+    heard, _ = step(SESSION, event)
+    assert list(from_centre([other(at=LATER, absent=absent)], OWN, heard)) == []
+    (undone,) = from_centre([other(at=LATER)], OWN, heard)
+    assert step(heard, undone)[0].pupils["0108"].absent_at == ()
 
 
 def test_no_number_and_no_name_of_who_sang_is_in_the_line() -> None:
