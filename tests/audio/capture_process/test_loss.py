@@ -109,7 +109,7 @@ def test_longest_gap_flags_and_queue() -> None:
         ([(100, 150)], 50),
         ([(900, 1200)], 300),
         ([(0, 10), (2000, 5000)], 3000),
-        ([(100, 105), (300, 306)], 6),
+        ([(100, 105), (1300, 1306)], 6),
     ],
 )
 def test_zero_runs_across_blocks(zeros: list[tuple[int, int]], longest: int) -> None:
@@ -183,6 +183,15 @@ def test_the_clock_of_the_card_is_taken_off_what_is_lost_at_the_end(ppm: int) ->
     loss = late_at_the_end(450.0, blocks=round(300 / EACH), ppm=ppm)
     assert [step.ms for step in loss.steps] == [pytest.approx(450, abs=0.06)]
     assert late_at_the_end(298.0, blocks=round(60 / EACH), ppm=ppm).steps == ()
+
+
+def test_what_was_seen_to_be_lost_before_is_not_lost_once_more_at_the_end() -> None:
+    blocks = steady(12)
+    end, last = blocks[-1]
+    blocks[-1] = end + 0.45, last
+    [first, second] = gone(blocks, 200, 220).steps
+    assert first.ms == pytest.approx(1000 * EACH * 20, abs=0.1)
+    assert second.ms == pytest.approx(450, abs=0.1)
 
 
 class Told:

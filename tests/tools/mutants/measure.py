@@ -56,7 +56,7 @@ class Measured:
     def tests_of(self, file: str, lines: Iterable[int]) -> list[str]:
         """The tests that run one of these lines, quick ones and those of the same room first."""
         wanted = set(lines)
-        room = f"tests/{Path(file).parent.as_posix()}/"
+        room = room_of(file)
         found = [
             test
             for test, ran in self.lines.get(file, {}).items()
@@ -65,14 +65,20 @@ class Measured:
         return sorted(found, key=lambda test: self.seconds[test] * (1 if test.startswith(room) else 3))
 
     def tests_beside(self, file: str) -> list[str]:
-        """All tests of the files of which one runs something of this module."""
+        """All tests of the files of which one runs something of this module, those of the same room first."""
         files = {test.split("::")[0] for test in self.lines.get(file, {})}
+        room = room_of(file)
         found = [test for test in self.seconds if test.split("::")[0] in files]
-        return sorted(found, key=lambda test: self.seconds[test])
+        return sorted(found, key=lambda test: (not test.startswith(room), self.seconds[test]))
 
     def ran_at_import(self, file: str, lines: range) -> bool:
         """Whether one of these lines ran while no test did."""
         return not set(lines).isdisjoint(self.lines.get(file, {}).get(NO_TEST, ()))
+
+
+def room_of(file: str) -> str:
+    """Where the tests of a module are."""
+    return f"tests/{Path(file).parent.as_posix()}/"
 
 
 @dataclass(frozen=True)
