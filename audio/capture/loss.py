@@ -34,6 +34,8 @@ class LossCounter:
         self._line = DriftLine(samplerate)
         self._stepped = 0.0, 0.0
         """The least delay since steps were looked for, and what they came to, in milliseconds."""
+        self._fresh = False
+        """They were looked for when the stream had just fallen behind."""
         self._gap = 0.0
         self._zeros = 0
         self._longest_zeros = 0
@@ -77,8 +79,11 @@ class LossCounter:
     def lost_ms(self) -> float:
         """What is missing up to now; looked for anew when the stream fell behind."""
         behind, (least, lost) = self.short_ms, self._stepped
-        if behind > least + LOOK_MS:
+        fell = behind > least + LOOK_MS
+        if fell or self._fresh:
             lost, least = sum(step.ms for step in self._line.steps()[1]), behind
+        # A step is not believed before it has lasted: it is looked for once more at the next question.
+        self._fresh = fell
         # A card whose clock is fast gets ahead meanwhile, and a loss only brings it back.
         self._stepped = min(least, behind), lost
         return lost

@@ -28,13 +28,15 @@ class Booth:
         self.recorder = Recorder(self.source, self.events.append)
         self.count = 0
         self.value: int | None = None
+        self.late = 0.0
+        """Seconds by which the clock is ahead of the samples: what is lost."""
 
     def hear(self, seconds: float, *, silent: bool = False) -> None:
         for _ in range(round(100 * seconds)):
             value = self.count if self.value is None else self.value
             samples = np.full(SIZE, 0 if silent else value, dtype=np.int16)
             self.source.player.fill(SIZE)
-            self.recorder.process_block(Block(samples, self.count * SIZE, self.count / 100), 0)
+            self.recorder.process_block(Block(samples, self.count * SIZE, self.count / 100 + self.late), 0)
             self.count += 1
 
     def start(self, seconds: float = 30, music: Path | None = None, *, probe: bool = False) -> None:

@@ -224,10 +224,20 @@ def test_a_loss_is_told_while_the_take_runs_whatever_the_clock(
 ) -> None:
     told = Told(monkeypatch).each_second(130, ppm, 27.0, at=100.5)
     assert told[:100] == [0.0] * 100
-    assert told[105:] == [pytest.approx(27, abs=1.5)] * 25
+    assert told[103:] == [pytest.approx(27, abs=1.5)] * 27
 
 
-@pytest.mark.parametrize(("ppm", "lost_ms", "searches"), [(150, 0.0, 0), (300, 0.0, 1), (0, 50.0, 1)])
+@pytest.mark.parametrize("hundredths", range(0, 100, 10))
+def test_a_loss_is_told_in_whichever_moment_between_two_questions_it_came(
+    monkeypatch: pytest.MonkeyPatch, hundredths: int
+) -> None:
+    """At the first question it may be too fresh to be told from late callbacks."""
+    told = Told(monkeypatch).each_second(8, 0, 77.0, at=3 + hundredths / 100)
+    assert told[:3] == [0.0] * 3
+    assert told[6:] == [pytest.approx(77, abs=0.1)] * 2
+
+
+@pytest.mark.parametrize(("ppm", "lost_ms", "searches"), [(150, 0.0, 0), (300, 0.0, 2), (0, 50.0, 2)])
 def test_a_take_is_searched_for_losses_only_when_it_fell_behind(
     monkeypatch: pytest.MonkeyPatch, ppm: float, lost_ms: float, searches: int
 ) -> None:

@@ -113,7 +113,7 @@ def test_a_dead_piece_of_the_microphone_does_not_move_the_music_behind_it() -> N
 @pytest.mark.parametrize("unknown", [{"accompaniment": None}, {"accompaniment_at": None}])
 def test_where_no_music_is_known_to_have_played_none_is_looked_for(unknown: dict[str, None]) -> None:
     ways = Ways(True, True)
-    assert ways.measured(take(), **unknown).leak is None
+    assert ways.measured(take(), unreadable=False, **unknown).leak is None
     assert ways.asked == {}
 
 
