@@ -174,16 +174,17 @@ def test_the_clock_and_what_fits_go_on_while_nothing_happens(
     drive(settings, test)
 
 
-def test_long_names_of_the_next_five_end_at_the_edge(settings: Settings) -> None:
+def test_of_the_next_five_as_many_are_named_as_fit_into_the_line(settings: Settings) -> None:
     def long(station: FakeStation) -> None:
-        pupils = [replace(pupil, name=f"{'A' * 30} {pupil.name}") for pupil in station.roster.pupils]
-        station.roster = Roster(tuple(pupils))
+        names = ("A" * 27, "B" * 28, "C", "D", "E")
+        five = [replace(pupil, name=name) for pupil, name in zip(station.roster.pupils, names, strict=False)]
+        station.roster = Roster((*five, *station.roster.pupils[5:]))
 
     async def test(walk: Walk, station: FakeStation) -> None:
         await walk.until(lambda: "Please get ready" in line(walk), "the batch")
-        batch = line(walk).splitlines()[1]
-        assert batch.endswith("…")
-        assert 77 <= present.cells(batch.strip()) <= 78
+        batch = line(walk).splitlines()[1].strip()
+        assert batch == f"Please get ready: {'A' * 27}  {'B' * 28}  …"
+        assert present.cells(batch) == 78
 
     drive(settings, test, prepare=long)
 
