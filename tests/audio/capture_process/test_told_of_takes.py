@@ -113,6 +113,18 @@ def test_how_far_it_is_is_told_once_a_second(booth: Booth) -> None:
     assert {progress.take_id for progress in booth.told(ev.TakeProgress)} == {"t"}
 
 
+def test_what_the_second_pupil_loses_is_told_as_early_as_the_firsts(booth: Booth) -> None:
+    booth.hear(1)
+    booth.start()
+    booth.hear(4)
+    booth.stop()
+    booth.events.clear()
+    booth.path = booth.path.with_name("0108_song1_1.wav")
+    booth.start()
+    booth.hear(2)
+    assert [round(progress.seconds, 1) for progress in booth.told(ev.TakeProgress)] == [1.0, 2.0]
+
+
 def test_a_microphone_that_is_dead_is_told_in_seconds(booth: Booth) -> None:
     booth.hear(1)
     booth.start()

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from tests.uploader.rows import put
 from tests.uploader.takes import new_take
+from uploader.carry import pack
 from uploader.carry.pack import export_pack
 from uploader.carry.packfile import RECEIPTS, read_manifest
 from uploader.carry.receiptpack import import_receipts
 from uploader.queue.queue import Queue
+from uploader.queue.states import State
 from uploader.queue.take import FinishedTake
 
 
@@ -45,3 +50,23 @@ def test_what_is_delivered_meanwhile_is_no_take_on_the_stick(
     assert listed == {row.take_id for row in others}
     assert delivered.error is None, "it waits for nothing"
     assert {row.error_kind for row in others} == {"carried"}
+
+
+@pytest.mark.parametrize(
+    ("begun", "carried"), [(6_044, 0), (6_043, 1)], ids=["its last piece", "a piece before the last"]
+)
+def test_a_take_that_may_be_whole_at_the_server_is_not_on_the_stick_too(
+    queue: Queue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: int, carried: int
+) -> None:
+    take = new_take(tmp_path / "home", 1, 6_044)
+    queue.add(take)
+    put(queue, take.take_id, state="uploading", upload_url="https://centre.example/7", sending_to=begun)
+
+    def step_back(seconds: float) -> None:
+        # The worker hears of the pause while the piece travels.
+        put(queue, take.take_id, state="queued")
+
+    monkeypatch.setattr(pack, "time", SimpleNamespace(monotonic=time.monotonic, sleep=step_back))
+    assert export_pack(queue, tmp_path / "stick", lambda *_: None).takes == carried
+    assert len(read_manifest(tmp_path / "stick", "test-1").takes) == carried
+    assert queue.row(take.take_id).state is (State.PAUSED if carried else State.QUEUED)

@@ -78,6 +78,21 @@ def test_the_station_that_delivers_writes_the_receipts_onto_the_stick_by_itself(
     assert all(row.delivered for row in queue.rows())
 
 
+def test_who_took_a_pack_over_sends_home_receipts_of_all_of_it_whatever_the_school_writes_onto_it_later(
+    queue: Queue, district: Queue, school: list[FinishedTake], tmp_path: Path
+) -> None:
+    stick = carried(queue, district, tmp_path)
+    delivered = {"state": "verified", "verify_level": 2, "receipt": '{"v": 1}'}
+    put(queue, school[0].take_id, **{**delivered, "verify_level": 1, "paused": 0})
+    later = new_take(tmp_path / "home", 3, 6_044)
+    queue.add(later)
+    export_pack(queue, stick, quiet)
+    for take in school:
+        put(district, take.take_id, **delivered)
+    assert write_back(district) == 2
+    assert taken_in(district, tmp_path, stick) == pack.Carried(takes=1, known=2)
+
+
 def test_only_receipts_of_what_came_on_a_stick_and_is_delivered_are_written_onto_it(
     queue: Queue, district: Queue, school: list[FinishedTake], tmp_path: Path
 ) -> None:
