@@ -27,6 +27,8 @@ ROLES = {
     "custodian": tr_noop("custodian"),
     "supervisor": tr_noop("supervisor"),
 }
+LINE_CELLS = 72
+"""What a page of 80 columns shows on one line, also beside the bar of one that is long."""
 
 
 def large(text: str) -> str:
@@ -78,7 +80,7 @@ def closing(session: Session, delivery: DeliverySummary, kit: Kit) -> list[str]:
         lines.append(left.format(count=session.totals.to_do, id=session.next_pupil))
     for student_id in session.troubled:
         faults = "  ".join(standings.not_fine(session.pupils[student_id], kit))
-        lines.append(present.cut(f"  {student_id}  {faults}", 76))
+        lines.append(present.cut(f"  {student_id}  {faults}", LINE_CELLS))
     return [*lines, present.uploads(delivery)]
 
 

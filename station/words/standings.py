@@ -222,14 +222,14 @@ def uploads_left(delivery: DeliverySummary) -> str:
 
 
 def not_fine(pupil: PupilState, kit: Kit) -> list[str]:
-    """The last recordings of test items that are not fine, each with the gravest reason.
+    """The last recordings of test items that are not fine, one line for each gravest reason.
 
     Without advice: the pupil is not in the chair.
     """
     titles = {item.id: item.title for item in kit.items if item.kind == "test"}
     last = {take.item_id: take for take in pupil.takes if take.item_id in titles}
-    return [
-        render(Message.labelled(titles[item_id], gravest(take) or tr("not checked")))
-        for item_id, take in last.items()
-        if pupil.is_bad(item_id)
-    ]
+    found: dict[str, list[str]] = {}
+    for item_id, take in last.items():
+        if pupil.is_bad(item_id):
+            found.setdefault(gravest(take) or tr("not checked"), []).append(titles[item_id])
+    return [render(Message.labelled(Message.listed(songs), reason)) for reason, songs in found.items()]

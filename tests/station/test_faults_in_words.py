@@ -38,6 +38,17 @@ def test_songs_that_are_not_fine_have_titles_and_practice_is_none_of_them() -> N
     ]
 
 
+def test_songs_with_one_fault_share_a_line_of_the_list_before_closing() -> None:
+    takes = tuple(
+        Take(name, name, 1, file=f"{name}.wav", ok=False, reasons=(reason,))
+        for name, reason in (("song1", "silent"), ("song2", "silent"), ("song3", "clipped"))
+    )
+    songs = tuple(Item(id=f"song{number}", title=f"Song {number}") for number in (1, 2, 3))
+    first, second = standings.not_fine(PupilState("0107", takes=takes), Kit(id="k", version="1", items=songs))
+    assert first == "Song 1, Song 2: There is no sound at all in the recording."
+    assert second.startswith("Song 3: ")
+
+
 def verdict_of(*events: ev.Event) -> list[str]:
     take = replay(Session.fresh(PLAN), [*events_to(Phase.RECORDING), *events]).take
     assert take is not None
