@@ -43,7 +43,6 @@ class CallInput(NumberInput):
 
     def _on_paste(self, event: Paste) -> None:
         if Status.in_text(event.text):
-            event.stop()
             event.prevent_default()
             self.post_message(self.LinePasted(event.text))
 
@@ -66,7 +65,6 @@ class SessionScreen(PupilListScreen):
         names = ("", tr("Number"), tr("Name"), tr("Class"), tr("State"), tr("Takes"), tr("Uploads"))
         name_columns(self.query_one(DataTable), COLUMNS, names)
         session = view.session
-        self._show_totals(view)
         rows: dict[str, list[Row]] = {}
         for row in self.station_app.station.deliveries():
             if row.session == self.station_app.station.session_id:

@@ -8,6 +8,7 @@ from time import monotonic
 import pytest
 
 from station.session import events as ev
+from station.session.day import SessionStage
 from station.session.machine import replay
 from station.session.state import Phase, Session
 from station.session.view import View
@@ -15,6 +16,7 @@ from station.tui.actions import actions_of, key_name
 from station.tui.conditions import Desk
 from station.tui.primary import elapsed, primary, primary_text
 from tests.station.session.samples import PLAN, events_to
+from tests.station.session.test_stages import way_to
 
 MODES = {Phase.HOME: "session", Phase.IDENTITY: "identity"}
 ALWAYS = "F2 ^Q"
@@ -210,3 +212,15 @@ def test_the_last_song_is_begun_by_its_own_name() -> None:
     assert (
         primary_text(replace(view, session=replace(view.session, item_index=len(PLAN.items) - 1))) == "Begin"
     )
+
+
+def test_when_everyone_has_an_outcome_the_key_that_closes_is_there_once() -> None:
+    away = [ev.MarkedAbsent(number, "absent") for number in PLAN.pupils]
+    done = View(replay(Session.fresh(PLAN), away))
+    footer, beside = offered("session", Desk(done, pupil="0107"))
+    assert (footer.split().count("F10"), beside.split().count("F10")) == (1, 0)
+
+
+def test_nothing_is_noted_any_more_in_a_sealed_session() -> None:
+    sealed = View(replay(Session.prepared(PLAN), way_to(SessionStage.SEALED)))
+    assert "F6" not in offered("stage", Desk(sealed))[0].split()
