@@ -275,3 +275,13 @@ def test_a_probe_that_is_recorded_is_neither_stopped_nor_lost_with_the_recorder(
 
 def test_a_sound_that_nobody_asked_for_and_can_not_be_played_is_no_trouble(runner: EffectRunner) -> None:
     assert runner.handle(heard.Refused("bad_sound"), at(Phase.HOME)) == []
+
+
+def test_a_sound_that_broke_off_is_told_once(world: Measured, runner: EffectRunner) -> None:
+    session = at(Phase.PROMPT)
+    runner.perform(fx.PlaySound("phrase", ""), session)
+    [played] = world.sent
+    assert isinstance(played, heard.Play)
+    assert runner.handle(heard.DeviceLost("stalled"), session) == [ev.SoundFailed("stalled")]
+    for late in (heard.DeviceLost("stalled"), heard.Died(1), heard.PlayEnded(played.play_id)):
+        assert runner.handle(late, session) == []

@@ -1,0 +1,160 @@
+"""What a worker learns from each fault, and what it must not learn from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.uploader.rows import put
+from tests.uploader.send.line import Line, delivered_by, fault
+from tests.uploader.send.test_tries import SIZE, begun
+from tests.uploader.takes import new_take
+from uploader.ceilings import GONE_SESSIONS, TIMEOUTS
+from uploader.faults import Kind
+from uploader.flow.chunks import ChunkSize
+from uploader.queue.queue import Queue
+from uploader.queue.row import Row
+from uploader.queue.states import State
+
+
+@pytest.fixture
+def row(queue: Queue, tmp_path: Path) -> Row:
+    take = new_take(tmp_path, 1, SIZE)
+    queue.add(take)
+    return queue.row(take.take_id)
+
+
+@pytest.mark.parametrize(
+    ("status", "piece", "doubtful"),
+    [(500, SIZE, True), (501, SIZE, False), (502, SIZE, False), (500, 2000, False), (None, SIZE, False)],
+)
+def test_only_a_server_that_broke_at_the_last_piece_may_have_spoilt_it(
+    queue: Queue, row: Row, status: int | None, piece: int, doubtful: bool
+) -> None:
+    line = Line(heads=[1000], patches=[fault(Kind.BUSY, status=status)], chunk=ChunkSize(piece))
+    delivered_by(line, queue, begun(queue, row), tries=1)
+    assert queue.row(row.take_id).doubtful is doubtful
+
+
+@pytest.mark.parametrize(
+    ("columns", "left"),
+    [
+        ({"doubtful": 1, "failures": 2}, True),
+        ({"doubtful": 1, "failures": 1}, False),
+        ({"doubtful": 0, "failures": 2}, False),
+    ],
+    ids=str,
+)
+def test_what_may_be_spoilt_and_is_not_shown_for_two_sessions_is_sent_anew(
+    queue: Queue, row: Row, columns: dict[str, object], left: bool
+) -> None:
+    whole = begun(queue, row, state="verifying", offset=SIZE, sending_to=SIZE, **columns)
+    delivered_by(Line(proofs=[fault(Kind.UNPROVEN)]), queue, whole, tries=1)
+    found = queue.row(row.take_id)
+    assert (found.upload_url is None, found.state is State.QUEUED, found.restarts) == (left, left, int(left))
+
+
+@pytest.mark.parametrize("status", [400, 403, 405, 501, 401, 404, 406, 502, None])
+def test_another_method_is_tried_where_a_box_may_not_know_the_first(
+    queue: Queue, row: Row, status: int | None
+) -> None:
+    line = Line(heads=[1000], patches=[fault(Kind.FOREIGN, status=status), None])
+    delivered_by(line, queue, begun(queue, row), tries=2)
+    assert ("patch as POST" in line.calls) == (status in (400, 403, 405, 501))
+
+
+def test_where_nothing_answers_the_session_ends_after_a_few_tries(queue: Queue, row: Row) -> None:
+    line = Line(heads=[fault(Kind.NETWORK, timed_out=True)])
+    delivered_by(line, queue, begun(queue, row))
+    assert line.calls.count("head") == TIMEOUTS
+
+
+def test_a_line_that_breaks_before_a_piece_says_nothing_of_the_size_of_pieces(queue: Queue, row: Row) -> None:
+    whole = ChunkSize(8 * 1024 * 1024)
+    line = Line(heads=[fault(Kind.NETWORK), 1000], chunk=whole)
+    assert delivered_by(line, queue, begun(queue, row)) is None
+    assert line.chunk == whole
+    put(queue, row.take_id, state="queued")
+    broken = fault(Kind.NETWORK)
+    line = Line(heads=[1000, broken, 1000], patches=[broken, None], chunk=whole)
+    assert delivered_by(line, queue, begun(queue, row)) is None
+    assert line.chunk == whole.broken(), "by the piece, and not by the question after it"
+
+
+def test_the_screens_hear_of_every_fault_as_it_is_met_and_of_the_proof(queue: Queue, row: Row) -> None:
+    met = fault(Kind.NETWORK)
+    line, heard = Line(heads=[1000], patches=[met, None]), list[tuple[object, ...]]()
+    proofs = list[int]()
+
+    def hear(*change: object) -> None:
+        heard.append(change)
+        proofs.append(len(line.proven))
+
+    assert delivered_by(line, queue, begun(queue, row), hear=hear) is None
+    assert [change for change in heard if change] == [(met,)]
+    assert (heard[-1], proofs[-1], proofs[-2]) == ((), 1, 0), "the last of all"
+
+
+# --- pieces that are too large
+
+
+@pytest.fixture
+def long(queue: Queue, tmp_path: Path) -> Row:
+    take = new_take(tmp_path, 2, 2_000_044)
+    queue.add(take)
+    return queue.row(take.take_id)
+
+
+def test_smaller_pieces_are_tried_without_counting_until_one_goes_through(queue: Queue, long: Row) -> None:
+    large = fault(Kind.TOO_LARGE)
+    line = Line(heads=[0], patches=[large, large, None])
+    assert delivered_by(line, queue, long, tries=2) is None
+    assert line.chunk.refused(line.chunk.size) is not None
+    put(queue, long.take_id, state="queued", upload_url=None, offset=0, sending_to=0)
+    broken = fault(Kind.NETWORK)
+    line = Line(heads=[0], patches=[large, broken, broken, None])
+    assert delivered_by(line, queue, queue.row(long.take_id), tries=2) is broken, "the others count"
+
+
+def test_a_network_that_refuses_the_smallest_pieces_and_a_server_that_refuses_the_file_are_told_apart(
+    queue: Queue, long: Row
+) -> None:
+    large = fault(Kind.TOO_LARGE)
+    found = delivered_by(Line(heads=[0], patches=[large]), queue, long)
+    assert found is not None
+    assert (found.kind, "smallest pieces" in str(found)) == (Kind.SMALLEST, True)
+    found = delivered_by(Line(heads=[large]), queue, begun(queue, long))
+    assert found is not None
+    assert (found.kind, "larger than the server takes" in str(found)) == (Kind.SMALLEST, True)
+
+
+# --- what is gone
+
+
+@pytest.mark.parametrize(
+    ("failures", "hides", "state", "created"),
+    [
+        (GONE_SESSIONS - 1, False, State.UPLOADING, False),
+        (GONE_SESSIONS, False, State.VERIFYING, True),
+        (GONE_SESSIONS - 1, True, State.UNCONFIRMED, False),
+        (GONE_SESSIONS, True, State.UNCONFIRMED, False),
+    ],
+)
+def test_what_was_sent_whole_and_is_gone_is_sent_again_only_where_the_server_hides_nothing(
+    queue: Queue, row: Row, failures: int, hides: bool, state: State, created: bool
+) -> None:
+    line = Line(heads=[fault(Kind.GONE)], hides=hides)
+    found = delivered_by(line, queue, begun(queue, row, sending_to=SIZE, failures=failures), tries=2)
+    assert (found is not None and found.kind is Kind.VANISHED) == (state is State.UPLOADING)
+    assert queue.row(row.take_id).state is state
+    assert ("create" in line.calls) == created
+    assert line.asked_anew == [failures == GONE_SESSIONS]
+
+
+def test_what_is_gone_while_it_is_proven_and_hidden_is_only_asked_for_again(queue: Queue, row: Row) -> None:
+    line = Line(heads=[fault(Kind.GONE)], proofs=[fault(Kind.GONE), None], hides=True)
+    whole = begun(queue, row, state="verifying", offset=SIZE, sending_to=SIZE)
+    assert delivered_by(line, queue, whole, tries=2) is None
+    assert queue.row(row.take_id).state is State.VERIFYING
+    assert "create" not in line.calls
