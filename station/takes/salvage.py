@@ -62,7 +62,6 @@ def _is_ours(data: DataDir) -> bool:
                 queue.receipt(row.take_id)
                 if row.endpoint:
                     queue.known_server(row.endpoint)
-            queue.counts()
         with closing(Journal(data, "")) as journal:
             sessions = journal.sessions()
         for session in sessions:

@@ -90,6 +90,23 @@ def test_two_files_that_claim_to_be_one_take_are_nobodys(tmp_path: Path) -> None
     assert outcomes(folder, told(path))[0] == [path.name], "the journal tells which it is"
 
 
+def test_recordings_are_told_in_the_order_in_which_they_were_sung_and_one_that_is_nobodys_hides_none(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "s1"
+    times = {"0103": "15:00", "0104": "14:00", "0107": "13:00"}
+    for number, (student_id, time) in enumerate(times.items()):
+        path = record(folder, student_id, f"take-{number}")
+        write_facts(path, replace(read_finished(path), started_at=f"2026-11-25T{time}:00+08:00"))
+    (folder / "0101_song1_1.wav").write_bytes(b"no facts")
+    shutil.copy(folder / "0103_song1_1.wav", folder / "0102_song1_1.wav")
+    shutil.copy(folder / "0103_song1_1.json", folder / "0102_song1_1.json")
+    (folder / "0100_song1_1.part.wav").write_bytes(b"of another one")
+    found, left = outcomes(folder, {})
+    assert found == ["0107_song1_1.wav", "0104_song1_1.wav", "0103_song1_1.wav"]
+    assert left == [("0101_song1_1.wav", "no_facts"), ("0102_song1_1.wav", "differs")]
+
+
 def test_takes_that_came_on_a_stick_are_known_by_their_longer_names(tmp_path: Path) -> None:
     data = DataDir(tmp_path)
     path = record(data.takes / "demo-station-A_afternoon", "0107", "take-1", session="afternoon")

@@ -10,17 +10,21 @@ import numpy as np
 import pytest
 
 from audio.audioerror import AudioError
-from audio.file.wavread import Sound
+from audio.file.wavread import Sound, read_wav
 from audio.judge import evidence
 from audio.measure.pitch import RATE as LOW_RATE
+from audio.measure.pitch import lowered
 from config.base import say
 from config.kit import Limits
-from tests.audio.recordings import RATE, expecting, noise
+from tests.audio.recordings import RATE, Signal, expecting, gain, noise, write_take
+from tests.corpus.voices import Singer, sing
 
 SECONDS = 4
 AT = RATE // 10
 FOUND_AT = 2 * AT
 MUSIC = Path("music.wav")
+NOTHING = np.zeros(1, dtype=np.float32)
+SONG = sing(Singer(300), ((0, 2), (7, 2), (4, 2)))
 
 
 def take(*, dead: bool = False) -> Sound:
@@ -33,13 +37,14 @@ def take(*, dead: bool = False) -> Sound:
 class Ways:
     """What both ways have found (None: nothing, else whether it is certain), and what they were asked."""
 
-    def __init__(self, exact: bool | None, room: bool | None) -> None:
+    def __init__(self, exact: bool | None, room: bool | None, music: Signal = NOTHING) -> None:
+        """`music`: what of it came through the air, at the low rate."""
         self.found = None if exact is None else SimpleNamespace(at=FOUND_AT, gain_db=-30.0, certain=exact)
         self.through = (
             None
             if room is None
             else SimpleNamespace(
-                gain_db=-28.0, certain=room, heard=lambda known, frames: np.zeros(frames, dtype=np.float32)
+                gain_db=-28.0, certain=room, heard=lambda known, frames: np.resize(music, frames)
             )
         )
         self.asked: dict[str, tuple[Any, ...]] = {}
@@ -119,3 +124,62 @@ def test_where_no_music_is_known_to_have_played_none_is_looked_for(unknown: dict
 
 def test_music_that_can_not_be_read_is_no_leakage_and_no_fault_of_the_recording() -> None:
     assert Ways(True, True).measured(take(), unreadable=True).leak is None
+
+
+# --- what is left where it was
+
+
+def sung(dead: int = 0) -> Sound:
+    """Somebody sings, or a loudspeaker; then the microphone is dead for so many frames."""
+    room = noise(len(SONG) + RATE, -62)
+    room[RATE // 2 : RATE // 2 + len(SONG)] += SONG * gain(-12)
+    samples = np.concatenate([np.rint(room * 32767).astype(np.int16), np.zeros(dead, dtype=np.int16)])
+    return Sound(samples, RATE, 16, "", complete=True)
+
+
+def test_music_from_a_loudspeaker_is_nobodys_voice() -> None:
+    sound = sung()
+    assert Ways(True, None).measured(sound).voices.seconds > 1
+    assert Ways(True, True, lowered(sound)).measured(sound).voices.seconds == 0
+
+
+def test_after_a_dead_piece_nothing_is_taken_off_since_its_place_is_not_known() -> None:
+    sound = sung(dead=2 * RATE)
+    found = Ways(True, True, lowered(sung())).measured(sound)
+    assert found.stuck
+    assert found.voices.seconds > 1
+
+
+def test_zeros_are_looked_for_from_the_first_tone_to_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A virtual card is silent before and after."""
+    asked: list[tuple[int, int]] = []
+    zeros = evidence.measure_zeros
+
+    def measured(sound: Sound, span: tuple[int, int], *more: Any) -> object:
+        asked.append(span)
+        return zeros(sound, span, *more)
+
+    monkeypatch.setattr(evidence, "measure_zeros", measured)
+    sound = sung()
+    voice = Ways(None, None).measured(sound).voice
+    assert 0.3 < voice.begin < 0.7 < voice.end < sound.seconds - 0.3
+    assert asked == [(round(voice.begin * RATE), round(voice.end * RATE))]
+
+
+@pytest.mark.parametrize("louder", [0, 30])
+def test_who_sings_too_loud_is_a_voice_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, louder: float
+) -> None:
+    """What was clipped has lost its formants, by which a voice is told from other sounds."""
+    asked: list[bool] = []
+    find = evidence.find_voices
+
+    def heard(*given: Any, distorted: bool = False) -> object:
+        asked.append(distorted)
+        return find(*given, distorted=distorted)
+
+    monkeypatch.setattr(evidence, "find_voices", heard)
+    sound = read_wav(write_take(tmp_path / "take.wav", np.tile(SONG * gain(louder - 9), 2)))
+    found = Ways(None, None).measured(sound)
+    assert found.tops.clipped == (louder > 0)
+    assert asked == [louder > 0]

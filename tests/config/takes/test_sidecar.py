@@ -161,6 +161,8 @@ def test_anything_else_is_refused(take: Path, text: str) -> None:
         *({"attempt": value} for value in ("1", 1.5, True)),
         *({"frames": value} for value in (-1, "many", None, 2.5)),
         *({"samplerate": value} for value in (0, -48000)),
+        *({name: 2**62 + 1} for name in ("attempt", "samplerate", "bits", "frames")),
+        *({"version": value} for value in (0, "1", None)),
         {"take_id": ""},
         {"loss": {"steps": [3]}},
         {"verdict": {"ok": True}},
@@ -173,6 +175,17 @@ def test_a_fact_of_another_type_is_refused(take: Path, wrong: dict[str, Any]) ->
     change(take, **wrong)
     with pytest.raises(SidecarError, match=r"take\.json"):
         read_finished(take)
+
+
+@pytest.mark.parametrize("number", [1, 2**62])
+def test_the_smallest_and_the_largest_number_that_a_table_holds_are_read(take: Path, number: int) -> None:
+    change(take, attempt=number, samplerate=number, bits=number, frames=number)
+    assert read_finished(take).frames == number
+
+
+def test_a_take_of_which_nothing_was_recorded_is_read(take: Path) -> None:
+    change(take, frames=0)
+    assert read_finished(take).frames == 0
 
 
 def test_where_the_accompaniment_was_heard_counts_more_than_what_the_clocks_tell() -> None:

@@ -69,6 +69,7 @@ NOT_OURS: dict[str, str] = {
     "an event of the first session": "UPDATE journal SET kind = 'Danced' WHERE session = 'afternoon'",
     "a table": "DROP TABLE deliveries",
     "a column": "ALTER TABLE deliveries DROP COLUMN sha256",
+    "what a server can do": f"INSERT INTO servers VALUES ('{ENDPOINT}', '[]')",
     "a version": "UPDATE schema_versions SET version = 'three'",
 }
 
