@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import hashlib
 import struct
+import threading
 import wave
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 import soundfile
 
@@ -85,6 +88,20 @@ def test_digest_is_that_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "take.wav"
     write(path, 24)
     assert digest_of(path) == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("end", [TakeFile.close, TakeFile.abandon])
+def test_a_take_in_a_new_folder_is_held_by_nobody_when_it_has_ended(
+    tmp_path: Path, end: Callable[[TakeFile], object]
+) -> None:
+    """Windows renames and repairs no file that is open."""
+    file = TakeFile(tmp_path / "takes" / "morning" / "take.wav", RATE, 16, TAGS)
+    file.append(block(100, 16))
+    assert file.begin_sync()
+    end(file)
+    held = {Path(other.path).resolve() for other in psutil.Process().open_files()}
+    assert file.part.resolve() not in held
+    assert not {thread.name for thread in threading.enumerate()} & {"fsync"}
 
 
 # --- a disk that fails

@@ -12,8 +12,10 @@ import pytest
 from audio.audioerror import AudioError
 from audio.file.wavread import Sound, read_wav
 from audio.judge import evidence
+from audio.measure.flaws import measure_zeros
 from audio.measure.pitch import RATE as LOW_RATE
 from audio.measure.pitch import lowered
+from audio.measure.vocal import find_voices
 from config.base import say
 from config.kit import Limits
 from tests.audio.recordings import RATE, Signal, expecting, gain, noise, write_take
@@ -153,11 +155,10 @@ def test_after_a_dead_piece_nothing_is_taken_off_since_its_place_is_not_known() 
 def test_zeros_are_looked_for_from_the_first_tone_to_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     """A virtual card is silent before and after."""
     asked: list[tuple[int, int]] = []
-    zeros = evidence.measure_zeros
 
     def measured(sound: Sound, span: tuple[int, int], *more: Any) -> object:
         asked.append(span)
-        return zeros(sound, span, *more)
+        return measure_zeros(sound, span, *more)
 
     monkeypatch.setattr(evidence, "measure_zeros", measured)
     sound = sung()
@@ -172,11 +173,10 @@ def test_who_sings_too_loud_is_a_voice_all_the_same(
 ) -> None:
     """What was clipped has lost its formants, by which a voice is told from other sounds."""
     asked: list[bool] = []
-    find = evidence.find_voices
 
     def heard(*given: Any, distorted: bool = False) -> object:
         asked.append(distorted)
-        return find(*given, distorted=distorted)
+        return find_voices(*given, distorted=distorted)
 
     monkeypatch.setattr(evidence, "find_voices", heard)
     sound = read_wav(write_take(tmp_path / "take.wav", np.tile(SONG * gain(louder - 9), 2)))
