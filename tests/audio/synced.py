@@ -13,6 +13,8 @@ class SyncedDisk:
     """Notes each fsync while `patch` lasts; nothing is really brought to the disk."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.synced: list[int] = []
+        """Inodes of files, as often as they were."""
         self._bytes: dict[int, bytes] = {}
         self._names: dict[int, dict[str, int]] = {}
         patch.setattr(os, "fsync", self._fsync)
@@ -23,6 +25,7 @@ class SyncedDisk:
             names = {name: os.stat(name, dir_fd=handle).st_ino for name in os.listdir(handle)}
             self._names[found.st_ino] = names
         else:
+            self.synced.append(found.st_ino)
             self._bytes[found.st_ino] = Path(f"/proc/self/fd/{handle}").read_bytes()
 
     def after_power_cut(self, folder: Path) -> dict[str, bytes]:

@@ -34,6 +34,7 @@ def test_a_take_that_was_said_to_be_saved_is_there_after_a_power_cut(
     kept = disk.after_power_cut(tmp_path)
     for path in (booth.path, sidecar_path(booth.path)):
         assert kept.get(path.name) == path.read_bytes(), path.suffix
+    assert disk.synced.count(booth.path.stat().st_ino) == 1, "the next pupil waits no longer for it"
 
 
 def test_facts_of_a_take_that_runs_are_there_after_a_power_cut(tmp_path: Path, disk: SyncedDisk) -> None:
