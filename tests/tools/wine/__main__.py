@@ -87,7 +87,7 @@ def main_steps(
     url: str,
     wanted: argparse.Namespace,
 ) -> None:
-    """In one start of Wine: the suites, which reckon, beside all that mostly waits for sound and lines."""
+    """In one start of Wine: the suites, which reckon, kills and cuts, beside all that waits for sound."""
     places = suites.LONG if wanted.long else suites.SHORT if wanted.short else suites.USUAL
     with ExitStack() as stack:
         session, card = machine.session(), None
@@ -100,16 +100,18 @@ def main_steps(
                 session = machine.session(PULSE_SERVER=card.env["PULSE_SERVER"]).before_others()
         stack.enter_context(session)
         quiet = Bench(session.aside(), folder)
+        beside = []
         if "suites" in groups:
-            beside = threading.Thread(target=suites.run, args=(steps, quiet, places))
-            stack.callback(beside.join)
-            beside.start()
-            # Ctrl-C does not wait for them.
-            stack.push(lambda kind, *_: session.end() if kind is not None else None)
+            beside.append(threading.Thread(target=suites.run, args=(steps, quiet, places)))
+        if "faults" in groups:
+            beside.append(threading.Thread(target=faults.run, args=(steps, quiet)))
+        for thread in beside:
+            stack.callback(thread.join)
+            thread.start()
+        # Ctrl-C does not wait for them.
+        stack.push(lambda kind, *_: session.end() if kind is not None else None)
         if "commands" in groups:
             commands.run(steps, quiet, url)
-        if "faults" in groups:
-            faults.run(steps, quiet)
         if card is not None:
             sound.run(steps, Bench(session, folder), card, url, short=wanted.short)
 
