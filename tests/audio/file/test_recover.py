@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import wave
 from dataclasses import replace
@@ -15,7 +16,7 @@ from audio.file.recover import Recovered, recover_folder, recover_part
 from audio.file.takefile import TakeFile
 from audio.file.waveheader import Tags
 from audio.file.wavread import read_wav
-from config.disk import digest_of
+from config.disk import digest_of, is_there
 from config.takes import Loss, Verdict, part_path, read_finished, sidecar_path, write_facts
 from tests.audio.capture import facts
 
@@ -56,6 +57,22 @@ def test_a_killed_take_becomes_a_whole_one(tmp_path: Path, torn: int, stale: boo
     assert (known.student_id, known.take_id) == ("0107", "take-1")
     assert (known.recovered, known.ended_by, known.verdict) == (True, "device", None)
     assert recover_folder(tmp_path) == []
+
+
+def test_a_recovered_take_is_whole_on_the_disk_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, synced, fsync = leftover(tmp_path / "take.wav", torn=1, stale=True), list[bytes](), os.fsync
+
+    def note(handle: int) -> None:
+        fsync(handle)
+        if is_there(part) and os.path.samestat(os.fstat(handle), part.stat()):
+            synced.append(part.read_bytes())
+
+    monkeypatch.setattr(os, "fsync", note)
+    assert recover_part(part).outcome == "recovered"
+    assert synced, "a power cut would leave a name with nothing behind it"
+    assert synced[-1] == (tmp_path / "take.wav").read_bytes()
 
 
 def test_a_take_killed_before_its_rename_keeps_how_it_ended(tmp_path: Path) -> None:

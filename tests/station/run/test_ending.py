@@ -11,7 +11,7 @@ from station.session import events as ev
 from station.session.machine import replay
 from station.session.plan import Plan
 from station.session.state import Session
-from station.session.view import View
+from station.session.view import DeliverySummary, View
 from station.words import present, standings
 from station.words.i18n import set_language
 from tests.station.session.samples import PLAN
@@ -57,3 +57,11 @@ def test_an_end_of_another_day_is_no_time_of_today() -> None:
     assert ("6" in text, "24:00" in text, "04:00" in text) == (True, True, False)
     text = present.expected_end(view(60, 600), NOW, ENDS)
     assert ("9" in text, "16:30" in text) == (True, True)
+
+
+def test_nobody_is_sent_home_before_the_last_recording_is_delivered() -> None:
+    peace, waits = (standings.uploads_left(DeliverySummary(4, done, waiting=4 - done)) for done in (4, 3))
+    assert waits == standings.uploads_left(DeliverySummary(4, 3, uploading=1))
+    others = [DeliverySummary(4, 3, sent=1), DeliverySummary(4, 3, blocked=1)]
+    others.append(DeliverySummary(4, 3, waiting=1, paused=True))
+    assert peace not in {waits, *map(standings.uploads_left, others)}

@@ -44,6 +44,20 @@ def test_what_was_sent_whole_is_proven_and_said_to_be_whole(queue: Queue, row: R
 
 
 @pytest.mark.parametrize(
+    ("endpoint", "calls"),
+    [("http://h/files/", ["head", "patch"]), ("http://h/other/", ["create", "patch"])],
+    ids=["as before", "another"],
+)
+def test_what_was_begun_at_the_address_of_before_is_begun_anew_at_the_one_that_is_set_now(
+    queue: Queue, row: Row, endpoint: str, calls: list[str]
+) -> None:
+    line = Line(heads=[1000], endpoint=endpoint)
+    assert delivered_by(line, queue, begun(queue, row)) is None
+    assert line.calls == calls
+    assert queue.row(row.take_id).endpoint == endpoint
+
+
+@pytest.mark.parametrize(
     ("limit", "refused"), [(None, False), (0, False), (1, True), (SIZE - 1, True), (SIZE, False)]
 )
 def test_a_recording_that_is_larger_than_the_server_takes_is_not_begun(
