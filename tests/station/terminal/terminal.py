@@ -153,6 +153,11 @@ class Terminal:
         """termios of the terminal, to compare with `settings_before`."""
         return settings_of(self._slave)
 
+    @property
+    def descriptor(self) -> int:
+        """Our end."""
+        return self._master
+
     def vanish(self) -> None:
         """Close the window: what the command reads and writes fails, and it is sent SIGHUP."""
         # A terminal that is being read does not close.
