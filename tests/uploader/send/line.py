@@ -42,6 +42,8 @@ class Line:
     block: int = 65536
     algorithm: str | None = None
     allows_removal: bool = True
+    trusted: bool = True
+    """The address of an upload may be asked."""
     hides: bool = False
     """The server does not show finished uploads."""
     asked_anew: list[bool] = field(default_factory=list)
@@ -55,7 +57,7 @@ class Line:
     # --- the client
 
     def may(self, url: str | None) -> bool:
-        return True
+        return self.trusted
 
     def answers(self) -> bool:
         return self.alive

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,20 @@ def test_the_screens_hear_of_every_fault_as_it_is_met_and_of_the_proof(queue: Qu
     assert (heard[-1], proofs[-1], proofs[-2]) == ((), 1, 0), "the last of all"
 
 
+@pytest.mark.parametrize(
+    ("algorithm", "in_piece", "distrusted"),
+    [("sha1", True, True), (None, True, False), ("sha1", False, False), (None, False, False)],
+)
+def test_checksums_are_left_out_only_where_a_piece_that_had_one_was_refused(
+    queue: Queue, row: Row, algorithm: str | None, in_piece: bool, distrusted: bool
+) -> None:
+    refused = fault(Kind.REFUSED, status=400)
+    line = Line(heads=[1000], patches=[refused], algorithm=algorithm)
+    line = line if in_piece else Line(heads=[refused], algorithm=algorithm)
+    delivered_by(line, queue, begun(queue, row), tries=1)
+    assert ("distrust checksums" in line.calls) == distrusted
+
+
 # --- pieces that are too large
 
 
@@ -158,3 +173,43 @@ def test_what_is_gone_while_it_is_proven_and_hidden_is_only_asked_for_again(queu
     assert delivered_by(line, queue, whole, tries=2) is None
     assert queue.row(row.take_id).state is State.VERIFYING
     assert "create" not in line.calls
+
+
+# --- where an upload that was begun goes on
+
+
+@pytest.mark.parametrize(
+    ("columns", "line", "goes_on"),
+    [
+        ({}, {}, True),
+        ({"endpoint": "http://other/files/"}, {}, False),
+        ({}, {"trusted": False}, False),
+        ({"upload_url": None}, {}, False),
+    ],
+    ids=["here", "at another server", "at an address that is not trusted", "nowhere"],
+)
+def test_an_upload_goes_on_only_at_the_server_where_it_was_begun(
+    queue: Queue, row: Row, columns: dict[str, object], line: dict[str, bool], goes_on: bool
+) -> None:
+    way = Line(heads=[1000], **line)  # type: ignore[arg-type]
+    assert delivered_by(way, queue, begun(queue, row, **columns)) is None
+    assert way.calls == (["head", "patch"] if goes_on else ["create", "patch"])
+
+
+@pytest.mark.parametrize(("sent", "goes_on"), [(5000, False), (SIZE, True)])
+def test_a_file_that_was_written_anew_is_sent_anew_unless_it_was_compared_to_its_end(
+    queue: Queue, row: Row, sent: int, goes_on: bool
+) -> None:
+    os.utime(row.path, ns=(row.mtime_ns + 10**10, row.mtime_ns + 10**10))
+    line = Line(heads=[1000])
+    assert delivered_by(line, queue, begun(queue, row, sending_to=sent)) is None
+    assert line.calls == (["head", "patch"] if goes_on else ["create", "patch"])
+
+
+def test_what_goes_on_where_it_stood_is_shown_as_being_sent(queue: Queue, row: Row) -> None:
+    shown: list[State] = []
+    line = Line(heads=[1000], chunk=ChunkSize(2000))
+    waiting = begun(queue, row, state="queued")
+    delivered_by(line, queue, waiting, hear=lambda *_: shown.append(queue.row(row.take_id).state))
+    assert shown[0] is State.UPLOADING
+    assert shown[-1] is State.VERIFYING

@@ -166,6 +166,7 @@ def test_a_lock_that_nobody_opens_is_left_after_long(
     delivered_by(line, queue, begun(queue, row, **columns))
     assert queue.row(row.take_id).state is state
     assert ("create" in line.calls) == created
+    assert line.calls.count("head") == (6 if columns["failures"] == 1 else 5), "not before the fifth try"
 
 
 @pytest.mark.parametrize(
