@@ -32,6 +32,7 @@ def fault(kind: Kind, **more: Any) -> UploadFault:
 class Line:
     """`heads`, `patches`: answers in their order, the last one again and again; None takes a whole piece."""
 
+    creates: list[UploadFault | None] = field(default_factory=lambda: [None])
     heads: list[object] = field(default_factory=lambda: [0])
     patches: list[object] = field(default_factory=lambda: [None])
     proofs: list[UploadFault | None] = field(default_factory=lambda: [None])
@@ -52,6 +53,10 @@ class Line:
     known: list[int | None] = field(default_factory=list)
     """Offsets that were told to head()."""
     calls: list[str] = field(default_factory=list)
+    expected: list[float] = field(default_factory=list)
+    """Bytes a second, as they were told to expect()."""
+    rates: list[tuple[int, float]] = field(default_factory=list)
+    """Bytes that were taken, and the seconds that took."""
     proven: list[Row] = field(default_factory=list)
 
     # --- the client
@@ -64,6 +69,7 @@ class Line:
 
     def create(self, size: int, metadata: dict[str, str]) -> str:
         self.calls.append("create")
+        _next(self.creates)
         return URL
 
     def head(self, url: str, known: int | None = None) -> Head:
@@ -84,7 +90,7 @@ class Line:
         self.calls.append("hang up")
 
     def expect(self, rate: float) -> None:
-        return
+        self.expected.append(rate)
 
     # --- what is known of the server, the proof, and the gate
 
@@ -135,7 +141,7 @@ def delivered_by(
     """One session of tries; the fault that it ended with. `hear` is told of changes and faults."""
     tools = Tools(
         queue, cast(TusClient, line), cast(Server, line), cast(Prover, line),
-        RetryTimes(tries=tries), "wav", hear, lambda *_: None,
+        RetryTimes(tries=tries), "wav", hear, lambda size, seconds: line.rates.append((size, seconds)),
     )  # fmt: skip
     try:
         Delivery(tools, row, cast(TakeGate, Open())).run()

@@ -153,3 +153,22 @@ def test_what_an_earlier_version_gave_up_is_tried_when_the_station_is_opened(
     with TusServer() as server:
         uploader(server.url).start()
         assert until(lambda: all_delivered(queue))
+
+
+def test_two_workers_never_begin_the_same_take(queue: Queue, uploader: Make, tmp_path: Path) -> None:
+    entered(queue, tmp_path, 1)
+    begun: list[Request] = []
+
+    def slow(request: Request) -> Answer | None:
+        if request.method == "POST":
+            begun.append(request)
+            time.sleep(0.3)
+        return None
+
+    with TusServer(slow, checks=False) as server:
+        uploader(server.url, workers=2).start()
+        assert until(lambda: all_delivered(queue))
+        assert (
+            len([request for request in begun if "take_id" in request.headers.get("Upload-Metadata", "")])
+            == 1
+        )

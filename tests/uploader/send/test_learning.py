@@ -213,3 +213,34 @@ def test_what_goes_on_where_it_stood_is_shown_as_being_sent(queue: Queue, row: R
     delivered_by(line, queue, waiting, hear=lambda *_: shown.append(queue.row(row.take_id).state))
     assert shown[0] is State.UPLOADING
     assert shown[-1] is State.VERIFYING
+
+
+def test_a_piece_that_went_through_begins_the_count_of_tries_anew(queue: Queue, long: Row) -> None:
+    busy = fault(Kind.BUSY)
+    line = Line(heads=[0, 1024 * 1024], patches=[busy, None, busy, None])
+    assert delivered_by(line, queue, long, tries=2) is None
+
+
+def test_what_the_line_takes_is_measured_by_the_bytes_that_went_further(queue: Queue, row: Row) -> None:
+    line = Line(heads=[1000])
+    assert delivered_by(line, queue, begun(queue, row)) is None
+    [(size, seconds)] = line.rates
+    assert size == SIZE - 1000
+    assert 0 <= seconds < 5
+    assert line.expected == [pytest.approx(size / max(seconds, 0.001))]
+
+
+def test_a_piece_without_a_checksum_is_remembered_as_such(queue: Queue, row: Row) -> None:
+    delivered_by(Line(heads=[1000], patches=[fault(Kind.AUTH)]), queue, begun(queue, row, checked=1))
+    found = queue.row(row.take_id)
+    assert (found.sending_to, found.checked) == (SIZE, False)
+
+
+@pytest.mark.parametrize("kind", [Kind.GONE, Kind.NETWORK])
+def test_what_was_never_begun_is_not_looked_for(queue: Queue, row: Row, kind: Kind) -> None:
+    put(queue, row.take_id, address_failures=9, failures=9)
+    line = Line(creates=[fault(kind)])
+    found = delivered_by(line, queue, queue.row(row.take_id), tries=1)
+    assert found is not None
+    assert found.kind is kind
+    assert line.calls == ["create"]

@@ -113,6 +113,23 @@ def test_a_worker_that_was_woken_looks_once_and_not_all_the_time(
     assert len(looked) <= 3
 
 
+def test_another_network_wakes_what_waits_once_and_not_at_every_look(
+    queue: Queue, uploader: Make, waited: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[int] = []
+    here = ["192.168.1.7"]
+    monkeypatch.setattr("uploader.send.worker.own_addresses", lambda: frozenset(here))
+    monkeypatch.setattr(Queue, "wake", lambda self: woken.append(len(waited)))
+    uploader(NOWHERE).start()
+    assert until(lambda: len(waited) > 1)
+    assert woken == []
+    here[0] = "10.0.0.3"
+    assert until(lambda: bool(woken))
+    looked = len(waited)
+    assert until(lambda: len(waited) > looked + 3)
+    assert len(woken) == 1
+
+
 FORGOTTEN = {Event.BEGUN, Event.CREATING, Event.SENT}
 """What the next start does again without harm."""
 
