@@ -145,6 +145,16 @@ def test_music_from_a_loudspeaker_is_nobodys_voice() -> None:
     assert Ways(True, True, lowered(sound)).measured(sound).voices.seconds == 0
 
 
+@pytest.mark.parametrize(("taken_off", "somebody_sings"), [(0.9, False), (0.5, True)])
+def test_what_is_left_of_music_is_no_voice_and_who_sings_with_it_is_one(
+    taken_off: float, somebody_sings: bool
+) -> None:
+    """No room is known so well that nothing is left; a voice is louder than that."""
+    sound = sung()
+    found = Ways(True, True, lowered(sound) * np.float32(taken_off)).measured(sound)
+    assert (found.voices.seconds > 1) == somebody_sings
+
+
 def test_after_a_dead_piece_nothing_is_taken_off_since_its_place_is_not_known() -> None:
     sound = sung(dead=2 * RATE)
     found = Ways(True, True, lowered(sung())).measured(sound)
