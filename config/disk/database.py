@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from urllib.parse import quote
 
 from config.base import DiskError, say
@@ -19,6 +20,9 @@ from config.disk.files import is_there
 VERSIONS = {"journal": 4, "queue": 6}
 """The newest version of each component's tables that this program knows; a step more makes it one more."""
 BUSY_TIMEOUT_MS = 5000
+BUSY_PAUSE_SECONDS = 0.02
+PRIMARY_CODE = 0xFF
+"""Of SQLite's result codes; what is above says more."""
 
 
 class UnknownContentError(DiskError):
@@ -45,9 +49,27 @@ def open_database(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
             _refuse_newer(component, version_of(db, component), known)
         db.execute("PRAGMA foreign_keys = ON")
         if not readonly:
-            db.execute("PRAGMA journal_mode = WAL")
+            use_wal(db)
             db.execute("PRAGMA synchronous = FULL")
     return db
+
+
+def use_wal(db: sqlite3.Connection, seconds: float = BUSY_TIMEOUT_MS / 1000) -> None:
+    """Journal mode WAL, also where several open a new database at the same moment.
+
+    SQLite does not wait for its busy timeout here where two could wait for each other
+    (sqlite.org/c3ref/busy_handler.html); on Windows that happens. Raises sqlite3.Error after so many seconds.
+    """
+    deadline = monotonic() + seconds
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                raise
+            sleep(BUSY_PAUSE_SECONDS)
+        else:
+            return
 
 
 def refuse_newer(path: Path) -> None:

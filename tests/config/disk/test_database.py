@@ -15,7 +15,7 @@ import pytest
 
 from config.base import DiskError, StationError
 from config.disk import DataDir
-from config.disk.database import VERSIONS, migrate, open_database, transaction
+from config.disk.database import VERSIONS, migrate, open_database, transaction, use_wal
 from station.session.journal import Journal
 from uploader.queue import Queue
 
@@ -247,3 +247,31 @@ def test_a_failed_step_leaves_nothing_behind(tmp_path: Path) -> None:
         assert tables == []
         migrate(db, "takes", STEPS)
         assert names(db) == []
+
+
+def held(path: Path) -> sqlite3.Connection:
+    """A new database that another program is just making."""
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    return other
+
+
+def test_who_opens_a_new_database_beside_others_waits_for_them(tmp_path: Path) -> None:
+    """As on Windows, where SQLite says at once that it is busy."""
+    other = held(tmp_path / "new.db")
+    with closing(other), closing(sqlite3.connect(tmp_path / "new.db", timeout=0)) as db:
+        later = threading.Timer(0.1, other.execute, ("COMMIT",))
+        later.start()
+        use_wal(db)
+        later.join()
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_database_that_is_never_free_is_waited_for_no_longer_than_said(tmp_path: Path) -> None:
+    other = held(tmp_path / "new.db")
+    with (
+        closing(other),
+        closing(sqlite3.connect(tmp_path / "new.db", timeout=0)) as db,
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+    ):
+        use_wal(db, 0.1)
