@@ -13,9 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from config.disk.database import use_wal
+from config.disk.database import BUSY_TIMEOUT_MS, use_wal
 
-BUSY_MS = 5000
 CONNECT_SECONDS = 10
 """A computer that is off must not hold a page longer; psycopg's own limit is 130 s."""
 AWAITED_SECONDS = 600.0
@@ -36,10 +35,10 @@ def engine_at(address: str) -> Engine:
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    use_wal(connection, BUSY_MS / 1000)
+    use_wal(connection)
     cursor = connection.cursor()
     cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.close()
 
 

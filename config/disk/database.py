@@ -21,8 +21,6 @@ VERSIONS = {"journal": 4, "queue": 6}
 """The newest version of each component's tables that this program knows; a step more makes it one more."""
 BUSY_TIMEOUT_MS = 5000
 BUSY_PAUSE_SECONDS = 0.02
-PRIMARY_CODE = 0xFF
-"""Of SQLite's result codes; what is above says more."""
 
 
 class UnknownContentError(DiskError):
@@ -54,18 +52,18 @@ def open_database(path: Path, *, readonly: bool = False) -> sqlite3.Connection:
     return db
 
 
-def use_wal(db: sqlite3.Connection, seconds: float = BUSY_TIMEOUT_MS / 1000) -> None:
+def use_wal(db: sqlite3.Connection) -> None:
     """Journal mode WAL, also where several open a new database at the same moment.
 
     SQLite does not wait for its busy timeout here where two could wait for each other
-    (sqlite.org/c3ref/busy_handler.html); on Windows that happens. Raises sqlite3.Error after so many seconds.
+    (sqlite.org/c3ref/busy_handler.html); on Windows that happens. Raises sqlite3.Error after BUSY_TIMEOUT_MS.
     """
-    deadline = monotonic() + seconds
+    deadline = monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
         try:
             db.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or monotonic() > deadline:
                 raise
             sleep(BUSY_PAUSE_SECONDS)
         else:

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from config.base import DiskError, StationError
-from config.disk import DataDir
+from config.disk import DataDir, database
 from config.disk.database import VERSIONS, migrate, open_database, transaction, use_wal
 from station.session.journal import Journal
 from uploader.queue import Queue
@@ -267,11 +267,14 @@ def test_who_opens_a_new_database_beside_others_waits_for_them(tmp_path: Path) -
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-def test_a_database_that_is_never_free_is_waited_for_no_longer_than_said(tmp_path: Path) -> None:
+def test_a_database_that_is_never_free_is_waited_for_no_longer_than_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 100)
     other = held(tmp_path / "new.db")
     with (
         closing(other),
         closing(sqlite3.connect(tmp_path / "new.db", timeout=0)) as db,
         pytest.raises(sqlite3.OperationalError, match="locked"),
     ):
-        use_wal(db, 0.1)
+        use_wal(db)
