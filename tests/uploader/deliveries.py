@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.uploader.conftest import Make
 from tests.uploader.takes import new_take
 from tests.uploader.tusserver import Answer, Request, Rule, TusServer
@@ -44,3 +46,16 @@ def always(method: str, answer: Answer) -> Rule:
 def arrived(row: Row, server: TusServer) -> bool:
     """Delivered, and on the server exactly once with the same bytes."""
     return row.delivered and server.stored() == [row.path.read_bytes()]
+
+
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[frozenset[str]]:
+    """Each look of a worker for a take to send, with what others had claimed then."""
+    found: list[frozenset[str]] = []
+    due = Queue.due
+
+    def noted(queue: Queue, claimed: frozenset[str] = frozenset()) -> Row | None:
+        found.append(claimed)
+        return due(queue, claimed)
+
+    monkeypatch.setattr(Queue, "due", noted)
+    return found

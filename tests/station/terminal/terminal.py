@@ -28,24 +28,33 @@ LAUNCH = (
 DEAF = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
 """Before LAUNCH: as nohup does it."""
 
+NO_TERMINALS = "a pseudo terminal needs Linux"
+
 
 def opened(columns: int, rows: int) -> tuple[int, int]:
     """The two ends of a new pseudo terminal: ours, and the command's."""
     if sys.platform == "win32":
-        raise NotImplementedError
+        raise OSError(NO_TERMINALS)
+    ours, theirs = os.openpty()
+    set_size(theirs, columns, rows)
+    return ours, theirs
+
+
+def set_size(descriptor: int, columns: int, rows: int) -> None:
+    """Of a terminal, by either end."""
+    if sys.platform == "win32":
+        raise OSError(NO_TERMINALS)
     import fcntl
     import struct
     import termios
 
-    ours, theirs = os.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    return ours, theirs
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
 def settings_of(descriptor: int) -> list[object]:
     """Of the terminal: echo, lines, signals ..."""
     if sys.platform == "win32":
-        raise NotImplementedError
+        raise OSError(NO_TERMINALS)
     import termios
 
     return termios.tcgetattr(descriptor)
@@ -153,10 +162,11 @@ class Terminal:
         """termios of the terminal, to compare with `settings_before`."""
         return settings_of(self._slave)
 
-    @property
-    def descriptor(self) -> int:
-        """Our end."""
-        return self._master
+    def resize(self, columns: int, rows: int) -> None:
+        """As who pulls at the window's corner: the kernel tells the command, which draws everything anew."""
+        with self._changed:
+            self.picture = Picture(columns, rows)
+        set_size(self._master, columns, rows)
 
     def vanish(self) -> None:
         """Close the window: what the command reads and writes fails, and it is sent SIGHUP."""

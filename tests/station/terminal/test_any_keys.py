@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import random
 import re
-import struct
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -92,18 +91,6 @@ class Keys:
         return self._chance.randbytes(count).translate(None, b"\x03\x11\x1a\x0d\x0a")
 
 
-def resize(screen: Terminal, columns: int, rows: int) -> None:
-    if sys.platform == "win32":
-        raise NotImplementedError
-    import fcntl
-    import signal
-    import termios
-
-    screen.picture = type(screen.picture)(columns, rows)
-    fcntl.ioctl(screen.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    screen.process.send_signal(signal.SIGWINCH)
-
-
 def phase(home: Path) -> str:
     """As the station's diary says it."""
     diary = home / DIARY
@@ -124,6 +111,17 @@ def alone(screen: Terminal, keys: Keys, home: Path) -> None:
     keys.sent += 1
     keys.lone += 1
     sleep(0.1)
+
+
+def disturb(screen: Terminal, keys: Keys, home: Path) -> None:
+    """Some keys more, now and then in a window of another size."""
+    if keys.chance(RESIZE_SHARE):
+        screen.resize(*keys.size())
+    if keys.chance(LONE_SHARE):
+        alone(screen, keys, home)
+    else:
+        screen.press(keys.burst())
+        sleep(0.2)
 
 
 @contextmanager
@@ -166,13 +164,7 @@ def test_any_keys_end_no_song_begin_none_and_leave_the_screens_alive(tmp_path: P
             screen.see("Expected 30")
             while keys.sent < COUNT:
                 assert screen.process.poll() is None, screen.text()
-                if keys.chance(RESIZE_SHARE):
-                    resize(screen, *keys.size())
-                if keys.chance(LONE_SHARE):
-                    alone(screen, keys, tmp_path)
-                else:
-                    screen.press(keys.burst())
-                    sleep(0.2)
+                disturb(screen, keys, tmp_path)
                 if keys.sent > WARM and not memory:
                     memory = megabytes(screen)
                 if keys.sent > STILL_AT and not still:
@@ -180,7 +172,7 @@ def test_any_keys_end_no_song_begin_none_and_leave_the_screens_alive(tmp_path: P
                     with standing_still(screen):
                         screen.press(keys.burst())
                         sleep(STILL_SECONDS)
-            resize(screen, 80, 24)
+            screen.resize(80, 24)
             grown = megabytes(screen) - memory if memory else 0.0
             begun = monotonic()
             alive(screen)

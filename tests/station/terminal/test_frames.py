@@ -11,7 +11,7 @@ import pytest
 
 from tests.station.terminal.keys import ENGLISH, ENTER, show, to_the_first_song
 from tests.station.terminal.terminal import Terminal, terminal
-from tests.station.terminal.test_any_keys import Keys, resize
+from tests.station.terminal.test_any_keys import Keys
 
 if sys.platform == "win32":
     pytest.skip("a pseudo terminal needs Linux", allow_module_level=True)
@@ -34,7 +34,7 @@ def moments(screen: Terminal, keys: Keys) -> list[float]:
             screen.press(keys.burst())
             burst_at = now + BURST_SECONDS
         if now >= size_at:
-            resize(screen, *next(sizes))
+            screen.resize(*next(sizes))
             size_at = now + SIZE_SECONDS
         if (text := screen.text()) != before:
             found.append(monotonic())

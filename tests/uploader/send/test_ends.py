@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.uploader.conftest import Make
-from tests.uploader.deliveries import deliver
+from tests.uploader.deliveries import deliver, looks
 from tests.uploader.rows import put
 from tests.uploader.send.test_worker import all_delivered, entered, of, until
 from tests.uploader.tusserver import Answer, Request, TusServer
@@ -155,19 +155,23 @@ def test_what_an_earlier_version_gave_up_is_tried_when_the_station_is_opened(
         assert until(lambda: all_delivered(queue))
 
 
-def test_two_workers_never_begin_the_same_take(queue: Queue, uploader: Make, tmp_path: Path) -> None:
+def test_two_workers_never_begin_the_same_take(
+    queue: Queue, uploader: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     entered(queue, tmp_path, 1)
     begun: list[Request] = []
+    looked = looks(monkeypatch)
 
     def slow(request: Request) -> Answer | None:
         if request.method == "POST":
             begun.append(request)
-            time.sleep(0.3)
+            until(lambda: len(looked) > 1)
         return None
 
     with TusServer(slow, checks=False) as server:
         uploader(server.url, workers=2).start()
         assert until(lambda: all_delivered(queue))
+        assert len(looked) > 1, "the other one looked meanwhile"
         assert (
             len([request for request in begun if "take_id" in request.headers.get("Upload-Metadata", "")])
             == 1
