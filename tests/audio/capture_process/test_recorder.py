@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from errno import ENOSPC
+import os
+from collections.abc import Callable, Iterator
+from errno import EIO, ENOSPC
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,11 @@ from audio.capture.recorder import Recorder
 from audio.capture.running_take import Ending
 from audio.device.source import Block
 from audio.device.virtual import VirtualSource
+from audio.file.recover import recover_part
 from audio.file.takefile import TakeFile
 from audio.file.wavread import read_wav
 from audio.protocol import messages as ev
+from config.takes import part_path
 from tests.audio.capture import facts
 from tests.audio.wavs import tone, write_wav
 
@@ -131,6 +134,13 @@ def test_a_prompt_that_is_stopped_is_silent_and_said_to_be_over(desk: Desk, tmp_
     assert len([event for event in desk.events if isinstance(event, ev.PlayEnded)]) == 1
 
 
+def failing(error: int) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    return fail
+
+
 def test_after_a_take_that_could_not_begin_the_next_one_is_recorded(desk: Desk, tmp_path: Path) -> None:
     desk.hear(2)
     right, desk.path = desk.path, tmp_path / "nothing" / "0107_song1_1.wav"
@@ -150,12 +160,8 @@ def test_a_take_whose_first_block_finds_no_room_is_no_take_and_the_next_is_recor
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.hear(3)
-
-    def full(*_: object) -> None:
-        raise OSError(ENOSPC, "No space left on device")
-
     with monkeypatch.context() as patch:
-        patch.setattr(TakeFile, "append", full)
+        patch.setattr(TakeFile, "append", failing(ENOSPC))
         desk.start()
     failed = desk.events[-1]
     assert isinstance(failed, ev.TakeFailed)
@@ -172,15 +178,34 @@ def test_a_take_on_a_disk_that_fails_ends_as_one_and_the_next_is_recorded(
     desk.hear(2)
     desk.start()
     desk.hear(3)
-
-    def full(*_: object) -> None:
-        raise OSError(ENOSPC, "No space left on device")
-
     with monkeypatch.context() as patch:
-        patch.setattr(TakeFile, "append", full)
+        patch.setattr(TakeFile, "append", failing(ENOSPC))
         desk.hear(1)
     assert [(saved.ended_by, saved.frames > 0) for saved in desk.saved] == [("disk", True)]
     desk.path = tmp_path / "0107_song2_1.wav"
     desk.start()
     desk.hear(2)
     assert desk.recorder.recording
+
+
+@pytest.mark.parametrize(("error", "code"), [(ENOSPC, "disk_full"), (EIO, "disk_error")])
+def test_a_take_that_the_disk_does_not_end_is_told_and_what_was_sung_is_found_again(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int, code: str
+) -> None:
+    """Nobody may wait for ever for a word on the take."""
+    desk.hear(2)
+    desk.start()
+    desk.hear(3)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", failing(error))
+        desk.stop()
+        desk.hear(1)
+    assert not desk.saved
+    failed = [(event.take_id, event.code) for event in desk.events if isinstance(event, ev.TakeFailed)]
+    assert (failed, desk.recorder.recording) == ([("t", code)], False)
+    sung, desk.path = desk.path, tmp_path / "0107_song2_1.wav"
+    desk.start()
+    desk.hear(2)
+    assert desk.recorder.recording
+    assert recover_part(part_path(sung)).outcome == "recovered"
+    assert len(read_wav(sung).samples) == 5 * SIZE
