@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
-from tests.uploader.conftest import Make
+from config.settings import DeliverySection, ServerSection
+from tests.uploader.conftest import QUICK, TIMING, Make
 from tests.uploader.deliveries import deliver, looks
 from tests.uploader.rows import put
 from tests.uploader.send.test_worker import all_delivered, entered, of, until
 from tests.uploader.tusserver import Answer, Request, TusServer
 from uploader.queue.queue import Queue
 from uploader.queue.states import ProofLevel, State
-from uploader.send.worker import harmless
+from uploader.send.worker import Uploader, harmless
 from uploader.tus.transport import Transport
 
 
@@ -88,6 +89,26 @@ def test_stopping_is_quick_while_a_server_keeps_its_answer_for_itself(
         over.set()
     assert took < 1.5
     assert queue.row(take.take_id).state is State.QUEUED
+
+
+def test_a_pause_breaks_off_the_piece_that_is_on_its_way_and_nothing_else_does(
+    queue: Queue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("uploader.flow.gate.LOOK_SECONDS", 0.0)
+    first, second = entered(queue, tmp_path, 2)
+
+    def pause(*_: object) -> None:
+        row = queue.row(first.take_id)
+        if row.state is State.UPLOADING and row.sending_to:
+            queue.pause(first.take_id)
+
+    with TusServer(downloads=False) as server:
+        section = ServerSection(url=server.url)
+        Uploader(queue, section, DeliverySection(), pause, None, timing=TIMING, retry_times=QUICK).run_once()
+        assert server.stored() == [second.path.read_bytes()]
+        assert [len(upload.data) for upload in server.of_takes()] == [0, 50_044]
+    assert [row.attempts for row in queue.rows()] == [1, 1]
+    assert queue.row(first.take_id).state is State.PAUSED
 
 
 def test_what_met_trouble_on_the_way_has_a_second_chance_once_another_got_through(

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.uploader.rows import put
-from tests.uploader.send.line import Line, delivered_by, fault
+from tests.uploader.send.line import URL, Line, delivered_by, fault
 from tests.uploader.send.test_tries import SIZE, begun
 from tests.uploader.takes import new_take
-from uploader.ceilings import GONE_SESSIONS, TIMEOUTS
+from uploader.ceilings import BEGUN_AN_HOUR, GONE_SESSIONS, TIMEOUTS
 from uploader.faults import Kind
 from uploader.flow.chunks import ChunkSize
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
-from uploader.queue.states import State
+from uploader.queue.states import Event, State
 
 
 @pytest.fixture
@@ -244,3 +244,25 @@ def test_what_was_never_begun_is_not_looked_for(queue: Queue, row: Row, kind: Ki
     assert found is not None
     assert found.kind is kind
     assert line.calls == ["create"]
+    assert queue.row(row.take_id).error is None, "nothing is said of an address that there never was"
+
+
+def test_an_address_is_kept_until_there_is_another_also_where_it_brings_nothing(
+    queue: Queue, row: Row
+) -> None:
+    line = Line(heads=[fault(Kind.GONE)], creates=[fault(Kind.NETWORK)])
+    delivered_by(line, queue, begun(queue, row, address_failures=9), tries=2)
+    assert line.calls[-1] == "create"
+    assert queue.row(row.take_id).upload_url == URL
+
+
+def test_an_upload_that_was_lost_three_times_within_the_hour_is_not_begun_once_more(
+    queue: Queue, row: Row
+) -> None:
+    for _ in range(BEGUN_AN_HOUR):
+        queue.change(row.take_id, Event.CREATED)
+    line = Line()
+    found = delivered_by(line, queue, row)
+    assert found is not None
+    assert found.kind is Kind.OFTEN
+    assert line.calls == []

@@ -83,6 +83,22 @@ def test_a_queue_that_can_not_be_used_is_looked_at_again_after_five_seconds_and_
     assert waited[:2] == [5, 5], "and the worker lives on"
 
 
+def test_a_disk_that_fails_in_the_middle_of_a_take_is_said_and_is_no_fault_of_the_take(
+    queue: Queue, uploader: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = Queue.change
+
+    def full(self: Queue, take_id: str, event: Event, **more: Any) -> Row:
+        if event is Event.CREATED:
+            raise DiskError(say("The disk is full."))
+        return change(self, take_id, event, **more)
+
+    monkeypatch.setattr(Queue, "change", full)
+    with TusServer(checks=False) as server, pytest.raises(DiskError, match="disk is full"):
+        deliver(queue, uploader, server, tmp_path, 6_044)
+    assert [row.failures for row in queue.rows()] == [0]
+
+
 def test_workers_can_be_told_apart_and_hold_up_no_program_that_dies_without_stopping_them(
     queue: Queue, uploader: Make, waited: list[float]
 ) -> None:
