@@ -19,6 +19,8 @@ from config.kit import Limits
 AUDIBLE_DBFS = -70.0
 """Nothing below this is a voice in a headset's microphone, however silent the room."""
 PAUSE_PERCENTILE = 10
+SHOWN_DB = 3.0
+"""Pauses that show the room differ from it by no more; one room differed by 2 dB (docs/pace.md)."""
 PAUSE_SECONDS = 1.0
 PAUSE_DB = 20.0
 PUMPING_DB = 6.0
@@ -39,12 +41,19 @@ class Voice:
 def floor_of(levels: Levels, floor_dbfs: float | None, limits: Limits) -> float:
     """The room: as the headset check measured it, else the pauses, at most `limits.floor_good`.
 
-    Singing without a pause hides the room (the pauses of a real take were 20 dB above it).
+    Singing without a pause hides the room (the pauses of a real take were 20 dB above it). A check in which
+    somebody spoke measured no room: more than `limits.floor_good` is believed where the pauses are as loud
+    and the singing stands out of them, else no more than `limits.floor_bad`. One of a dead microphone
+    measured nothing.
     """
-    if floor_dbfs is not None:
+    if floor_dbfs is not None and DEAD_DBFS < floor_dbfs <= limits.floor_good:
         return floor_dbfs
-    alive = levels.frames[levels.frames > DEAD_DBFS]
-    return min(percentile(alive, PAUSE_PERCENTILE), limits.floor_good)
+    pauses = percentile(levels.frames[levels.frames > DEAD_DBFS], PAUSE_PERCENTILE)
+    if floor_dbfs is None or floor_dbfs <= DEAD_DBFS:
+        return min(pauses, limits.floor_good)
+    room = min(pauses, floor_dbfs)
+    shown = abs(pauses - floor_dbfs) <= SHOWN_DB and levels.loud - room >= limits.voice_margin
+    return room if shown else min(room, limits.floor_bad)
 
 
 def find_voice(tonal: NDArray[np.bool_], levels: Levels, floor_dbfs: float, margin: float) -> Voice:

@@ -15,6 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
+import numpy as np
+
 from audio.protocol.messages import Fault, Feed
 from config import load_settings
 from config.disk import DataDir
@@ -22,6 +24,8 @@ from station.commands.run import show
 from station.demo.afternoon import shortened
 from station.demo.proctor import AutoProctor
 from station.demo.singer import sing_item, sing_phrase
+from station.demo.voices import QUIET
+from station.demo.wavwrite import write_wav
 from station.run.lock import only_station
 from station.run.logs import log_to
 from station.run.options import Options
@@ -43,7 +47,8 @@ def quick(plan: Plan) -> Plan:
 
 
 class Choir:
-    """One voice for all pupils, rendered once and kept in the folder."""
+    """One voice for all pupils, rendered once and kept in the folder. Still when a take is over, since the
+    next check measures the room."""
 
     def __init__(self, station: Station, folder: Path) -> None:
         self._station, self._last = station, (Phase.HOME, "", False)
@@ -51,6 +56,7 @@ class Choir:
         self._phrase = folder / "phrase.wav"
         if not self._phrase.exists():
             sing_phrase(0, rate, self._phrase)
+        self._silence = write_wav(folder / "silence.wav", np.zeros(480, dtype=np.float32), rate)
         self._songs = {item.id: folder / f"{item.id}.wav" for item in station.kit.items}
         for item in station.kit.items:
             if not self._songs[item.id].exists():
@@ -62,7 +68,9 @@ class Choir:
         if now == self._last:
             return
         self._last = now
-        if session.phase is Phase.CHECK_SINGING:
+        if session.phase in QUIET:
+            self._station.command(Feed(str(self._silence)))
+        elif session.phase is Phase.CHECK_SINGING:
             self._station.command(Feed(str(self._phrase)))
         elif session.phase is Phase.RECORDING and now[2]:
             self._station.command(Feed(str(self._songs[session.item.id])))

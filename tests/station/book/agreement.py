@@ -46,6 +46,7 @@ def told(home: Path, *words: str) -> Any:
 def check(home: Path, server: TusServer, expected: Expected) -> None:
     account, rows = told(home, "report"), told(home, "queue", "list")
     _totals(account, expected)
+    _heard(account)
     _sealed(home, expected)
     _delivered(account, rows, server)
     _journal(home, account, expected)
@@ -65,6 +66,13 @@ def _totals(account: Any, expected: Expected) -> None:
     }
     assert all(sung[student_id]["song1"] > 1 for student_id in expected.twice)
     assert account["put_aside"] == []
+
+
+def _heard(account: Any) -> None:
+    """Whoever sang was heard singing, in each song once at least."""
+    takes = [(pupil["student_id"], take) for pupil in account["pupils"] for take in pupil["takes"]]
+    sung = {(student_id, take["item"]) for student_id, take in takes}
+    assert sung == {(student_id, take["item"]) for student_id, take in takes if take["verdict"]["ok"]}
 
 
 def _sealed(home: Path, expected: Expected) -> None:
