@@ -118,10 +118,14 @@ def test_what_a_later_program_added_is_kept_however_deep_it_is(take: Path) -> No
     assert in_file(take)["later"] == deep
 
 
-def test_facts_as_large_as_they_may_be_are_read(take: Path) -> None:
+def test_facts_as_large_as_they_may_be_are_read_to_their_end_and_larger_ones_are_refused(take: Path) -> None:
     path = sidecar_path(take)
-    path.write_bytes(path.read_bytes().ljust(1 << 20))
+    text = path.read_bytes()
+    path.write_bytes(text.rjust(1 << 20))
     assert read_finished(take) == whole()
+    path.write_bytes(text.ljust((1 << 20) + 1))
+    with pytest.raises(SidecarError, match=r"take\.json"):
+        read_finished(take)
 
 
 def test_nothing_is_kept_of_a_verdict_that_was_replaced(take: Path) -> None:
@@ -160,7 +164,7 @@ def test_anything_else_is_refused(take: Path, text: str) -> None:
         *({name: 7} for name in ("student_id", "started_at", "ended_by", "kit", "loss", "verdict")),
         *({"attempt": value} for value in ("1", 1.5, True)),
         *({"frames": value} for value in (-1, "many", None, 2.5)),
-        *({"samplerate": value} for value in (0, -48000)),
+        *({name: value} for name in ("samplerate", "bits") for value in (0, -1)),
         *({name: 2**62 + 1} for name in ("attempt", "samplerate", "bits", "frames")),
         *({"version": value} for value in (0, "1", None)),
         {"take_id": ""},
