@@ -174,3 +174,4 @@ def test_a_headset_that_goes_while_a_sound_plays(event: heard.Event, phase: Phas
     runner.perform(fx.PlaySound("prompt" if phase is Phase.PROMPT else "phrase", "song1"), session)
     assert [type(said) for said in runner.handle(event, session)] == [then]
     assert [type(said) for said in world.posted] == [Changed]
+    assert runner.handle(event, session) == [], "a headset that stays away ends no sound of the next step"

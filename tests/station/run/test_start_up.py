@@ -28,6 +28,7 @@ from station.checks import lastpass
 from station.checks.catalogue import BY_ID
 from station.checks.check import Result, ok
 from station.checks.fingerprint import fingerprint
+from station.run.station import Station
 from station.session import events as ev
 from station.session.view import View
 from tests.station.run.headset import Headset, Run, folder_of, journalled, until
@@ -53,6 +54,14 @@ def test_a_pass_counts_from_its_end_until_another_headset_is_plugged_in(
     other = DeviceName("ALSA", "another one")
     headset.say(heard.Opened(other, other, 48000))
     assert "headset is another one" in str(station.selftest_warning)
+
+
+def test_that_there_is_no_self_test_is_said_before_a_headset_is_open(afternoon: Settings) -> None:
+    station = Station(afternoon)
+    try:
+        assert "No self-test" in str(station.selftest_warning)
+    finally:
+        station.stop()
 
 
 def test_a_clock_that_was_set_back_is_said_before_anything_of_the_self_test(
