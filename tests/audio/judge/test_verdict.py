@@ -138,6 +138,13 @@ def test_a_whisper_from_the_next_room_is_no_singing(tmp_path: Path) -> None:
     assert reasons(tmp_path, whisper, floor_dbfs=-95) == ("no_singing",)
 
 
+def test_who_is_hardly_louder_than_the_room_is_nobody_who_sings(tmp_path: Path) -> None:
+    """A choir behind the wall; the one who sings here is ten times as strong as the room."""
+    for louder, found in ((6, ("no_singing",)), (20, ("quiet",))):
+        choir = voice() * gain(louder - 42) + noise(len(voice()), -62)
+        assert reasons(tmp_path, choir, floor_dbfs=-62) == found
+
+
 def test_zeros_around_the_singing_and_between_songs_prove_nothing(tmp_path: Path) -> None:
     """A virtual card is silent where nothing plays."""
     silence = np.zeros(RATE * 9 // 10, dtype=np.float32)
