@@ -32,10 +32,10 @@ def recognised(found: Floats, wanted: Melody = STAR, **others: Melody) -> SongHe
 
 @pytest.mark.parametrize("tonic", [48.0, 66.64, 84.0])
 def test_each_note_as_written_is_the_song_in_its_key(tonic: float) -> None:
-    found = compare(sung(STAR, tonic), STAR)
+    found = compare(sung(LINES, tonic), LINES)
     assert found is not None
     assert found.likeness == 1.0
-    assert found.share == pytest.approx(1.0, abs=0.011)
+    assert found.share == pytest.approx(1.0, abs=0.032)
     assert found.key == round(tonic, 1)
     assert found.lowest == pytest.approx(tonic, abs=0.1)
     assert found.highest == pytest.approx(tonic + 9, abs=0.1)
