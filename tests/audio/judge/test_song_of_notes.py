@@ -96,7 +96,7 @@ def test_a_verse_of_two_is_half_a_song() -> None:
 
 
 def test_a_song_that_is_sung_twice_is_the_whole_song() -> None:
-    twice = compare(sung((*STAR, *STAR), beat=0.25), STAR)
+    twice = compare(sung((*LINES, *LINES), beat=0.25), LINES)
     assert twice is not None
     assert twice.share == 1.0
     assert twice.likeness > 0.9
