@@ -131,6 +131,24 @@ def test_what_met_trouble_on_the_way_has_a_second_chance_once_another_got_throug
         assert [row.attempts for row in queue.rows()] == [2, 1]
 
 
+def test_a_run_tries_each_take_once_however_soon_it_would_be_due_again(
+    queue: Queue, uploader: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("uploader.send.outcome.row_wait", lambda *_: 0.0)
+    entered(queue, tmp_path, 1, 6_044)
+    refused: list[Request] = []
+
+    def rule(request: Request) -> Answer | None:
+        if request.method != "POST" or len(refused) > 1:
+            return None
+        refused.append(request)
+        return Answer(401)
+
+    with TusServer(rule, checks=False) as server:
+        uploader(server.url).run_once()
+    assert [(row.attempts, row.state) for row in queue.rows()] == [(1, State.BLOCKED)]
+
+
 def test_a_line_that_can_not_be_shown_any_more_is_no_fault_of_a_take() -> None:
     shown: list[tuple[object, ...]] = []
 

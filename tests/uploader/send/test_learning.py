@@ -221,6 +221,15 @@ def test_a_piece_that_went_through_begins_the_count_of_tries_anew(queue: Queue, 
     assert delivered_by(line, queue, long, tries=2) is None
 
 
+def test_what_has_arrived_is_not_counted_as_left_and_the_next_piece_is_measured_by_it(
+    queue: Queue, long: Row
+) -> None:
+    line, whole = Line(patches=[None, fault(Kind.AUTH)]), ChunkSize()
+    delivered_by(line, queue, long)
+    assert queue.row(long.take_id).offset == whole.size
+    assert line.chunk != whole
+
+
 def test_what_the_line_takes_is_measured_by_the_bytes_that_went_further(queue: Queue, row: Row) -> None:
     line = Line(heads=[1000])
     assert delivered_by(line, queue, begun(queue, row)) is None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.uploader.rows import put
 from tests.uploader.send.line import URL, Line, delivered_by, fault
+from tests.uploader.send.test_worker import until
 from tests.uploader.takes import new_take
 from uploader.ceilings import ADDRESS_SESSIONS
 from uploader.faults import Kind
@@ -209,3 +212,32 @@ def test_an_upload_that_is_gone_is_asked_for_on_new_lines_before_another_is_made
     assert found is not None
     assert found.kind is Kind.AUTH, "a token that is refused says nothing of the upload"
     assert queue.row(row.take_id).upload_url == URL
+
+
+def test_after_an_upload_that_was_gone_the_new_one_goes_on_where_it_breaks_off(
+    queue: Queue, row: Row
+) -> None:
+    line = Line(heads=[*[fault(Kind.GONE)] * 5, 0], patches=[fault(Kind.NETWORK), None])
+    assert delivered_by(line, queue, begun(queue, row)) is None
+    assert line.calls[-4:] == ["create", "patch", "head", "patch"]
+
+
+def test_what_is_found_to_have_arrived_begins_the_count_of_tries_anew(queue: Queue, row: Row) -> None:
+    lost = fault(Kind.NETWORK)
+    line = Line(heads=[1000, 3000], patches=[lost, lost, None])
+    assert delivered_by(line, queue, begun(queue, row), tries=2) is None
+
+
+def test_a_file_that_was_exchanged_between_two_sessions_is_not_sent_to_its_end(
+    queue: Queue, row: Row
+) -> None:
+    """With the date and the size of before, and however lately the recording was read."""
+    row.path.write_bytes(b"x" * SIZE)
+    os.utime(row.path, ns=(row.mtime_ns, row.mtime_ns))
+    changed = row.path.stat().st_ctime
+    assert until(lambda: time.time() > changed)
+    line = Line(heads=[1000])
+    found = delivered_by(line, queue, begun(queue, row, compared_at=time.time()))
+    assert found is not None
+    assert found.kind is Kind.TAKE
+    assert "patch" not in line.calls
