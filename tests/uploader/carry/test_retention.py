@@ -85,6 +85,7 @@ def test_a_server_that_does_not_prove_it_again_keeps_it(
         row = delivered(queue, uploader, server, tmp_path)
         server.rule = lambda request: Answer(status) if request.method in ("GET", "HEAD") else None
         assert purge(queue, uploader(server.url).recheck, [row.take_id]).kept == (row.take_id,)
+        assert len(server.of_takes()) == 1, "what is there stays there"
     assert row.path.exists()
     assert queue.row(row.take_id).delivered
 

@@ -104,6 +104,20 @@ def test_delivery_as_flac(queue: Queue, uploader: Make, tmp_path: Path) -> None:
     assert take.path.exists()
 
 
+def test_no_flac_is_made_of_other_bytes_than_those_recorded(
+    queue: Queue, uploader: Make, tmp_path: Path
+) -> None:
+    take = sung(tmp_path)
+    queue.add(take)
+    sound = bytearray(take.path.read_bytes())
+    sound[len(sound) // 2] ^= 1
+    take.path.write_bytes(sound)
+    with TusServer(checks=False) as server:
+        uploader(server.url, encoding="flac").run_once()
+        assert server.of_takes() == []
+    assert not take.path.with_suffix(".flac").exists()
+
+
 def test_what_can_not_be_flac_goes_as_it_is(queue: Queue, uploader: Make, tmp_path: Path) -> None:
     from tests.uploader.takes import new_take
 

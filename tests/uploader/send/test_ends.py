@@ -28,6 +28,7 @@ class Counted(Transport):
     made: list[Counted] = []  # noqa: RUF012 - of the test that runs
     closed: list[Counted] = []  # noqa: RUF012
     late: list[Counted] = []  # noqa: RUF012
+    aborted: list[Counted] = []  # noqa: RUF012
 
     def __init__(self, *all_of_it: Any) -> None:
         super().__init__(*all_of_it)
@@ -38,6 +39,7 @@ class Counted(Transport):
         super().close()
 
     def abort(self) -> None:
+        self.aborted.append(self)
         if self in self.closed:
             self.late.append(self)
         super().abort()
@@ -47,7 +49,7 @@ class Counted(Transport):
 def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Counted]]:
     monkeypatch.setattr("uploader.send.worker.Transport", Counted)
     yield Counted
-    for kept in (Counted.made, Counted.closed, Counted.late):
+    for kept in (Counted.made, Counted.closed, Counted.late, Counted.aborted):
         kept.clear()
 
 
@@ -68,7 +70,7 @@ def test_every_connection_is_closed_after_its_work_and_not_broken_off_later(
 
 
 def test_stopping_is_quick_while_a_server_keeps_its_answer_for_itself(
-    queue: Queue, uploader: Make, tmp_path: Path
+    queue: Queue, uploader: Make, tmp_path: Path, lines: type[Counted]
 ) -> None:
     [take] = entered(queue, tmp_path, 1)
     asked, over = threading.Event(), threading.Event()
@@ -88,6 +90,7 @@ def test_stopping_is_quick_while_a_server_keeps_its_answer_for_itself(
         took = time.monotonic() - began
         over.set()
     assert took < 1.5
+    assert len(lines.aborted) < 20, "and no time is burnt in waiting"
     assert queue.row(take.take_id).state is State.QUEUED
 
 

@@ -122,6 +122,7 @@ def test_a_line_that_breaks_in_the_proof_says_nothing_of_the_size_of_pieces(queu
     put(queue, row.take_id, state="queued")
     assert delivered_by(line, queue, begun(queue, row)) is None
     assert line.chunk == whole.broken()
+    assert line.expected[0] == 0, "nor is its speed relied on"
 
 
 def test_the_file_is_looked_at_once_where_the_server_calls_pieces_damaged(
@@ -241,3 +242,31 @@ def test_a_file_that_was_exchanged_between_two_sessions_is_not_sent_to_its_end(
     assert found is not None
     assert found.kind is Kind.TAKE
     assert "patch" not in line.calls
+
+
+def test_an_upload_whose_last_answer_was_lost_is_not_sent_twice(queue: Queue, row: Row) -> None:
+    line = Line(heads=[SIZE])
+    assert delivered_by(line, queue, begun(queue, row, sending_to=SIZE)) is None
+    assert line.calls == ["head"]
+    assert [proven.offset for proven in line.proven] == [SIZE]
+
+
+def test_a_server_that_takes_nothing_more_is_left_and_not_sent_the_same_for_ever(
+    queue: Queue, row: Row
+) -> None:
+    line = Line(heads=[1000], patches=[*[1000] * 5, NEVER])
+    delivered_by(line, queue, begun(queue, row))
+    assert line.calls == [*["head", "patch"] * 5, "create", "patch"]
+
+
+@pytest.mark.parametrize("written", [False, True])
+def test_a_reading_of_the_recording_counts_until_it_is_written_to(
+    queue: Queue, row: Row, written: bool
+) -> None:
+    if written:
+        os.utime(row.path, ns=(row.mtime_ns + 10**9, row.mtime_ns + 10**9))
+    put(queue, row.take_id, compared_at=5.0)
+    delivered_by(Line(patches=[NEVER]), queue, queue.row(row.take_id))
+    found = queue.row(row.take_id)
+    assert found.mtime_ns == row.path.stat().st_mtime_ns
+    assert found.compared_at == (0.0 if written else 5.0)

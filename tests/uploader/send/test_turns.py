@@ -144,17 +144,33 @@ FORGOTTEN = {Event.BEGUN, Event.CREATING, Event.SENT}
 """What the next start does again without harm."""
 
 
-def test_a_power_cut_forgets_no_address_no_last_piece_and_no_proof(
-    queue: Queue, uploader: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lasts: list[tuple[Event, bool]] = []
+@pytest.fixture
+def lasts(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Event, bool]]:
+    """What happened, and whether it waited for the disk."""
+    found: list[tuple[Event, bool]] = []
     change = Queue.change
 
     def noted(self: Queue, take_id: str, event: Event, *, lasting: bool = True, **more: Any) -> Row:
-        lasts.append((event, lasting))
+        found.append((event, lasting))
         return change(self, take_id, event, lasting=lasting, **more)
 
     monkeypatch.setattr(Queue, "change", noted)
+    return found
+
+
+def test_that_a_trouble_is_over_does_not_wait_for_the_disk(
+    queue: Queue, uploader: Make, tmp_path: Path, lasts: list[tuple[Event, bool]]
+) -> None:
+    [take] = entered(queue, tmp_path, 1, 6_044)
+    put(queue, take.take_id, failures=1)
+    with TusServer(downloads=False) as server:
+        uploader(server.url).run_once()
+    assert [lasting for event, lasting in lasts if event is Event.PROGRESS] == [False]
+
+
+def test_a_power_cut_forgets_no_address_no_last_piece_and_no_proof(
+    queue: Queue, uploader: Make, tmp_path: Path, lasts: list[tuple[Event, bool]]
+) -> None:
     with TusServer(downloads=False) as server:
         assert deliver(queue, uploader, server, tmp_path, 3 * MB).delivered
     pieces = [lasting for event, lasting in lasts if event is Event.PIECE]
