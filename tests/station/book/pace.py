@@ -9,6 +9,9 @@ from itertools import pairwise
 
 KIT = frozenset({"study", "prompt", "ready", "recording"})
 """Phases that last as long as the kit says."""
+CHECK = "check_silence"
+WHOLE_CHECK = "check_singing"
+"""First step of any check, and one of a whole check alone. Which of them a follower has, the kit decides."""
 
 
 @dataclass(frozen=True)
@@ -20,9 +23,15 @@ class Pace:
     phases: dict[str, float]
 
     @property
+    def short_check(self) -> float:
+        """As long as the kit has a follower's check be; 0 of who had a whole one."""
+        return 0.0 if WHOLE_CHECK in self.phases else self.phases.get(CHECK, 0.0)
+
+    @property
     def beyond(self) -> float:
         """Without the kit's own."""
-        return sum(seconds for phase, seconds in self.phases.items() if phase not in KIT)
+        others = sum(seconds for phase, seconds in self.phases.items() if phase not in KIT)
+        return others - self.short_check
 
 
 def paces(diary: Sequence[str]) -> list[Pace]:
