@@ -106,7 +106,10 @@ def _side(samples: Samples, sign: int, flat_run: int) -> tuple[int, bool]:
 def _piled(samples: Samples, extreme: int) -> bool:
     """Whether samples pile up at one side, or under the ringing that a resampler leaves above the pile."""
     bins = np.linspace(0, extreme, PILE_BINS + 1) if extreme > 0 else np.linspace(extreme, 0, PILE_BINS + 1)
-    counts = np.histogram(samples, bins)[0]
+    # The few that are looked at below: a histogram sorts all that it is given.
+    looked_at = extreme * (round(LOWEST_PILE * PILE_BINS) - 4 * max(TOPS)) // PILE_BINS
+    loud = samples[samples >= looked_at] if extreme > 0 else samples[samples <= looked_at + 1]
+    counts = np.histogram(loud, bins)[0]
     rising = np.concatenate([[0], np.cumsum(counts if extreme > 0 else counts[::-1])])
     for width in TOPS:
         tops = np.arange(round(LOWEST_PILE * PILE_BINS), PILE_BINS + 1)
