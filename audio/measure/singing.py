@@ -46,11 +46,11 @@ def floor_of(levels: Levels, floor_dbfs: float | None, limits: Limits) -> float:
     and the singing stands out of them, else no more than `limits.floor_bad`. One of a dead microphone
     measured nothing.
     """
-    if floor_dbfs is not None and DEAD_DBFS < floor_dbfs <= limits.floor_good:
-        return floor_dbfs
     pauses = percentile(levels.frames[levels.frames > DEAD_DBFS], PAUSE_PERCENTILE)
     if floor_dbfs is None or floor_dbfs <= DEAD_DBFS:
         return min(pauses, limits.floor_good)
+    if floor_dbfs <= limits.floor_good:
+        return floor_dbfs
     room = min(pauses, floor_dbfs)
     shown = abs(pauses - floor_dbfs) <= SHOWN_DB and levels.loud - room >= limits.voice_margin
     return room if shown else min(room, limits.floor_bad)

@@ -38,14 +38,20 @@ def uploader(queue: Queue) -> Iterator[Make]:
     made: list[Uploader] = []
 
     def make(
-        url: str, *, token: str | None = None, timing: Timing = TIMING, of: Queue = queue, **more: object
+        url: str,
+        *,
+        token: str | None = None,
+        timing: Timing = TIMING,
+        of: Queue = queue,
+        hear: Callable[..., None] = lambda *_: None,
+        **more: object,
     ) -> Uploader:
         server = {name: more.pop(name) for name in list(more) if name in ServerSection.model_fields}
         found = Uploader(
             of,
             ServerSection.model_validate({"url": url, **server}),
             DeliverySection.model_validate(more),
-            lambda *_: None,
+            hear,
             token,
             timing=timing,
             retry_times=QUICK,

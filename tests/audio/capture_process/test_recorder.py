@@ -141,6 +141,14 @@ def failing(error: int) -> Callable[..., None]:
     return fail
 
 
+def records_another(desk: Desk, folder: Path) -> bool:
+    """Whether the next take runs."""
+    desk.path = folder / "0107_song2_1.wav"
+    desk.start()
+    desk.hear(2)
+    return desk.recorder.recording
+
+
 def test_after_a_take_that_could_not_begin_the_next_one_is_recorded(desk: Desk, tmp_path: Path) -> None:
     desk.hear(2)
     right, desk.path = desk.path, tmp_path / "nothing" / "0107_song1_1.wav"
@@ -166,10 +174,7 @@ def test_a_take_whose_first_block_finds_no_room_is_no_take_and_the_next_is_recor
     failed = desk.events[-1]
     assert isinstance(failed, ev.TakeFailed)
     assert (failed.code, desk.recorder.recording) == ("disk_full", False)
-    desk.path = tmp_path / "0107_song2_1.wav"
-    desk.start()
-    desk.hear(2)
-    assert desk.recorder.recording
+    assert records_another(desk, tmp_path)
 
 
 def test_a_take_on_a_disk_that_fails_ends_as_one_and_the_next_is_recorded(
@@ -182,10 +187,7 @@ def test_a_take_on_a_disk_that_fails_ends_as_one_and_the_next_is_recorded(
         patch.setattr(TakeFile, "append", failing(ENOSPC))
         desk.hear(1)
     assert [(saved.ended_by, saved.frames > 0) for saved in desk.saved] == [("disk", True)]
-    desk.path = tmp_path / "0107_song2_1.wav"
-    desk.start()
-    desk.hear(2)
-    assert desk.recorder.recording
+    assert records_another(desk, tmp_path)
 
 
 @pytest.mark.parametrize(("error", "code"), [(ENOSPC, "disk_full"), (EIO, "disk_error")])
@@ -203,9 +205,7 @@ def test_a_take_that_the_disk_does_not_end_is_told_and_what_was_sung_is_found_ag
     assert not desk.saved
     failed = [(event.take_id, event.code) for event in desk.events if isinstance(event, ev.TakeFailed)]
     assert (failed, desk.recorder.recording) == ([("t", code)], False)
-    sung, desk.path = desk.path, tmp_path / "0107_song2_1.wav"
-    desk.start()
-    desk.hear(2)
-    assert desk.recorder.recording
+    sung = desk.path
+    assert records_another(desk, tmp_path)
     assert recover_part(part_path(sung)).outcome == "recovered"
     assert len(read_wav(sung).samples) == 5 * SIZE

@@ -76,3 +76,17 @@ def test_the_longest_run_and_the_share_of_zeros() -> None:
     assert found.share == pytest.approx(0.11, abs=0.001)
     assert (found.cuts, found.kind) == (1, "dropouts")
     assert zeros(signal, 200).kind == "none"
+
+
+@pytest.mark.parametrize("side", [1, -1])
+@pytest.mark.parametrize(("pile", "found"), [(0.76, True), (0.7, False)])
+def test_a_pile_is_looked_for_from_three_quarters_of_the_loudest_sample(
+    side: int, pile: float, found: bool
+) -> None:
+    """What was cut off there and sent through a resampler, which leaves a little above the pile."""
+    signal = noise(RATE, -20)
+    peak = np.abs(signal).max()
+    signal = np.clip(signal, -1, pile * peak / 2)
+    signal[:: RATE // 20] = peak / 2
+    signal += noise(RATE, -70, seed=1)
+    assert measure_tops(sound(side * signal), 3).piled is found

@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import DeliverySection, ServerSection
-from tests.uploader.conftest import QUICK
+from tests.uploader.conftest import Make
 from tests.uploader.takes import new_take
 from uploader.faults import UploadFault
 from uploader.queue.queue import Queue
 from uploader.queue.states import State
-from uploader.send.worker import Uploader
 from uploader.tus.transport import Timing
 
 COUNT = 6
@@ -29,7 +27,7 @@ def deaf() -> Iterator[str]:
 
 
 def test_six_takes_cost_two_time_outs_and_the_first_is_said_at_once(
-    queue: Queue, tmp_path: Path, deaf: str
+    queue: Queue, uploader: Make, tmp_path: Path, deaf: str
 ) -> None:
     heard: list[tuple[float, str]] = []
 
@@ -40,10 +38,8 @@ def test_six_takes_cost_two_time_outs_and_the_first_is_said_at_once(
 
     for number in range(COUNT):
         queue.add(new_take(tmp_path, number, 6_044))
-    section = ServerSection(url=deaf)
-    worker = Uploader(queue, section, DeliverySection(), hear, None, timing=TIMING, retry_times=QUICK)
     began = time.monotonic()
-    worker.run_once()
+    uploader(deaf, hear=hear, timing=TIMING).run_once()
     assert time.monotonic() - began < 5 * TIMING.answer
     assert "does not answer" in heard[0][1]
     assert heard[0][0] < 2 * TIMING.answer

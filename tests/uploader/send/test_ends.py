@@ -10,15 +10,14 @@ from typing import Any
 
 import pytest
 
-from config.settings import DeliverySection, ServerSection
-from tests.uploader.conftest import QUICK, TIMING, Make
+from tests.uploader.conftest import Make
 from tests.uploader.deliveries import deliver, looks
 from tests.uploader.rows import put
 from tests.uploader.send.test_worker import all_delivered, entered, of, until
 from tests.uploader.tusserver import Answer, Request, TusServer
 from uploader.queue.queue import Queue
 from uploader.queue.states import ProofLevel, State
-from uploader.send.worker import Uploader, harmless
+from uploader.send.worker import harmless
 from uploader.tus.transport import Transport
 
 
@@ -95,7 +94,7 @@ def test_stopping_is_quick_while_a_server_keeps_its_answer_for_itself(
 
 
 def test_a_pause_breaks_off_the_piece_that_is_on_its_way_and_nothing_else_does(
-    queue: Queue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    queue: Queue, uploader: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("uploader.flow.gate.LOOK_SECONDS", 0.0)
     first, second = entered(queue, tmp_path, 2)
@@ -106,8 +105,7 @@ def test_a_pause_breaks_off_the_piece_that_is_on_its_way_and_nothing_else_does(
             queue.pause(first.take_id)
 
     with TusServer(downloads=False) as server:
-        section = ServerSection(url=server.url)
-        Uploader(queue, section, DeliverySection(), pause, None, timing=TIMING, retry_times=QUICK).run_once()
+        uploader(server.url, hear=pause).run_once()
         assert server.stored() == [second.path.read_bytes()]
         assert [len(upload.data) for upload in server.of_takes()] == [0, 50_044]
     assert [row.attempts for row in queue.rows()] == [1, 1]

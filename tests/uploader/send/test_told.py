@@ -6,17 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import DeliverySection, ServerSection
-from tests.uploader.conftest import QUICK, TIMING, Make
+from tests.uploader.conftest import Make
 from tests.uploader.send.test_worker import entered, of
 from tests.uploader.tusserver import Answer, Request, TusServer
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
 from uploader.queue.states import State
-from uploader.send.worker import Uploader
 
 
-def test_the_screens_hear_that_a_take_has_to_wait(queue: Queue, tmp_path: Path) -> None:
+def test_the_screens_hear_that_a_take_has_to_wait(queue: Queue, uploader: Make, tmp_path: Path) -> None:
     entered(queue, tmp_path, 1, 6_044)
     heard: list[State] = []
 
@@ -24,8 +22,7 @@ def test_the_screens_hear_that_a_take_has_to_wait(queue: Queue, tmp_path: Path) 
         heard.append(queue.rows()[0].state)
 
     with TusServer(lambda request: Answer(401) if request.method == "POST" else None, checks=False) as server:
-        section = ServerSection(url=server.url)
-        Uploader(queue, section, DeliverySection(), hear, None, timing=TIMING, retry_times=QUICK).run_once()
+        uploader(server.url, hear=hear).run_once()
     assert heard[-1] is State.BLOCKED
 
 
