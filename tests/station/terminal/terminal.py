@@ -144,6 +144,17 @@ class Terminal:
                 self._changed.wait(0.1)
             return self.picture.text()
 
+    def see_one(self, *words: str, seconds: float) -> str | None:
+        """The first of `words` that is on the screen within so many seconds; None where none is."""
+        deadline = monotonic() + seconds
+        with self._changed:
+            while monotonic() < deadline:
+                for word in words:
+                    if word in self.picture.text():
+                        return word
+                self._changed.wait(0.1)
+        return None
+
     def gone(self, *words: str, seconds: float = SECONDS) -> None:
         """Wait until none of `words` is on the screen."""
         deadline = monotonic() + seconds

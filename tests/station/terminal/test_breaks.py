@@ -85,7 +85,7 @@ def test_a_take_that_runs_when_the_screens_break_is_finished_and_found(home: Pat
     with terminal(*BREAKING, "take", "--config", home / "station.toml", env=ENGLISH) as screen:
         screen.see("Expected 30")
         to_the_first_song(screen)
-        screen.tap(ENTER)
+        show(screen, ENTER, "Read the notes")
         assert screen.end() == INTERNAL, screen.text()
         log_named(screen)
     deadline = monotonic() + TAKE_SECONDS
