@@ -131,7 +131,7 @@ class Sender:
         checked = row.checked and head.offset in (row.offset, row.sending_to)
         if head.offset > row.offset:
             self._streak.progress()
-        if head.offset != row.offset or checked != row.checked:
+        if head.offset != row.offset:
             self.change(Event.RESUMED, state=State.UPLOADING, offset=head.offset, checked=int(checked))
         return head.offset
 
