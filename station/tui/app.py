@@ -124,6 +124,8 @@ class StationApp(GuardedApp):
         self._stage = station.view.session.day.stage
         self.remark: Sentence | None = None
         """Why a key did nothing, where the session does not know of it."""
+        self.while_untouchable: Sentence | None = None
+        """The same of a key while a pupil sings: no longer true when the song is saved."""
         self._frames: Timer | None = None
         self.numbers = Numbers(station.roster.pupils)
         self._pupils = {pupil.student_id: pupil for pupil in station.roster.pupils}
@@ -170,6 +172,8 @@ class StationApp(GuardedApp):
         if self.station.view.session.current:
             # Names of others may stand in them.
             self.clear_notifications()
+        if not self.station.view.untouchable:
+            self.while_untouchable = None
         if self.station.view.untouchable or self.locked:
             self._side_mode = None
             if isinstance(self.screen, ModalScreen):
@@ -182,7 +186,7 @@ class StationApp(GuardedApp):
     def tell(self, sentence: Sentence) -> None:
         """Something to read: over the screen, or in its bottom line while a pupil sings."""
         if self.station.view.untouchable:
-            self.remark = sentence
+            self.while_untouchable = sentence
             self.redraw()
         else:
             self.push_screen(Tell(render(sentence)))
@@ -221,7 +225,7 @@ class StationApp(GuardedApp):
                 self.showed(step_of(self.station.view))
 
     def acting(self) -> None:
-        self.remark = None
+        self.remark = self.while_untouchable = None
 
     def second_scanned(self, number: str) -> None:
         self.remark = say(

@@ -166,8 +166,9 @@ class StationScreen(Screen[None]):
             return render(view.device_trouble)
         if view.orphan:
             return tr("A recording from before still goes on. Please wait until it ends by itself.")
-        if self.station_app.remark is not None:
-            return render(self.station_app.remark)
+        remark = self.station_app.while_untouchable or self.station_app.remark
+        if remark is not None:
+            return render(remark)
         if self.size.width < COLUMNS or self.size.height < LINES:
             small = tr("Make the window larger: {columns} columns and {lines} lines are needed.")
             return small.format(columns=COLUMNS, lines=LINES)

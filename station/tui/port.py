@@ -72,6 +72,7 @@ class ScreenHost(Protocol):
     station: StationPort
     numbers: Numbers
     remark: Message | None
+    while_untouchable: Message | None
     wish: Wish | None
     """What comes when the screens have closed."""
     locked: bool

@@ -90,6 +90,18 @@ def test_trouble_is_said_in_the_bottom_line_and_moves_nothing(settings: Settings
     drive(settings, test)
 
 
+def test_what_holds_only_while_a_pupil_sings_goes_with_the_song(settings: Settings) -> None:
+    async def test(walk: Walk, station: FakeStation) -> None:
+        begin(station, Phase.RECORDING)
+        await walk.see("RECORDING")
+        await walk.press("ctrl+q")
+        await walk.until(lambda: "when the song is saved" in proctor(walk), "why it does not close")
+        station.show(*SAVING[len(PHASES[Phase.RECORDING]) :], ev.TakeJudged("take-1", True))
+        await walk.until(lambda: "when the song is saved" not in walk.text(), "only the verdict")
+
+    drive(settings, test)
+
+
 def test_no_other_pupil_is_named_while_a_pupil_sits_there(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         station.show(ev.IncidentNoted("2026-11-25T13:52:10+08:00", "刘思远 was sick", "0108"))
