@@ -12,6 +12,7 @@ import pytest
 from config.roster.rosterfile import check_roster
 from tests.config.sheets import Workbook
 
+pytestmark = pytest.mark.usefixtures("read_at_once")
 HEAD = "学号,姓名,班级,性别\n"
 TEN = HEAD + "".join(f"01{number:02},生{number},四(2)班,男\n" for number in range(1, 11))
 
