@@ -26,7 +26,7 @@ def retake(session: Session, event: ev.RetakeStarted) -> Move:
 
 def retake_before(session: Session, event: ev.RetakeStarted) -> Move:
     """The item before this one, which was left a moment ago."""
-    before = replace(session, item_index=max(0, session.item_index - 1))
+    before = replace(session, item_index=retaken_item(session))
     if not before.pupil.has_sung(before.item.id):
         raise RefusedError(say("There is nothing yet to record again."))
     return retake(before, event)
@@ -55,5 +55,5 @@ def next_item(session: Session) -> Move:
 
 
 def retaken_item(session: Session) -> int:
-    """Index of the item that a retake is about now."""
-    return session.item_index - (session.phase is Phase.INSTRUCTION)
+    """Index of the item that a retake is about now; before the first item there is none."""
+    return max(0, session.item_index - (session.phase is Phase.INSTRUCTION))
