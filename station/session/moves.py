@@ -37,8 +37,6 @@ def confirm(session: Session, event: ev.IdentityConfirmed) -> Move:
         standing=Standing.STARTED,
         late=False,
         note="",
-        check=(),
-        check_skipped="",
         accepted="",
         unheard=0,
     )
@@ -123,7 +121,7 @@ def accept_check(session: Session, event: ev.CheckAccepted) -> Move:
 def skip_check(session: Session, event: ev.CheckSkipped) -> Move:
     skips = (*session.pupil.skips, event.reason)
     session = replace(session, good_check=None)
-    session = with_pupil(session, replace(session.pupil, check_skipped=event.reason, skips=skips))
+    session = with_pupil(session, replace(session.pupil, skips=skips))
     session, effects = show_item(session)
     return session, (fx.StopActivity(), *effects)
 

@@ -126,7 +126,6 @@ class PupilState:
     takes: tuple[Take, ...] = ()
     check: tuple[CheckMeasured, ...] = ()
     """The measured steps of the last headset check."""
-    check_skipped: str = ""
     skips: tuple[str, ...] = ()
     """Why headset checks were skipped: all of them, also of the times before."""
     unheard: int = 0

@@ -41,7 +41,6 @@ def test_who_is_confirmed_begins_anew_and_keeps_what_was_sung() -> None:
         late=True,
         note="stomach ache",
         check=(ev.CheckMeasured("silence", "fail"),),
-        check_skipped="time",
         skips=("time",),
         accepted="best",
         unheard=2,
@@ -160,7 +159,7 @@ def test_everything_that_is_told_of_a_take_stands_in_the_account() -> None:
     )  # fmt: skip
     failed = replay(at(Phase.READY), [*events[:2], ev.TakeFailed("t1", "unplugged")])
     assert failed.take == Take("t1", "song1", 1, "", NOON, failed="unplugged", ok=False)
-    assert (failed.phase, failed.waiting) == (Phase.VERDICT, False)
+    assert (failed.phase, failed.waiting, failed.take.seconds) == (Phase.VERDICT, False, 0.0)
 
 
 def test_a_take_that_the_disk_alone_knows_is_told_whole() -> None:
@@ -217,3 +216,19 @@ def test_a_retake_is_of_another_file_and_nothing_of_the_last_runs_on() -> None:
     shown, effects = step(at(Phase.VERDICT), ev.TakeKept())
     assert (shown.phase, shown.item.id, effects) == (Phase.INSTRUCTION, "song2", (fx.StopActivity(),))
     assert (shown.take_id, shown.retake_reason, shown.take) == ("", "", None)
+
+
+def test_the_reason_of_a_retake_is_not_that_of_the_next_song() -> None:
+    again: list[ev.Event] = [ev.RetakeStarted("noise"), ev.SoundEnded(), ev.TimerEnded("t2")]
+    ends: list[ev.Event] = [
+        ev.TakeSaved("t2", "2.wav", 30.0, "cd" * 32, "stop"),
+        ev.TakeJudged("t2", True),
+        ev.TakeKept(),
+    ]
+    session = replay(
+        at(Phase.VERDICT), [*again, *ends, ev.ItemBegun(), ev.TimerEnded(""), ev.TimerEnded("t3")]
+    )
+    assert [(take.item_id, take.reason) for take in session.pupil.takes[-2:]] == [
+        ("song1", "noise"),
+        ("song2", ""),
+    ]

@@ -72,6 +72,15 @@ def test_a_dead_microphone_fails_also_for_who_follows() -> None:
 
 
 @pytest.mark.parametrize(
+    "just",
+    [{"at": "14:00:00"}, {"at": "14:10:00"}, {"floor": -72.0}],
+    ids=["at once", "in its last second", "the most less that is allowed"],
+)
+def test_a_good_check_holds_up_to_its_last_second_and_decibel(just: dict[str, Any]) -> None:
+    assert second(**just) is Phase.INSTRUCTION
+
+
+@pytest.mark.parametrize(
     "before",
     [first("warn"), first(heard=False), first(outcome="warn"), [*first()[:-1], ev.CheckSkipped("time")]],
     ids=["with a remark", "nobody asked", "a lively room", "skipped"],
@@ -84,6 +93,7 @@ def sung(*ending: ev.Event) -> list[ev.Event]:
     return [ev.ItemBegun(), ev.TimerEnded("take-1"), *ending]
 
 
+SKIPPED = [ev.WentBack(), ev.PupilNamed("0109"), ev.IdentityConfirmed(), ev.CheckSkipped("time")]
 SAVED = ev.TakeSaved("take-1", "take-1.wav", 9.0, "00" * 32, "stop")
 
 
@@ -95,8 +105,16 @@ SAVED = ev.TakeSaved("take-1", "take-1.wav", 9.0, "00" * 32, "stop")
         (sung(SAVED, ev.TakeJudged("take-1", False, ("too_quiet",)), ev.TakeKept()), Phase.INSTRUCTION),
         (sung(SAVED, ev.TakeJudged("take-1", True), ev.TakeKept()), Phase.INSTRUCTION),
         ([ev.Restarted()], Phase.CHECK_PHRASE),
+        (SKIPPED, Phase.CHECK_PHRASE),
     ],
-    ids=["muted", "unplugged", "only the voice was quiet", "good", "the program was started again"],
+    ids=[
+        "muted",
+        "unplugged",
+        "only the voice was quiet",
+        "good",
+        "the program was started again",
+        "skipped",
+    ],
 )
 def test_a_fault_of_the_headset_in_between_ends_it(between: list[ev.Event], phase: Phase) -> None:
     assert second(*between) is phase

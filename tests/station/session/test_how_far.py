@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
 from station.session import effects as fx
 from station.session import events as ev
-from station.session.machine import replay, step
+from station.session.machine import allows, replay, step
 from station.session.state import DEVICE_ATTEMPTS, PUPIL_PHASES, Phase, PupilState, Standing, Take
 from tests.station.session.samples import PLAN
 from tests.station.session.test_account import BAD1, FRESH, SONG1, SONG2, at, pupil, with_takes
@@ -76,10 +77,62 @@ def test_called_again_the_first_song_that_is_not_fine_is_sung_and_its_file_says_
     assert session.take == Take("t3", "song1", 2, "headset")
 
 
+BAD2 = replace(SONG2, ok=False, reasons=("quiet",))
+
+
+@pytest.mark.parametrize("fine", [True, False])
+def test_called_again_the_songs_that_are_not_fine_are_sung_one_after_the_other(fine: bool) -> None:
+    """Each of them once: also one that is still not fine is left behind, if it is kept."""
+    way: list[ev.Event] = [ev.PupilNamed("0107", "headset"), ev.IdentityConfirmed(), ev.CheckSkipped("time")]
+    way += [ev.ItemBegun(), ev.TimerEnded(""), ev.SoundEnded(), ev.TimerEnded("t3")]
+    way += [ev.TakeSaved("t3", "3.wav", 30.0, "cd" * 32, "stop"), ev.TakeJudged("t3", fine), ev.TakeKept()]
+    session = replay(with_takes(BAD1, BAD2, standing=Standing.TROUBLED), way)
+    assert (session.phase, session.item.id) == (Phase.INSTRUCTION, "song2")
+
+
+def test_a_first_attempt_has_no_reason_whatever_the_pupil_was_called_for() -> None:
+    way: list[ev.Event] = [ev.PupilNamed("0107", "headset"), ev.IdentityConfirmed(), ev.CheckSkipped("time")]
+    way += [ev.ItemBegun(), ev.TimerEnded(""), ev.SoundEnded(), ev.TimerEnded("t1")]
+    session = replay(FRESH, way)
+    assert session.take == Take("t1", "song1", 1)
+
+
+@pytest.mark.parametrize("again", ["", "headset"])
+def test_who_is_done_is_not_called_again(again: Literal["", "headset"]) -> None:
+    done = with_takes(SONG1, SONG2, standing=Standing.DONE)
+    assert not allows(done, ev.PupilNamed("0107", again))
+
+
+def test_who_comes_back_after_everything_was_sung_is_shown_the_last_song() -> None:
+    warm = Take("t0", "warmup", 1, file="0.wav", ok=True)
+    gone = with_takes(warm, SONG1, SONG2, standing=Standing.UNWELL)
+    session = replay(gone, [ev.PupilNamed("0107"), ev.IdentityConfirmed()])
+    assert session.item.id == "song2"
+
+
+def test_who_left_before_the_first_song_is_the_next_to_come() -> None:
+    session = replay(FRESH, [ev.PupilNamed("0108"), ev.IdentityConfirmed(), ev.WentBack()])
+    assert session.pupils["0108"].standing is Standing.STARTED
+    assert session.next_pupil == "0108"
+
+
 def test_a_check_that_is_made_again_has_nothing_of_the_one_before() -> None:
     session, effects = step(at(Phase.CHECK_RESULT), ev.CheckAgain())
     assert (session.pupil.check, session.phase) == ((), Phase.CHECK_SILENCE)
     assert effects == (fx.RecordProbe("silence", PLAN.silence_seconds),)
+
+
+def test_a_headset_that_failed_its_check_is_not_accepted() -> None:
+    failed = replay(at(Phase.CHECK_SILENCE), [ev.CheckMeasured("silence", "fail")])
+    assert failed.phase is Phase.CHECK_RESULT
+    assert not allows(failed, ev.CheckAccepted())
+    assert not allows(failed, ev.CheckAccepted(heard=True))
+
+
+def test_a_second_to_study_a_song_is_given_like_a_minute() -> None:
+    items = tuple(replace(item, study_seconds=1) for item in PLAN.items)
+    session, effects = step(replace(at(Phase.INSTRUCTION), plan=replace(PLAN, items=items)), ev.ItemBegun())
+    assert (session.phase, effects) == (Phase.STUDY, (fx.StartTimer(1),))
 
 
 def attempts_left(*takes: Take, attempts: int = 2) -> int:
