@@ -14,7 +14,7 @@ from audio.file.wavread import Sound, read_wav
 from audio.judge import evidence
 from audio.measure.flaws import measure_zeros
 from audio.measure.pitch import RATE as LOW_RATE
-from audio.measure.pitch import lowered
+from audio.measure.pitch import Pitch, lowered, track_signal
 from audio.measure.vocal import find_voices
 from config.base import say
 from config.kit import Limits
@@ -162,6 +162,23 @@ def test_after_a_dead_piece_nothing_is_taken_off_since_its_place_is_not_known() 
     assert found.voices.seconds > 1
 
 
+@pytest.mark.parametrize(("room", "dead", "taken_off"), [(None, 0, 0), (True, 0, 0.25), (True, 2 * RATE, 0)])
+def test_a_voice_is_looked_for_in_what_is_left_without_the_music(
+    monkeypatch: pytest.MonkeyPatch, room: bool | None, dead: int, taken_off: float
+) -> None:
+    looked_at: list[float] = []
+
+    def tracked(signal: Signal) -> Pitch:
+        looked_at.append(float(np.mean(signal)))
+        return track_signal(signal)
+
+    monkeypatch.setattr(evidence, "track_signal", tracked)
+    samples = np.concatenate([take().samples[:RATE], np.zeros(dead, dtype=np.int16)])
+    ways = Ways(True, room, np.full(1, 0.25, dtype=np.float32))
+    ways.measured(Sound(samples, RATE, 16, "", complete=True))
+    assert looked_at == [pytest.approx(-taken_off, abs=0.01)]
+
+
 def test_zeros_are_looked_for_from_the_first_tone_to_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     """A virtual card is silent before and after."""
     asked: list[tuple[int, int]] = []
@@ -189,7 +206,7 @@ def test_who_sings_too_loud_is_a_voice_all_the_same(
         return find_voices(*given, distorted=distorted)
 
     monkeypatch.setattr(evidence, "find_voices", heard)
-    sound = read_wav(write_take(tmp_path / "take.wav", np.tile(SONG * gain(louder - 9), 2)))
+    sound = read_wav(write_take(tmp_path / "take.wav", SONG[:RATE] * gain(louder - 9)))
     found = Ways(None, None).measured(sound)
     assert found.tops.clipped == (louder > 0)
     assert asked == [louder > 0]

@@ -139,7 +139,9 @@ def test_of_two_columns_of_numbers_the_second_is_named(tmp_path: Path, heading: 
     assert (numbers, said.partition(": ")[0]) == ([], f"error F:1:{column}")
 
 
-@pytest.mark.parametrize("row", ["共30人,张三", "人数", "合计,30,人数", "以上为全部考生,,"])
+@pytest.mark.parametrize(
+    "row", ["共30人,张三", "人数", "合计,30,人数", "制表人,2026年,张三", "以上为全部考生,,"]
+)
 def test_a_row_that_sums_up_is_no_pupil_wherever_its_words_stand(tmp_path: Path, row: str) -> None:
     numbers, [said] = read_text(tmp_path, f"备注,学号,姓名\n,0101,陈\n,0102,刘\n{row}\n")
     assert numbers == ["0101", "0102"]

@@ -11,7 +11,7 @@ from config.roster import workbook
 from config.roster.rosterfile import check_roster
 from tests.config.roster.test_books import BOOKS, EXPECTED, check
 from tests.config.roster.test_kinds import read
-from tests.config.sheets import Date, Workbook, write_xlsx
+from tests.config.sheets import Date, Workbook, write_sheet, write_xlsx
 
 pytestmark = pytest.mark.usefixtures("read_at_once")
 Rows = list[list[object]]
@@ -42,10 +42,22 @@ def test_merged_cells_with_nothing_in_them_fill_nothing(tmp_path: Path) -> None:
     assert classes(path) == ["", "", "四2"]
 
 
-def test_a_pupil_who_takes_two_merged_lines_is_one(tmp_path: Path) -> None:
-    rows: Rows = [["学号", "姓名", "备注"], ["0101", "陈", "a"], [None, None, None], ["0102", "刘", "b"]]
-    path = Workbook({"S": rows}, merged=["A2:A3", "B2:B3", "C2:C3"]).write(tmp_path / "r.xlsx")
-    assert read(path)[0] == ["0101", "0102"]
+@pytest.mark.parametrize(
+    ("result", "pupils", "said"),
+    [("<v>102</v>", ["101", "102"], ""), ("", [], "here is a formula without its result")],
+)
+def test_a_formula_is_as_good_as_its_result(
+    tmp_path: Path, result: str, pupils: list[str], said: str
+) -> None:
+    rows = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>姓名</t></is></c>'
+        '<c r="B1" t="inlineStr"><is><t>学号</t></is></c></row>'
+        '<row r="2"><c r="B2"><v>101</v></c></row>'
+        f'<row r="3"><c r="A3" t="inlineStr"><is><t>陈</t></is></c><c r="B3"><f>B2+1</f>{result}</c></row>'
+    )
+    numbers, found = read(write_sheet(tmp_path / "r.xlsx", rows))
+    assert numbers == pupils
+    assert any(said in sentence for sentence in found)
 
 
 def test_of_two_columns_that_were_filled_each_is_named_with_its_own_line(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ def test_a_file_named_xls_is_called_what_it_is(tmp_path: Path, content: bytes, w
     assert word in said[0]
 
 
+@pytest.mark.usefixtures("read_at_once")
 @pytest.mark.parametrize(("name", "word"), [("word/document.xml", "Word"), ("a.txt", "archive")])
 def test_an_archive_that_is_no_workbook_is_called_what_it_is(tmp_path: Path, name: str, word: str) -> None:
     path = tmp_path / "r.xlsx"

@@ -173,6 +173,7 @@ def test_numbers_without_lost_zeros(tmp_path: Path, numbers: str) -> None:
     assert found(tmp_path / "r.csv", "\n".join(["学号", *numbers.split()])) == (numbers.split(), [])
 
 
+@pytest.mark.usefixtures("read_at_once")
 def test_excel_cells(tmp_path: Path) -> None:
     """Numbers as numbers, class as a number, dates that were numbers, an empty first row and column."""
     rows: list[list[object]] = [
