@@ -15,6 +15,7 @@ from audio.judge import evidence
 from audio.measure.flaws import measure_zeros
 from audio.measure.pitch import RATE as LOW_RATE
 from audio.measure.pitch import Pitch, lowered, track_signal
+from audio.measure.singing import AUDIBLE_DBFS
 from audio.measure.vocal import find_voices
 from config.base import say
 from config.kit import Limits
@@ -177,6 +178,23 @@ def test_a_voice_is_looked_for_in_what_is_left_without_the_music(
     ways = Ways(True, room, np.full(1, 0.25, dtype=np.float32))
     ways.measured(Sound(samples, RATE, 16, "", complete=True))
     assert looked_at == [pytest.approx(-taken_off, abs=0.01)]
+    assert len(ways.asked["find_leak"][1]) == len(samples) * LOW_RATE // RATE, "a dead piece takes its time"
+
+
+@pytest.mark.parametrize(("room", "least"), [(-62.0, -52.0), (-90.0, AUDIBLE_DBFS)])
+def test_a_voice_is_louder_than_the_room_and_can_be_heard(
+    monkeypatch: pytest.MonkeyPatch, room: float, least: float
+) -> None:
+    asked: list[float] = []
+
+    def heard(low: Signal, pitch: Pitch, least: float, **more: Any) -> object:
+        asked.append(least)
+        return find_voices(low, pitch, least, **more)
+
+    monkeypatch.setattr(evidence, "find_voices", heard)
+    sound = Sound(take().samples[:RATE], RATE, 16, "", complete=True)
+    assert Ways(None, None).measured(sound, floor_dbfs=room).floor == room
+    assert asked == [least]
 
 
 def test_zeros_are_looked_for_from_the_first_tone_to_the_last(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,13 @@ def test_knocks_on_the_microphone_are_a_remark(tmp_path: Path, knock: object, at
     assert (found.ok, found.reasons, found.remarks) == (True, (), ("bump",))
 
 
+def test_a_knock_is_remarked_where_nobody_sings_too(tmp_path: Path) -> None:
+    signal = noise(RATE, ROOM_DBFS)
+    assert verdict(tmp_path, signal).remarks == ()
+    thump(signal, RATE // 2)
+    assert verdict(tmp_path, signal).remarks == ("bump",)
+
+
 @pytest.mark.parametrize("over", [12, 15, 20])
 @pytest.mark.parametrize("speed", [0.7, 1.0, 1.5])
 def test_a_knock_hides_no_clipping(tmp_path: Path, speed: float, over: int) -> None:
