@@ -36,6 +36,7 @@ def another(data: DataDir, session: str = "s2") -> Journal:
 
 
 def test_each_session_has_its_own_entries_and_its_own_chain(data: DataDir, journal: Journal) -> None:
+    assert journal.head() == "", "nothing has happened"
     journal.append(PupilNamed("0107"))
     with closing(another(data)) as other:
         other.append(PupilNamed("0208"), who="Li")
@@ -58,6 +59,7 @@ def test_an_entry_has_the_time_of_this_computer_with_its_offset(journal: Journal
     [entry] = journal.chain()
     assert before - 0.001 <= at <= time.time()
     assert datetime.fromisoformat(entry.at).utcoffset() is not None
+    assert len(entry.at) == len(NOON), "milliseconds, as in all journals"
     assert entry.kind == "WentBack"
 
 
@@ -158,6 +160,7 @@ def test_the_chain_breaks_where_an_entry_has_no_link_of_the_one_before() -> None
     assert first_broken("s1", [old, old, *whole]) is None
     assert first_broken("s1", [*whole[:1], old, *whole[1:]]) == 1
     assert first_broken("s1", [whole[0], whole[2]]) == 1
+    assert first_broken("s1", [old, whole[0], whole[2]]) == 2, "what is older hides nothing"
     assert first_broken("s2", whole) == 0, "of another session"
 
 
