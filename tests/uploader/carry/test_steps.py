@@ -1,0 +1,105 @@
+"""A pack step by step: what is shown meanwhile, what other windows see, and what is believed of a stick."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from config.disk import digest_of
+from tests.uploader.takes import new_take
+from uploader.carry import pack
+from uploader.carry.pack import Carried, export_pack, import_pack
+from uploader.carry.packfile import MANIFEST, copy_proven, read_manifest
+from uploader.queue.queue import Queue
+from uploader.queue.states import State
+from uploader.queue.take import FinishedTake
+
+SIZE = 6_044
+
+
+@pytest.fixture
+def takes(queue: Queue, tmp_path: Path) -> list[FinishedTake]:
+    found = [new_take(tmp_path / "home", number, SIZE) for number in (1, 2)]
+    for take in found:
+        queue.add(take)
+    return found
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    return tmp_path / "stick"
+
+
+@pytest.fixture
+def district(tmp_path: Path) -> Iterator[Queue]:
+    with closing(Queue.open(tmp_path / "district" / "station.db")) as found:
+        yield found
+
+
+def quiet(*_: object) -> None:
+    return
+
+
+def taken_in(district: Queue, stick: Path, told: list[tuple[int, int, str]]) -> Carried:
+    return import_pack(district, stick, district.root / "takes", "d", lambda *step: told.append(step))
+
+
+def test_who_takes_a_pack_in_sees_each_recording_and_how_much_is_left(
+    queue: Queue, takes: list[FinishedTake], stick: Path, district: Queue
+) -> None:
+    export_pack(queue, stick, quiet)
+    told: list[tuple[int, int, str]] = []
+    assert taken_in(district, stick, told).takes == 2
+    assert [(done, total) for done, total, _ in told] == [(done * SIZE, 2 * SIZE) for done in (0, 1, 2)]
+    assert [name.rpartition("_")[2] for _, _, name in told] == [
+        *(f"{take.take_id}.wav" for take in takes),
+        "",
+    ]
+
+
+def test_what_is_being_written_to_a_stick_is_held_back_and_says_so(
+    queue: Queue, takes: list[FinishedTake], stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[State, str, str | None]] = []
+
+    def copied(source: Path, *more: object, **named: bool) -> bool:
+        [row] = [row for row in queue.rows() if row.path.stem == source.stem]
+        seen.append((row.state, str(row.error), row.error_kind))
+        return copy_proven(source, *more, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("uploader.carry.pack.copy_proven", copied)
+    export_pack(queue, stick, quiet)
+    assert set(seen) == {(State.PAUSED, "Is being written to a stick.", "carrying")}
+
+
+def test_what_is_on_a_stick_already_is_read_from_the_stick_and_not_from_memory(
+    queue: Queue, takes: list[FinishedTake], stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export_pack(queue, stick, quiet)
+    read: list[tuple[str, bool]] = []
+
+    def digest(path: Path, *, from_medium: bool = False) -> str:
+        if path.is_relative_to(stick):
+            read.append((path.suffix, from_medium))
+        return digest_of(path)
+
+    monkeypatch.setattr(pack, "digest_of", digest)
+    assert export_pack(queue, stick, quiet).known == 2
+    assert read == [(".wav", True), (".json", True)] * 2
+
+
+@pytest.mark.parametrize(("size", "right"), [(SIZE, True), (1, True), (0, False), (-1, False), (True, False)])
+def test_a_recording_on_the_list_has_a_size(
+    queue: Queue, takes: list[FinishedTake], stick: Path, size: int, right: bool
+) -> None:
+    export_pack(queue, stick, quiet)
+    path = stick / takes[0].station / MANIFEST
+    body = json.loads(path.read_text(encoding="utf-8"))
+    body["takes"][0]["size"] = size
+    path.write_text(json.dumps(body), encoding="utf-8")
+    found = read_manifest(stick, takes[0].station)
+    assert (len(found.takes), len(found.unreadable)) == ((2, 0) if right else (1, 1))
