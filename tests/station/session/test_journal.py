@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -162,6 +163,7 @@ def test_the_chain_breaks_where_an_entry_has_no_link_of_the_one_before() -> None
     assert first_broken("s1", [whole[0], whole[2]]) == 1
     assert first_broken("s1", [old, whole[0], whole[2]]) == 2, "what is older hides nothing"
     assert first_broken("s2", whole) == 0, "of another session"
+    assert first_broken("s1", [whole[0], replace(whole[1], who="Wang")]) == 1, "of another person"
 
 
 def test_no_two_entries_have_one_mark() -> None:
@@ -170,7 +172,7 @@ def test_no_two_entries_have_one_mark() -> None:
         for at in ("1", "2")
         for kind in ("a", "b")
         for body in ("{}", "{ }")
-        for who in ("", "Li")
+        for who in ("", "Li", "Wang")
     }
-    assert len(entries) == 16
+    assert len(entries) == 24
     assert Entry("1", "ab", "", "").leaf != Entry("1", "a", "b", "").leaf
