@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from config.base import DiskError
 from config.disk import digest_of
 from tests.uploader.takes import new_take
 from uploader.carry import pack
 from uploader.carry.pack import Carried, export_pack, import_pack
-from uploader.carry.packfile import MANIFEST, copy_proven, read_manifest
+from uploader.carry.packfile import MANIFEST, copy_proven, read_manifest, write_manifest
 from uploader.queue.queue import Queue
 from uploader.queue.states import State
 from uploader.queue.take import FinishedTake
@@ -92,14 +93,59 @@ def test_what_is_on_a_stick_already_is_read_from_the_stick_and_not_from_memory(
     assert read == [(".wav", True), (".json", True)] * 2
 
 
-@pytest.mark.parametrize(("size", "right"), [(SIZE, True), (1, True), (0, False), (-1, False), (True, False)])
-def test_a_recording_on_the_list_has_a_size(
-    queue: Queue, takes: list[FinishedTake], stick: Path, size: int, right: bool
+RIGHT: tuple[dict[str, object], ...] = (
+    {"size": 1},
+    {"file": "s/a.wav"},
+    {"file": f"s/{'a' * 196}.wav"},
+    {"origin": ""},
+    {"origin": "0f" * 16},
+)
+WRONG: tuple[dict[str, object], ...] = (
+    {"size": 0},
+    {"size": -1},
+    {"size": True},
+    {"file": f"s/{'a' * 197}.wav"},
+    {"file": "/a.wav"},
+    {"file": "s/a.part.wav"},
+    {"file": "s/a\u200b.wav"},
+    {"origin": "here"},
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [*((words, True) for words in RIGHT), *((words, False) for words in WRONG)],
+    ids=str,
+)
+def test_only_an_entry_that_can_be_right_is_used_and_the_others_stay_on_the_list(
+    queue: Queue, takes: list[FinishedTake], stick: Path, words: dict[str, object], right: bool
 ) -> None:
     export_pack(queue, stick, quiet)
     path = stick / takes[0].station / MANIFEST
     body = json.loads(path.read_text(encoding="utf-8"))
-    body["takes"][0]["size"] = size
+    body["takes"][0] |= words
     path.write_text(json.dumps(body), encoding="utf-8")
     found = read_manifest(stick, takes[0].station)
     assert (len(found.takes), len(found.unreadable)) == ((2, 0) if right else (1, 1))
+    write_manifest(found)
+    again = read_manifest(stick, takes[0].station)
+    assert (set(again.takes), again.unreadable) == (set(found.takes), found.unreadable)
+
+
+@pytest.mark.parametrize(
+    ("words", "readable"),
+    [({"v": 1}, True), ({"v": 2}, True), ({"v": 3}, False), ({"v": 0}, False), ({"station": "b"}, False)],
+    ids=str,
+)
+def test_a_list_of_an_earlier_version_is_read_and_one_of_a_later_version_or_another_folder_is_not(
+    queue: Queue, takes: list[FinishedTake], stick: Path, words: dict[str, object], readable: bool
+) -> None:
+    export_pack(queue, stick, quiet)
+    path = stick / takes[0].station / MANIFEST
+    body = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(body | words), encoding="utf-8")
+    if readable:
+        assert len(read_manifest(stick, takes[0].station).takes) == 2
+    else:
+        with pytest.raises(DiskError, match="is damaged"):
+            read_manifest(stick, takes[0].station)
