@@ -14,6 +14,7 @@ import os
 import random
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -54,7 +55,8 @@ class Measured:
     """Tests, in the last run; their files are measured again next time."""
 
     def tests_of(self, file: str, lines: Iterable[int]) -> list[str]:
-        """The tests that run one of these lines, quick ones and those of the same room first."""
+        """The tests that run one of these lines, quick ones and those of the same room first; of a test with
+        many cases one before the others."""
         wanted = set(lines)
         room = room_of(file)
         found = [
@@ -62,18 +64,30 @@ class Measured:
             for test, ran in self.lines.get(file, {}).items()
             if test in self.seconds and not wanted.isdisjoint(ran)
         ]
-        return sorted(found, key=lambda test: self.seconds[test] * (1 if test.startswith(room) else 3))
+        found.sort(key=lambda test: self.seconds[test] * (1 if test.startswith(room) else 3))
+        return one_case_first(found)
 
     def tests_beside(self, file: str) -> list[str]:
         """All tests of the files of which one runs something of this module, those of the same room first."""
         files = {test.split("::")[0] for test in self.lines.get(file, {})}
         room = room_of(file)
         found = [test for test in self.seconds if test.split("::")[0] in files]
-        return sorted(found, key=lambda test: (not test.startswith(room), self.seconds[test]))
+        return one_case_first(sorted(found, key=lambda test: (not test.startswith(room), self.seconds[test])))
 
     def ran_at_import(self, file: str, lines: range) -> bool:
         """Whether one of these lines ran while no test did."""
         return not set(lines).isdisjoint(self.lines.get(file, {}).get(NO_TEST, ()))
+
+
+def one_case_first(tests: list[str]) -> list[str]:
+    """A hundred quick cases of one test notice hardly more than the first; another test does."""
+    cases: Counter[str] = Counter()
+    turns = {}
+    for test in tests:
+        name = test.partition("[")[0]
+        turns[test] = cases[name]
+        cases[name] += 1
+    return sorted(tests, key=lambda test: turns[test])
 
 
 def room_of(file: str) -> str:

@@ -1,7 +1,7 @@
 """Mutants and the tests that run their lines: within a time, and kept as soon as it is known.
 
 1. A mutant is tried with what is quick and has noticed its neighbours first, until one test fails; a line
-   that many tests run has those of SECONDS_EACH.
+   that many tests run has those of SECONDS_EACH, one case of each before the others.
 2. What was found of a mutant is asked again only when its module or the tests have changed.
 3. Each worker has a copy of the tree, so that nothing is ever changed in the folder where somebody works.
 """
@@ -28,7 +28,7 @@ from tests.tools.mutants.operators import Mutant, mutants
 from tests.tools.mutants.processes import Worker, copy_tree
 from tests.tools.mutants.table import BUILD, FILES
 
-SECONDS_EACH = 10.0
+SECONDS_EACH = 20.0
 """Of tests, as they took when they were measured."""
 FIRST_SECONDS = 2.0
 PATIENCE = 4.0
