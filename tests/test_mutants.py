@@ -54,6 +54,12 @@ def test_a_call_is_left_out_a_condition_turned_round_and_a_comparison_moved() ->
     }
 
 
+def test_what_an_argument_has_by_default_is_computed_at_the_import() -> None:
+    source = "def keep(file, *, over=True):\n    return file.keep(over=True)\n"
+    found = {(mutant.in_function, mutant.was) for mutant in mutants("module.py", source)}
+    assert found == {(False, "def keep(file, *, over=True):"), (True, "return file.keep(over=True)")}
+
+
 def test_a_mutant_is_the_module_with_that_one_change() -> None:
     (mutant,) = [mutant for mutant in mutants("module.py", SOURCE) if "fsync" in mutant.was]
     assert mutant.source == SOURCE.replace("os.fsync(file.fileno())", "pass")

@@ -117,6 +117,10 @@ def spoken(node: cst.CSTNode) -> bool:
     return isinstance(named, cst.Name) and named.value in SPOKEN | LOGGED
 
 
+AT_ITS_DEFINITION = ("params", "decorators")
+"""Of a function: these are computed where it is defined, not where it is called."""
+
+
 class _Finder(cst.CSTVisitor):
     """Every change, with the function or class that it is in."""
 
@@ -142,6 +146,12 @@ class _Finder(cst.CSTVisitor):
                     if isinstance(span, CodeRange):
                         self.found.append((".".join(self._places), self._functions > 0, span, text))
         return True
+
+    def on_visit_attribute(self, node: cst.CSTNode, attribute: str) -> None:
+        self._functions -= isinstance(node, cst.FunctionDef) and attribute in AT_ITS_DEFINITION
+
+    def on_leave_attribute(self, original_node: cst.CSTNode, attribute: str) -> None:
+        self._functions += isinstance(original_node, cst.FunctionDef) and attribute in AT_ITS_DEFINITION
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
         if isinstance(original_node, cst.FunctionDef | cst.ClassDef):
