@@ -197,6 +197,11 @@ def test_a_receipt_that_is_still_to_come_is_asked_for(queue: Queue, row: Row) ->
     assert far(row, configured=True).prove(queue, last).due_at is None
 
 
+def test_who_has_the_centres_receipt_asks_for_no_other(queue: Queue, row: Row) -> None:
+    after = far(row, configured=True, receipt=receipt(row)).prove(queue, row)
+    assert (after.verify_level, after.due_at, after.failures) == (ProofLevel.L3, None, 0)
+
+
 def test_who_tries_again_is_told_of_a_receipt_that_came_late(queue: Queue, row: Row) -> None:
     # Without receipts there is none to ask for.
     far(row).prove(queue, row)

@@ -11,6 +11,7 @@ import pytest
 from config.base import DiskError, say
 from tests.uploader.rows import put
 from tests.uploader.takes import make_take, new_take
+from uploader.faults import Kind
 from uploader.queue.queue import Queue
 from uploader.queue.row import json_of, message_of
 from uploader.queue.states import Event, State, sources
@@ -117,3 +118,21 @@ def test_only_what_is_said_not_to_last_may_be_lost_in_a_power_cut(
     assert found == level
     with queue._read() as db:
         assert db.execute("PRAGMA synchronous").fetchone()[0] == 2
+
+
+def test_a_recording_that_was_gone_and_is_there_again_waits_for_nothing(
+    queue: Queue, take: FinishedTake
+) -> None:
+    put(queue, take.take_id, state="missing", error=say("The file is gone."), error_kind="missing")
+    assert not queue.add(take), "it is not new"
+    row = queue.row(take.take_id)
+    assert (row.state, row.error, row.error_kind) == (State.QUEUED, None, None)
+
+
+def test_that_all_had_to_wait_and_may_go_on_stands_in_the_events(queue: Queue, take: FinishedTake) -> None:
+    queue.wake()
+    assert told(queue)[-1][0] == "added", "nobody waited"
+    queue.spread(State.WAITING, Kind.NETWORK, say("Nothing answers."), 5.0)
+    assert told(queue)[-1] == (Event.ALL_WAIT, {"kind": Kind.NETWORK})
+    queue.wake()
+    assert told(queue)[-1] == (Event.WOKEN, {"count": 1})
