@@ -197,6 +197,14 @@ def test_a_receipt_that_is_still_to_come_is_asked_for(queue: Queue, row: Row) ->
     assert far(row, configured=True).prove(queue, last).due_at is None
 
 
+def test_a_recording_that_is_given_back_is_trust_in_the_server_again(queue: Queue, row: Row) -> None:
+    same = Copy(row.wire_sha256, row.wire_size)
+    server = far(row, copy=[None, None, same])
+    assert server.prove(queue, row).verify_level is ProofLevel.L2
+    second = far(row, copy=[None, None, same], read_back=server.read_back)
+    assert second.prove(queue, as_it_is(queue, row.take_id, verify_level=None)).verify_level is ProofLevel.L2
+
+
 def test_who_has_the_centres_receipt_asks_for_no_other(queue: Queue, row: Row) -> None:
     after = far(row, configured=True, receipt=receipt(row)).prove(queue, row)
     assert (after.verify_level, after.due_at, after.failures) == (ProofLevel.L3, None, 0)
