@@ -55,5 +55,5 @@ def next_item(session: Session) -> Move:
 
 
 def retaken_item(session: Session) -> int:
-    """Index of the item that a retake is about now; before the first item there is none."""
+    """Index of the item that a retake is about now: the one before, where a song has not begun yet."""
     return max(0, session.item_index - (session.phase is Phase.INSTRUCTION))

@@ -13,6 +13,12 @@ PRACTICE = ItemPlan("warmup", True, False, 0, 3, 5, 1)
 SONG1 = ItemPlan("song1", False, True, 24, 3, 25, 2)
 SONG2 = ItemPlan("song2", False, False, 24, 3, 25, 1)
 PLAN = Plan(("0107", "0108", "0109"), (PRACTICE, SONG1, SONG2))
+CALLED_AGAIN: tuple[ev.Event, ...] = (
+    ev.PupilNamed("0107", "headset"),
+    ev.IdentityConfirmed(),
+    ev.CheckSkipped("time"),
+)
+"""Up to the first song that is not fine."""
 
 
 def samples(session: Session) -> list[ev.Event]:

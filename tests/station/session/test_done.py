@@ -10,7 +10,7 @@ from station.session import events as ev
 from station.session.chair import RefusedError
 from station.session.machine import allows, replay, step
 from station.session.state import BY_DEVICE, DEVICE_ATTEMPTS, Phase, Session, Standing
-from tests.station.session.samples import PLAN, events_to
+from tests.station.session.samples import CALLED_AGAIN, PLAN, events_to
 
 FRESH = Session.fresh(PLAN)
 
@@ -55,9 +55,7 @@ def test_called_again_with_a_reason_only_what_is_not_fine_is_sung() -> None:
     session = troubled()
     with pytest.raises(RefusedError):
         step(session, ev.PupilNamed("0107"))
-    session = replay(
-        session, [ev.PupilNamed("0107", "headset"), ev.IdentityConfirmed(), ev.CheckSkipped("time")]
-    )
+    session = replay(session, CALLED_AGAIN)
     assert session.item.id == "song1"
     session = sung(session, "again")
     assert session.take is not None

@@ -11,7 +11,7 @@ from station.session import effects as fx
 from station.session import events as ev
 from station.session.machine import allows, replay, step
 from station.session.state import DEVICE_ATTEMPTS, PUPIL_PHASES, Phase, PupilState, Standing, Take
-from tests.station.session.samples import PLAN
+from tests.station.session.samples import CALLED_AGAIN, PLAN
 from tests.station.session.test_account import BAD1, FRESH, SONG1, SONG2, at, pupil, with_takes
 
 
@@ -66,34 +66,27 @@ def test_called_again_the_first_song_that_is_not_fine_is_sung_and_its_file_says_
     session = replace(with_takes(BAD1, SONG2, standing=Standing.TROUBLED), plan=songs)
     session = replay(
         session,
-        [
-            ev.PupilNamed("0107", "headset"),
-            ev.IdentityConfirmed(),
-            ev.CheckSkipped("time"),
-            ev.ItemBegun(),
-            ev.TimerEnded("t3"),
-        ],
+        [*CALLED_AGAIN, ev.ItemBegun(), ev.TimerEnded("t3")],
     )
     assert session.take == Take("t3", "song1", 2, "headset")
 
 
 BAD2 = replace(SONG2, ok=False, reasons=("quiet",))
+UP_TO_THE_TAKE: tuple[ev.Event, ...] = (ev.ItemBegun(), ev.TimerEnded(""), ev.SoundEnded())
 
 
 @pytest.mark.parametrize("fine", [True, False])
 def test_called_again_the_songs_that_are_not_fine_are_sung_one_after_the_other(fine: bool) -> None:
     """Each of them once: also one that is still not fine is left behind, if it is kept."""
-    way: list[ev.Event] = [ev.PupilNamed("0107", "headset"), ev.IdentityConfirmed(), ev.CheckSkipped("time")]
-    way += [ev.ItemBegun(), ev.TimerEnded(""), ev.SoundEnded(), ev.TimerEnded("t3")]
-    way += [ev.TakeSaved("t3", "3.wav", 30.0, "cd" * 32, "stop"), ev.TakeJudged("t3", fine), ev.TakeKept()]
-    session = replay(with_takes(BAD1, BAD2, standing=Standing.TROUBLED), way)
+    sung: list[ev.Event] = [ev.TimerEnded("t3"), ev.TakeSaved("t3", "3.wav", 30.0, "cd" * 32, "stop")]
+    sung += [ev.TakeJudged("t3", fine), ev.TakeKept()]
+    troubled = with_takes(BAD1, BAD2, standing=Standing.TROUBLED)
+    session = replay(troubled, [*CALLED_AGAIN, *UP_TO_THE_TAKE, *sung])
     assert (session.phase, session.item.id) == (Phase.INSTRUCTION, "song2")
 
 
 def test_a_first_attempt_has_no_reason_whatever_the_pupil_was_called_for() -> None:
-    way: list[ev.Event] = [ev.PupilNamed("0107", "headset"), ev.IdentityConfirmed(), ev.CheckSkipped("time")]
-    way += [ev.ItemBegun(), ev.TimerEnded(""), ev.SoundEnded(), ev.TimerEnded("t1")]
-    session = replay(FRESH, way)
+    session = replay(FRESH, [*CALLED_AGAIN, *UP_TO_THE_TAKE, ev.TimerEnded("t1")])
     assert session.take == Take("t1", "song1", 1)
 
 

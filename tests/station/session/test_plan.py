@@ -12,8 +12,8 @@ from station.session.chair import with_pupil
 from station.session.decisions import retaken_item
 from station.session.machine import allows, replay, step
 from station.session.plan import ItemPlan, Plan
-from station.session.state import BATCH, Phase, Session, Standing, Take
-from tests.station.session.samples import PLAN, events_to
+from station.session.state import Phase, Session, Standing, Take
+from tests.station.session.samples import CALLED_AGAIN, PLAN, events_to
 
 ROSTER = Roster(tuple(Pupil(number, "陈一诺") for number in ("0109", "0107")))
 ITEMS = (
@@ -55,19 +55,10 @@ def test_a_retake_before_the_first_song_of_a_kit_without_practice_is_about_that_
     good = Take("t2", "song2", 1, file="2.wav", ok=True)
     fresh = Session.fresh(songs)
     pupil = replace(fresh.pupils["0107"], takes=(bad, good), standing=Standing.TROUBLED)
-    called: list[ev.Event] = [
-        ev.PupilNamed("0107", "headset"),
-        ev.IdentityConfirmed(),
-        ev.CheckSkipped("time"),
-    ]
-    session = replay(with_pupil(fresh, pupil), called)
+    session = replay(with_pupil(fresh, pupil), CALLED_AGAIN)
     assert session.phase is Phase.INSTRUCTION
     assert songs.items[retaken_item(session)].id == "song1"
     after, effects = step(session, ev.RetakeStarted("noise"))
     assert (after.item.id, effects) == ("song1", (fx.StopActivity(), fx.PlaySound("prompt", "song1")))
     new = replay(fresh, [ev.PupilNamed("0107"), ev.IdentityConfirmed(), ev.CheckSkipped("time")])
     assert not allows(new, ev.RetakeStarted("noise"))
-
-
-def test_pupils_are_fetched_five_at_a_time_as_the_manual_says() -> None:
-    assert BATCH == 5

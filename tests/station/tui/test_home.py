@@ -28,6 +28,10 @@ def line(walk: Walk) -> str:
     return str(walk.app.screen.query_one("#next", Static).render())
 
 
+def batch(walk: Walk) -> str:
+    return line(walk).splitlines()[1].strip()
+
+
 def test_uploads_never_move_the_cursor(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         marked = ev.MarkedAbsent("0107", "absent")
@@ -141,9 +145,9 @@ def test_notes_are_counted_and_seen_again(settings: Settings) -> None:
 def test_the_next_five_are_named_in_one_line_so_that_they_can_be_fetched(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         names = [pupil.name for pupil in station.roster.pupils]
-        await walk.until(lambda: f"Please get ready: {'  '.join(names[:5])}" in line(walk), "the batch")
+        await walk.until(lambda: batch(walk) == f"Please get ready: {'  '.join(names[:5])}", "the batch")
         station.show(ev.MarkedAbsent("0108", "absent"), ev.MarkedLate("0107"))
-        await walk.until(lambda: f"Please get ready: {'  '.join(names[2:7])}" in line(walk), "the batch")
+        await walk.until(lambda: batch(walk) == f"Please get ready: {'  '.join(names[2:7])}", "the batch")
 
     drive(settings, test)
 
@@ -182,9 +186,8 @@ def test_of_the_next_five_as_many_are_named_as_fit_into_the_line(settings: Setti
 
     async def test(walk: Walk, station: FakeStation) -> None:
         await walk.until(lambda: "Please get ready" in line(walk), "the batch")
-        batch = line(walk).splitlines()[1].strip()
-        assert batch == f"Please get ready: {'A' * 27}  {'B' * 28}  …"
-        assert present.cells(batch) == 78
+        assert batch(walk) == f"Please get ready: {'A' * 27}  {'B' * 28}  …"
+        assert present.cells(batch(walk)) == 78
 
     drive(settings, test, prepare=long)
 

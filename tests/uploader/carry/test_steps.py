@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,10 +10,11 @@ import pytest
 
 from config.base import DiskError
 from config.disk import digest_of
+from tests.uploader.carry.sticks import changed_list
 from tests.uploader.takes import new_take
 from uploader.carry import pack
 from uploader.carry.pack import Carried, export_pack, import_pack
-from uploader.carry.packfile import MANIFEST, copy_proven, read_manifest, write_manifest
+from uploader.carry.packfile import copy_proven, read_manifest, write_manifest
 from uploader.queue.queue import Queue
 from uploader.queue.states import State
 from uploader.queue.take import FinishedTake
@@ -121,10 +121,8 @@ def test_only_an_entry_that_can_be_right_is_used_and_the_others_stay_on_the_list
     queue: Queue, takes: list[FinishedTake], stick: Path, words: dict[str, object], right: bool
 ) -> None:
     export_pack(queue, stick, quiet)
-    path = stick / takes[0].station / MANIFEST
-    body = json.loads(path.read_text(encoding="utf-8"))
-    body["takes"][0] |= words
-    path.write_text(json.dumps(body), encoding="utf-8")
+    with changed_list(stick / takes[0].station) as body:
+        body["takes"][0] |= words
     found = read_manifest(stick, takes[0].station)
     assert (len(found.takes), len(found.unreadable)) == ((2, 0) if right else (1, 1))
     write_manifest(found)
@@ -141,9 +139,8 @@ def test_a_list_of_an_earlier_version_is_read_and_one_of_a_later_version_or_anot
     queue: Queue, takes: list[FinishedTake], stick: Path, words: dict[str, object], readable: bool
 ) -> None:
     export_pack(queue, stick, quiet)
-    path = stick / takes[0].station / MANIFEST
-    body = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(body | words), encoding="utf-8")
+    with changed_list(stick / takes[0].station) as body:
+        body |= words
     if readable:
         assert len(read_manifest(stick, takes[0].station).takes) == 2
     else:

@@ -6,13 +6,13 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from config.base.errors import DiskError
 from config.base.message import say
+from tests.uploader.carry.sticks import changed_list
 from tests.uploader.takes import new_take
 from uploader.carry import pack
 from uploader.carry.pack import Carried, export_pack, import_pack
@@ -77,10 +77,8 @@ WORDS: list[dict[str, object]] = [
 def test_a_word_that_cannot_be_right_leaves_out_one_take_only(
     school: list[FinishedTake], district: Queue, tmp_path: Path, words: dict[str, object]
 ) -> None:
-    path = tmp_path / "stick" / "test-1" / "manifest.json"
-    body = json.loads(path.read_text(encoding="utf-8"))
-    body["takes"][0].update(words)
-    path.write_text(json.dumps(body), encoding="utf-8")
+    with changed_list(tmp_path / "stick" / "test-1") as body:
+        body["takes"][0] |= words
     assert taken_in(district, tmp_path) == Carried(takes=1, damaged=("test-1: ?",))
     written = {path.parent.name for path in (tmp_path / "district").rglob("*.wav")}
     assert written == {"test-1_afternoon"}
@@ -153,10 +151,9 @@ def test_a_pack_of_an_earlier_version_is_read(
     folder = tmp_path / "stick" / "test-1"
     for path in list((folder / "afternoon").iterdir()):
         path.rename(path.with_name(path.stem.rsplit("_", 1)[0] + path.suffix))
-    body: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    for entry in body["takes"]:
-        entry["file"] = entry["file"].rsplit("_", 1)[0] + ".wav"
-    (folder / "manifest.json").write_text(json.dumps(body), encoding="utf-8")
+    with changed_list(folder) as body:
+        for entry in body["takes"]:
+            entry["file"] = entry["file"].rsplit("_", 1)[0] + ".wav"
     assert taken_in(district, tmp_path) == Carried(takes=2)
 
 
