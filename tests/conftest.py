@@ -50,8 +50,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
 
 
 def _sample(items: list[pytest.Item]) -> None:
-    """Of a test with `sampled(n)`, about every n-th case stays; the others are `long`. By the names of the
-    cases, so that each parameter's values stay, and the same ones every time."""
+    """Of a test with `sampled(n)`, about every n-th case stays; the others are `long`, and so is what is
+    `costly`. By the names of the cases: each parameter's values stay, the same ones every time."""
+    for item in items:
+        if item.get_closest_marker("costly"):
+            item.add_marker(pytest.mark.long)
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         if ONE_IN > 1 or item.get_closest_marker("sampled"):

@@ -98,7 +98,7 @@ def loaded(*arguments: str, program: tuple[str, ...] = ("-m", "station")) -> set
     return {line.rsplit("|", 1)[1].strip().split(".")[0] for line in lines}
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(18, fewest=1)
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name != "run"])
 def test_help_of_a_command_loads_no_screen_no_sound_driver_and_no_network(command: str) -> None:
     modules = loaded(command, "--help")
@@ -110,6 +110,7 @@ def test_help_of_the_group_is_quick() -> None:
     assert not {"textual", "sounddevice", "numpy", "requests", "soundfile"} & loaded("--version")
 
 
+@pytest.mark.costly
 def test_commands_at_work_load_no_screens(tmp_path: Path) -> None:
     folder = tmp_path / "示例"
     settings = ("--config", str(folder / "station.toml"))
@@ -132,6 +133,7 @@ def test_listing_the_queue_does_not_wait_for_numpy(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.costly
 def test_the_first_screen_waits_for_no_measuring_no_pages_and_no_signatures() -> None:
     """Half a second of a school's computer, and two on an old one: they are loaded when they are needed."""
     program = ("-c", "import station.commands.run, station.run.station, station.tui.app")
@@ -178,6 +180,7 @@ def posix_only(node: ast.AST) -> bool:
     return bool(POSIX_MODULES & set(imported(node)))
 
 
+@pytest.mark.costly
 def test_posix_is_used_only_where_the_platform_was_asked() -> None:
     found = [
         f"{name_of(file)}: {ast.unparse(node)}"

@@ -158,6 +158,7 @@ def test_a_wheel_that_the_lock_does_not_name_is_refused(tmp_path: Path) -> None:
 # --- the whole
 
 
+@pytest.mark.costly
 @pytest.mark.usefixtures("small")
 def test_built_twice_a_bundle_has_the_same_bytes_and_its_list_is_true(python: Path, tmp_path: Path) -> None:
     first = build.make(ARM, python, tmp_path / "one")
@@ -176,6 +177,7 @@ def test_built_twice_a_bundle_has_the_same_bytes_and_its_list_is_true(python: Pa
     assert {"station", "先读我.txt", "演练.sh", "licences/LICENSE"} <= set(release.files)
 
 
+@pytest.mark.costly
 @pytest.mark.usefixtures("small")
 def test_a_change_of_the_python_is_another_release(python: Path, tmp_path: Path) -> None:
     first = build.make(ARM, python, tmp_path / "one")
@@ -184,6 +186,7 @@ def test_a_change_of_the_python_is_another_release(python: Path, tmp_path: Path)
     assert first.release != second.release
 
 
+@pytest.mark.costly
 @pytest.mark.usefixtures("small")
 def test_an_archive_that_is_too_large_is_not_handed_out(
     python: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -67,6 +67,7 @@ def test_a_row_of_names_that_was_stored_has_the_comma_of_the_language_that_reads
     assert worded("zh_CN", again).endswith("a、b")
 
 
+@pytest.mark.costly
 def test_nobody_joins_names_by_hand() -> None:
     files = [path for room in ROWS for path in sorted((ROOT / room).rglob("*.py"))]
     told = [path for path in files if path.name not in OTHERS]

@@ -41,6 +41,7 @@ def fields(template: str) -> list[tuple[str, str]]:
     return sorted((name, form or "") for _, name, form, _ in found if name and "|" not in name)
 
 
+@pytest.mark.costly
 def test_catalogues_are_in_step_with_the_sources() -> None:
     stale = [path.name for path, data in outputs() if not path.exists() or path.read_bytes() != data]
     assert stale == [], "run `make messages`"

@@ -80,6 +80,7 @@ def rows_of(stores: Stores) -> dict[str, BoardRow]:
     return {row.seen.station: row for row in rows}
 
 
+@pytest.mark.sampled(2, fewest=1)
 def test_both_accounts_agree_to_the_take(stores: Stores, centre: Centre) -> None:
     rows = rows_of(stores)
     assert {row.seen.centre.takes for row in rows.values() if row.seen.centre} == {TAKES}

@@ -76,6 +76,7 @@ def test_what_is_wrong_in_the_settings_is_a_sentence(
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C goes to a process of its own on POSIX only")
 @pytest.mark.timeout(240)
 def test_the_demo_shows_schools_in_trouble_and_leaves_nothing_running() -> None:

@@ -161,6 +161,7 @@ STEPS = st.one_of(
 )
 
 
+@pytest.mark.costly
 @settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(st.lists(STEPS, max_size=14))
 def test_the_list_is_always_as_if_all_were_judged_anew(engine: Engine, steps: list[tuple[Any, ...]]) -> None:

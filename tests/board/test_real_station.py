@@ -77,6 +77,7 @@ def test_a_station_is_on_the_board_from_its_start_to_its_end(
     assert not [pupil.name for pupil in station.roster.pupils if pupil.name in last.to_json()]
 
 
+@pytest.mark.sampled(3, fewest=1)
 @pytest.mark.parametrize(
     ("server", "options"),
     [

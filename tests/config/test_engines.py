@@ -55,6 +55,7 @@ def worker(address: str, waiting: Callable[[], None] | None = None) -> Engine:
     return open_ledger(address, waiting).engine
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("program", [board, worker])
 def test_a_program_that_starts_before_its_database_says_so_once_and_goes_on_when_it_is_there(
     server: PostgresServer, program: Callable[[str, Callable[[], None]], Engine]

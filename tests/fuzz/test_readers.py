@@ -14,7 +14,7 @@ SECONDS = 1.0
 """For each."""
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(10, fewest=1)
 @pytest.mark.parametrize("name", sorted(READERS))
 def test_no_file_breaks_its_reader(name: str) -> None:
     found = fuzz(name, SECONDS)

@@ -196,6 +196,7 @@ def test_after_an_afternoon_without_a_cut_all_takes_are_there(afternoon: Afterno
     assert {step.kind for step in afternoon.steps} == set("CWTSRUM")
 
 
+@pytest.mark.sampled(9, fewest=1)
 @pytest.mark.parametrize(
     "promise", ["noted", "saved", "judged", "queued", "created", "took", "delivered", "carried", "taken in"]
 )

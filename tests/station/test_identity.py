@@ -196,6 +196,7 @@ FORGED: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.mark.sampled(6, fewest=2)
 @pytest.mark.parametrize("name", sorted(FORGED))
 def test_the_report_names_what_does_not_belong_together(
     afternoon: Path, capfd: pytest.CaptureFixture[str], name: str

@@ -71,7 +71,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def tests_command(arguments: Sequence[str]) -> list[str]:
     files = [file for part in PARTS.values() for file in part]
-    return [sys.executable, "-m", "pytest", "-m", "not long", *arguments, *files]
+    return [sys.executable, "-m", "pytest", "-m", "not long or costly", *arguments, *files]
 
 
 def demo_command(data: Path) -> list[str]:

@@ -75,12 +75,14 @@ def drain(queue: Queue, uploader: Make, url: str, **more: object) -> None:
         queue.retry()
 
 
+@pytest.mark.sampled(6, fewest=1)
 def test_a_good_line(server: Running, queue: Queue, uploader: Make, tmp_path: Path) -> None:
     takes = entered(queue, tmp_path)
     uploader(server.url).run_once()
     judge(queue, server, takes)
 
 
+@pytest.mark.sampled(12, fewest=1)
 @pytest.mark.parametrize("cut", ["fin", "rst"])
 def test_the_line_is_cut_again_and_again(
     server: Running, queue: Queue, uploader: Make, tmp_path: Path, cut: str
@@ -128,6 +130,7 @@ def test_the_line_goes_silent_for_a_while(
     judge(queue, server, takes)
 
 
+@pytest.mark.sampled(6, fewest=1)
 def test_the_server_is_killed_in_a_piece(
     server: Running, queue: Queue, uploader: Make, tmp_path: Path
 ) -> None:
@@ -149,6 +152,7 @@ def test_the_server_is_killed_in_a_piece(
         assert queue.rows()[0].state is State.SENT
 
 
+@pytest.mark.sampled(6, fewest=1)
 @pytest.mark.skipif(sys.platform == "win32", reason="clients are forked")
 def test_the_client_is_killed_again_and_again(
     server: Running, queue: Queue, uploader: Make, tmp_path: Path
@@ -163,6 +167,7 @@ def test_the_client_is_killed_again_and_again(
     judge(queue, server, takes, proven=server.kind.name != "tussi")
 
 
+@pytest.mark.sampled(6, fewest=1)
 def test_few_bytes_are_sent_twice(server: Running, queue: Queue, uploader: Make, tmp_path: Path) -> None:
     """12 MB, the line cut every 1.5-4.5 MB."""
     take = entered(queue, tmp_path, 1, 12 * MB)[0]

@@ -52,6 +52,7 @@ def test_with_a_real_server(queue: Queue, uploader: Make, tmp_path: Path) -> Non
         killed_until_delivered(queue, uploader, tmp_path, urlsplit(server.url).port or 0, stored)
 
 
+@pytest.mark.costly
 def test_with_a_server_that_gives_nothing_back(queue: Queue, uploader: Make, tmp_path: Path) -> None:
     with TusServer(downloads=False) as server:
         killed_until_delivered(queue, uploader, tmp_path, server.port, server.stored)

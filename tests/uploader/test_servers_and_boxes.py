@@ -92,6 +92,7 @@ def test_the_page_has_every_server_before_every_fault_each_arrived_once() -> Non
     assert len(FAULTS) >= 25
 
 
+@pytest.mark.sampled(3, fewest=1)
 @pytest.mark.parametrize("fault", SHORT)
 def test_some_faults_before_one_server(
     queue: Queue, uploader: Make, tmp_path: Path, request: pytest.FixtureRequest, fault: str

@@ -53,6 +53,7 @@ def on_console(settings: Settings, test: Test) -> None:
     drive(settings, connected)
 
 
+@pytest.mark.sampled(3, fewest=1)
 @pytest.mark.parametrize(
     ("key", "words"), [(F1, "The afternoon in five steps"), (F4, "does 0107"), (F7, "Retry")]
 )
@@ -75,6 +76,7 @@ def test_ctrl_q_asks_whether_to_leave(settings: Settings) -> None:
     on_console(settings, test)
 
 
+@pytest.mark.sampled(3, fewest=1)
 @pytest.mark.parametrize("pieces", [["0108\r"], ["0", "1", "0", "8", "\r"], ["01", "08\r"]])
 def test_a_scanned_number_calls_its_pupil_however_it_is_cut(settings: Settings, pieces: list[str]) -> None:
     async def test(console: Console, walk: Walk, station: FakeStation) -> None:
@@ -123,6 +125,7 @@ def test_rare_characters_and_emoji_are_typed_into_a_note(settings: Settings) -> 
     on_console(settings, test)
 
 
+@pytest.mark.sampled(7, fewest=1)
 @pytest.mark.parametrize(
     "rubbish",
     [HIGH, LOW, "\x1b[", "\x00\xff\x9b", "\x1b[99999999999;1;1u", "\x1b[1;1;99999999u", "\x1b[48;0;0;0;0t"],

@@ -50,6 +50,7 @@ def test_an_entry_is_about_these_tests_and_no_others(entry: str, test_id: str, n
     assert LeftOut(entry, "because").names(test_id) is named
 
 
+@pytest.mark.costly
 def test_a_test_that_is_left_out_and_passes_is_reported(tmp_path: Path) -> None:
     told = run_with_list(tmp_path, "")
     assert "1 failed, 1 passed, 1 xfailed" in told
@@ -60,6 +61,7 @@ def test_a_test_that_hangs_is_not_tried(tmp_path: Path) -> None:
     assert "1 passed, 2 xfailed" in run_with_list(tmp_path, "hangs = true")
 
 
+@pytest.mark.costly
 def test_a_test_that_passes_sometimes_is_no_news(tmp_path: Path) -> None:
     assert "1 passed, 1 xfailed, 1 xpassed" in run_with_list(tmp_path, "sometimes = true")
 

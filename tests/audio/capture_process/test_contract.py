@@ -70,6 +70,7 @@ def record(rig: Rig, path: Path, seconds: float, **more: object) -> ev.TakeSaved
     return rig.capture.wait(ev.TakeSaved)
 
 
+@pytest.mark.sampled(4, fewest=1)
 def test_a_take_is_whole_with_facts_digest_and_length(any_rig: Rig, tmp_path: Path) -> None:
     rig = any_rig
     sleep(0.7)
@@ -100,6 +101,7 @@ def test_nothing_is_lost_and_levels_come(rig: Rig, tmp_path: Path) -> None:
     assert all(-65 < level.peak_dbfs < -40 for level in levels[-5:]), levels[-5:]
 
 
+@pytest.mark.sampled(4, fewest=1)
 def test_the_microphone_is_recorded(any_rig: Rig, tmp_path: Path) -> None:
     sound = write_wav(tmp_path / "tone.wav", tone(6, 440, -12))
     rig = any_rig
@@ -195,7 +197,7 @@ ONE_SIDED = [
 ]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(8, fewest=1)
 @pytest.mark.parametrize("make", ONE_SIDED)
 @pytest.mark.parametrize(
     ("side", "bits", "gain"), [("mix", 16, 0.5), ("left", 16, 1.0), ("left", 24, 1.0), ("right", 16, 0.0)]

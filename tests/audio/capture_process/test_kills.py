@@ -16,6 +16,7 @@ KILLS = int(os.environ.get("STATION_KILLS", "12"))
 SEEN_BY_OTHERS = 4
 
 
+@pytest.mark.costly
 @pytest.mark.timeout(300)
 def test_kills_lose_nothing_before_the_last_second(tmp_path: Path) -> None:
     """Measured against what the microphone's driver had handed over at the moment of the kill, on the audio

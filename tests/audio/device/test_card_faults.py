@@ -32,6 +32,7 @@ def die(card: VirtualCard) -> None:
     card.die()
 
 
+@pytest.mark.sampled(3, fewest=1)
 @pytest.mark.parametrize(("fault", "code"), [(unplug, "moved"), (stall, "stalled"), (die, "stalled")])
 def test_a_lost_headset_is_noticed_and_the_take_is_kept(
     own_card: VirtualCard, tmp_path: Path, fault: Break, code: str
@@ -62,6 +63,7 @@ def test_a_lost_headset_is_noticed_and_the_take_is_kept(
     assert np.abs(sung.astype(int)).max() > 6000, "what was sung before is there"
 
 
+@pytest.mark.costly
 def test_the_same_headset_opens_again_when_it_is_back(own_card: VirtualCard, tmp_path: Path) -> None:
     own_card.room()
     with Capture(tmp_path, env=own_card.env) as capture:
@@ -83,6 +85,7 @@ def test_the_same_headset_opens_again_when_it_is_back(own_card: VirtualCard, tmp
     assert -66 < 20 * np.log10(heard.std() / 32768) < -58, "the room, by the same microphone"
 
 
+@pytest.mark.costly
 def test_a_stalled_headset_that_goes_on_is_opened_again(own_card: VirtualCard, tmp_path: Path) -> None:
     own_card.room()
     with Capture(tmp_path, env=own_card.env) as capture:
@@ -110,6 +113,7 @@ def test_a_muted_microphone_is_all_zeros(own_card: VirtualCard, tmp_path: Path) 
     assert saved.loss.longest_zero_run_ms > 900
 
 
+@pytest.mark.costly
 def test_another_program_that_records_is_no_fault(own_card: VirtualCard, tmp_path: Path) -> None:
     """Streams that come, go and move beside ours are reported by the server too."""
     own_card.room()

@@ -36,6 +36,7 @@ def measured(seconds: float, ppm: int, lost_ms: float = 0.0, at: float = 0.45, s
     return counter.loss()
 
 
+@pytest.mark.sampled(15, fewest=1)
 @pytest.mark.parametrize("ppm", PPM)
 @pytest.mark.parametrize("seconds", [10, 60, 600])
 def test_twenty_milliseconds_are_noticed_whatever_the_clock(seconds: float, ppm: int) -> None:
@@ -47,6 +48,7 @@ def test_twenty_milliseconds_are_noticed_whatever_the_clock(seconds: float, ppm:
         assert loss.drift_ppm == pytest.approx(ppm, abs=2 + 2400 / seconds)
 
 
+@pytest.mark.sampled(22, fewest=2)
 @pytest.mark.parametrize("size", [480, 1024, 3200])
 @pytest.mark.parametrize("ppm", PPM)
 @pytest.mark.parametrize("seconds", [10, 60, 600])
@@ -64,7 +66,7 @@ def test_the_cases_that_one_budget_for_both_let_through(seconds: float, ppm: int
 @pytest.mark.parametrize("dent_ms", [-11, -6, 6, 10, 11])
 @pytest.mark.parametrize("ppm", PPM)
 @pytest.mark.parametrize("seconds", [60, 600])
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(25, fewest=2)
 def test_what_is_too_small_to_be_told_is_not_made_larger(seconds: float, ppm: int, dent_ms: float) -> None:
     """A buffer that grows or empties by some milliseconds, or a loss below the smallest that is promised."""
     assert measured(seconds, ppm, dent_ms).lost_ms < 20

@@ -29,7 +29,7 @@ def tone(path: Path, rate: int, channels: int = 1, subtype: str | None = None) -
     return path
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(8, fewest=1)
 @pytest.mark.parametrize("source", [22050, 24000, 44100, 48000])
 @pytest.mark.parametrize("target", [44100, 48000])
 def test_pitch_length_and_level_stay(tmp_path: Path, source: int, target: int) -> None:
@@ -41,6 +41,7 @@ def test_pitch_length_and_level_stay(tmp_path: Path, source: int, target: int) -
     assert np.abs(middle).max() == pytest.approx(0.5, abs=0.005)
 
 
+@pytest.mark.sampled(5, fewest=1)
 @pytest.mark.parametrize(
     ("name", "subtype"),
     [("a.flac", None), ("a.ogg", None), ("a.mp3", None), ("a.wav", "PCM_24"), ("a.wav", "FLOAT")],
@@ -94,6 +95,7 @@ def test_an_empty_sound_is_prepared_as_such(tmp_path: Path) -> None:
     assert len(load_sound(prepare(path, 48000, tmp_path / "cache"), 48000)) == 0
 
 
+@pytest.mark.sampled(4, fewest=1)
 @pytest.mark.parametrize("name", ["a.wav", "a.mp3"])
 @pytest.mark.parametrize("share", [0.5, 1.0])
 def test_a_sound_that_ends_early_is_noticed(tmp_path: Path, name: str, share: float) -> None:
@@ -134,6 +136,7 @@ def says(path: Path) -> str:
     return str(found.error.what)
 
 
+@pytest.mark.sampled(4, fewest=1)
 @pytest.mark.parametrize(
     ("rate", "channels", "expected"),
     [(1, 1, "claims 1 Hz"), (3999, 1, "3999 Hz"), (400_000, 1, "400000 Hz"), (48000, 64, "64 channels")],

@@ -28,7 +28,7 @@ PARAMETERS = [
 ]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(47, fewest=5)
 @pytest.mark.parametrize("case", PARAMETERS)
 def test_who_sings_is_heard_and_what_does_not_is_not(case: Case, tmp_path: Path) -> None:
     expectation = expecting(floor_dbfs=case.room, min_seconds=2.0)

@@ -38,6 +38,7 @@ def heard(tmp_path: Path, signal: Signal, wanted: str = "star") -> Verdict:
     return judge(take, Expectation(2, 60, -62, Loss(), "stop", None, None, songs), Limits())
 
 
+@pytest.mark.sampled(48, fewest=1)
 @pytest.mark.parametrize("beat", BEATS)
 @pytest.mark.parametrize("singer", SINGERS)
 @pytest.mark.parametrize("sung", SONGS)
@@ -57,6 +58,7 @@ def test_swapped_songs_are_noticed_and_no_others(
         assert found.numbers["sounds_like_item"] == (1 if sung == "star" else 2)
 
 
+@pytest.mark.sampled(4, fewest=1)
 @pytest.mark.parametrize("tonic", [150.0, 220.0, 262.0, 311.0])
 def test_key_and_range_are_those_that_were_sung(tmp_path: Path, tonic: float) -> None:
     found = heard(tmp_path, sing(Singer(tonic, 0.8), STAR)).numbers
@@ -72,6 +74,7 @@ def test_half_a_song_is_this_song_and_half_of_it(tmp_path: Path) -> None:
     assert 0.3 < found.numbers["sung_share"] < 0.7
 
 
+@pytest.mark.costly
 def test_one_note_speech_and_whistling_are_not_called_another_song(tmp_path: Path) -> None:
     for signal in (sing(Singer(250), ((0, 4),) * 10), speak(220, 14), whistle()):
         assert "other_song" not in heard(tmp_path, signal).remarks

@@ -27,6 +27,7 @@ def reasons(tmp_path: Path, signal: Signal, floor: float | None) -> tuple[str, .
     return judge(write_take(tmp_path / "take.wav", signal), expecting(floor_dbfs=floor), LIMITS).reasons
 
 
+@pytest.mark.sampled(10, fewest=1)
 @pytest.mark.parametrize("floor", SPOKEN)
 @pytest.mark.parametrize("song", [good, without_pauses])
 def test_a_song_after_a_check_in_which_somebody_spoke_is_heard(

@@ -44,6 +44,7 @@ def test_real_singing_is_ok(tmp_path: Path, bits: int, floor: float | None) -> N
     assert verdict.numbers["voice_seconds"] > 6
 
 
+@pytest.mark.sampled(6, fewest=1)
 @pytest.mark.parametrize("speed", [0.5, 0.7, 1.5])
 @pytest.mark.parametrize("floor", FLOORS)
 def test_low_and_high_voices_are_ok(tmp_path: Path, floor: float | None, speed: float) -> None:
@@ -51,7 +52,7 @@ def test_low_and_high_voices_are_ok(tmp_path: Path, floor: float | None, speed: 
     assert judge(path, expecting(floor_dbfs=floor), LIMITS).reasons == ()
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(12, fewest=7)
 @pytest.mark.parametrize("bits", BITS)
 @pytest.mark.parametrize("floor", FLOORS)
 @pytest.mark.parametrize("name", DEGRADED)

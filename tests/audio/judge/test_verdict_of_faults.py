@@ -101,6 +101,7 @@ def test_a_headset_that_keeps_the_music_to_itself_is_fine(
     assert sung(capture, tmp_path, "none", music).ok
 
 
+@pytest.mark.costly
 def test_a_headset_that_stops_leaves_a_partial_take(tmp_path: Path) -> None:
     with Capture(tmp_path, speed=SPEED) as own:
         own.open()

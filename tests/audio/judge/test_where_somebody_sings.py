@@ -93,6 +93,7 @@ def through(signal: Signal, rate: int) -> Signal:
     return np.asarray(soxr.resample(soxr.resample(signal, RATE, rate), rate, RATE), dtype=np.float32)
 
 
+@pytest.mark.sampled(27, fewest=1)
 @pytest.mark.parametrize("room", [-62, -72, -80])
 @pytest.mark.parametrize("peak", [-6, -18, -27])
 @pytest.mark.parametrize("rate", [8000, 11025, 16000])
@@ -127,6 +128,7 @@ def held(hertz: float, before: float, seconds: float, level: float = -9.0) -> Si
     return note + noise(len(note), ROOM_DBFS)
 
 
+@pytest.mark.sampled(12, fewest=1)
 @pytest.mark.parametrize("hertz", [50 * 2, 60 * 2, 150, 180])
 @pytest.mark.parametrize(("before", "seconds"), [(1.5, 10), (0.3, 60), (0.0, 12)])
 def test_a_low_note_that_is_held_is_no_hum(

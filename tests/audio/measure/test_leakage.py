@@ -59,6 +59,7 @@ def verdict(tmp_path: Path, name: str, room: float, decibels: float, sung: Signa
     return judge(write_take(tmp_path / "take.wav", heard), expectation, Limits())
 
 
+@pytest.mark.sampled(24, fewest=1)
 @pytest.mark.parametrize("name", ["chords", "violin"])
 @pytest.mark.parametrize("room", ROOMS)
 @pytest.mark.parametrize("decibels", [-12, -18, -26])
@@ -71,6 +72,7 @@ def test_music_alone_is_nobody_singing_at_its_true_level(
     assert found.numbers["leakage_db"] == pytest.approx(decibels, abs=3)
 
 
+@pytest.mark.sampled(12, fewest=1)
 @pytest.mark.parametrize("room", ROOMS)
 @pytest.mark.parametrize("decibels", [-12, -18, -30])
 def test_music_under_singing_has_its_true_level_and_the_singing_is_heard(

@@ -43,7 +43,7 @@ def dead(kind: str, begin: float, end: float) -> Signal:
 @pytest.mark.parametrize("bits", [16, 24])
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("kind", DEAD_KINDS)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(24, fewest=2)
 def test_a_dead_microphone_is_named_with_its_place(tmp_path: Path, kind: str, place: str, bits: int) -> None:
     begin, end = PLACES[place]
     take = write_take(tmp_path / "take.wav", dead(kind, begin, end), bits)

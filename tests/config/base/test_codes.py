@@ -60,6 +60,7 @@ def test_the_table_is_in_step_with_the_sources() -> None:
     assert (updated(), gone()) == (codes.TABLE.read_bytes(), [])
 
 
+@pytest.mark.costly
 def test_a_new_sentence_gets_a_code_of_its_own(table: Path) -> None:
     assert name_for("Plug it in, {name}!", set()) == "plug_it_in_name"
     assert name_for("Plug it in: {name}", {"plug_it_in_name"}) == "plug_it_in_name_2"

@@ -111,7 +111,7 @@ def check(path: Path, numbers: str, said: tuple[str, ...]) -> None:
         assert words in sentence, found
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(19)
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_a_book_is_read_as_it_is_meant(name: str) -> None:
     check(BOOKS / name, *EXPECTED[name])

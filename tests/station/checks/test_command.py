@@ -91,7 +91,7 @@ NETWORK: dict[str, tuple[Callable[[Path], AbstractContextManager[Env]], str, str
 }
 
 
-@pytest.mark.sampled(4, fewest=2)
+@pytest.mark.sampled(8, fewest=1)
 @pytest.mark.parametrize("name", NETWORK)
 def test_faults_of_the_network(name: str, home: Path, tmp_path: Path) -> None:
     make, wrong, advice = NETWORK[name]
@@ -108,6 +108,7 @@ def server(tmp_path: Path) -> Iterator[Env]:
         yield {"STATION_SERVER__URL": running.url}
 
 
+@pytest.mark.costly
 @pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize(
     ("file", "text", "wrong"),
@@ -120,6 +121,7 @@ def test_faults_of_the_material(file: str, text: str, wrong: str, home: Path, se
     assert code == 1
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(
     sys.platform == "win32" or os.geteuid() != 0, reason="mounting a small disk needs root on Linux"
 )
@@ -139,6 +141,7 @@ def test_a_small_disk(home: Path, server: Env, tmp_path: Path) -> None:
     assert code == 1
 
 
+@pytest.mark.costly
 def test_a_slow_disk(home: Path, server: Env, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import os, time\nsync = os.fsync\n"
@@ -152,6 +155,7 @@ def test_a_slow_disk(home: Path, server: Env, tmp_path: Path) -> None:
     assert code == 1
 
 
+@pytest.mark.costly
 def test_a_data_folder_that_was_set_back(home: Path, server: Env, monkeypatch: pytest.MonkeyPatch) -> None:
     """As after a restart that took away what was written before it."""
     config, data = home / "station.toml", home / "data"

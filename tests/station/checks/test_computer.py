@@ -104,6 +104,7 @@ def sleepy(*command: str) -> str:
     return "900\n" if command[-1].endswith("timeout") else "Noto Sans CJK SC\n"
 
 
+@pytest.mark.sampled(9, fewest=1)
 @pytest.mark.parametrize("check_id", GRAVE)
 def test_each_fault_fails_its_check_only(
     check_id: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
@@ -116,6 +117,7 @@ def test_each_fault_fails_its_check_only(
     assert failed(run(settings)) == {check_id}
 
 
+@pytest.mark.sampled(5, fewest=1)
 @pytest.mark.parametrize("check_id", CARE)
 def test_what_needs_care_is_a_warning_with_its_reason(
     check_id: str, settings: Settings, monkeypatch: pytest.MonkeyPatch

@@ -26,6 +26,7 @@ def with_limits(settings: Settings, **limits: float) -> Settings:
     return settings
 
 
+@pytest.mark.sampled(3, fewest=1)
 @pytest.mark.parametrize(
     ("limits", "outcome"),
     [

@@ -271,6 +271,7 @@ def test_a_check_that_fails_is_named_and_ends_with_1(home: Path) -> None:
     assert found["kit"]["todo"]
 
 
+@pytest.mark.costly
 def test_unknown_names_of_checks_are_refused(home: Path) -> None:
     code, _ = command(home / "station.toml", "--only", "device,nonsense", env={})
     assert code == 2

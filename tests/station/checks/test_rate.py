@@ -14,6 +14,7 @@ from tests.station.checks.found import failed, run, skipped
 pytestmark = pytest.mark.jack
 
 
+@pytest.mark.costly
 def test_a_rate_that_the_card_does_not_take(settings: Settings, tmp_path: Path) -> None:
     reason = why_not()
     if reason is not None:

@@ -71,6 +71,7 @@ class Returning(Bench):
         return TakeSaved(name, str(path), len(heard), RATE, "", "", "maximum", accompaniment_at=0)
 
 
+@pytest.mark.sampled(5, fewest=1)
 @pytest.mark.parametrize("name", CASES)
 def test_what_comes_back(name: str, settings: Settings) -> None:
     spoil, cup, wrong = CASES[name]

@@ -48,7 +48,7 @@ SUNG = {
 }
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(6, fewest=1)
 @pytest.mark.parametrize("name", SUNG)
 def test_somebody_sings(name: str, settings: Settings, tmp_path: Path) -> None:
     case, bench = SUNG[name], Bench(settings)
@@ -68,6 +68,7 @@ def test_somebody_sings(name: str, settings: Settings, tmp_path: Path) -> None:
     assert failed(others) == set()
 
 
+@pytest.mark.sampled(6, fewest=1)
 @pytest.mark.parametrize(
     ("left", "right", "outcome"),
     [
@@ -88,6 +89,7 @@ def test_ears(settings: Settings, left: str | None, right: str, outcome: Outcome
     assert (found["ears"].todo is not None) == (outcome in (Outcome.FAIL, Outcome.WARN))
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize(
     ("name", "fault", "number", "value"),
     [
@@ -106,6 +108,7 @@ def test_lost_samples(
     assert found[name].numbers[number] == pytest.approx(value, rel=0.35 if name == "load" else 0.03)
 
 
+@pytest.mark.costly
 def test_a_wrong_rate_fails_that_check_only(settings: Settings) -> None:
     bench = Bench(settings, Wishes(assume_heard=True, speed=5.0))
     bench.headset().send(ev.Fault("slow"))

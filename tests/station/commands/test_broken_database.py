@@ -106,7 +106,7 @@ def run(capfd: pytest.CaptureFixture[str], home: Path, *command: str) -> tuple[i
     return code, out, err
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(24, fewest=1)
 @pytest.mark.parametrize("name", sorted(DAMAGE))
 def test_each_command_says_what_it_is_and_recover_brings_the_takes_back(
     home: Path, capfd: pytest.CaptureFixture[str], name: str

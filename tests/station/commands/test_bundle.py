@@ -55,6 +55,7 @@ def doctor(bundle: Path, *arguments: str | Path) -> tuple[str, dict[str, object]
     return found["release"], check
 
 
+@pytest.mark.costly
 def test_doctor_tells_the_release_and_that_all_files_are_its(bundle: Path) -> None:
     release, check = doctor(bundle)
     assert (len(release), check["outcome"]) == (64, "ok")
@@ -66,6 +67,7 @@ def test_doctor_names_a_module_with_one_changed_byte(changed: Path) -> None:
     assert f"[X]  Files of the software: Not as in this release: {CHANGED} (1 in all)." in out
 
 
+@pytest.mark.costly
 def test_selftest_fails_with_one_changed_byte(changed: Path, tmp_path: Path) -> None:
     write_samples(tmp_path / "home")
     settings = tmp_path / "home" / "station.toml"
@@ -74,6 +76,7 @@ def test_selftest_fails_with_one_changed_byte(changed: Path, tmp_path: Path) -> 
     assert (code, check["numbers"]["changed"]) == (1, [CHANGED])
 
 
+@pytest.mark.costly
 @pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize(("asked", "outcome"), [("this", "ok"), ("another", "fail")])
 def test_the_release_of_the_settings_is_compared(
@@ -92,6 +95,7 @@ def test_the_release_of_the_settings_is_compared(
     assert ("asks for 000000000000…" in str(check["what"])) is (asked == "another")
 
 
+@pytest.mark.costly
 def test_a_damaged_list_is_said_and_stops_nothing(bundle: Path) -> None:
     (bundle / LIST).write_bytes(b"\x00")
     release, check = doctor(bundle)

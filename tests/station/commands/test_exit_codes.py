@@ -200,6 +200,7 @@ def test_the_settings_can_be_named_before_the_command(recorded: Path, order: str
     assert (code, len(json.loads(out))) == (0, 1)
 
 
+@pytest.mark.costly
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process there")
 def test_interrupted_is_130(recorded: Path) -> None:
     process = subprocess.Popen(
@@ -222,6 +223,7 @@ def test_interrupted_is_130(recorded: Path) -> None:
     assert code == 130
 
 
+@pytest.mark.costly
 def test_json_is_one_document_and_never_translated(home: Path) -> None:
     env = {"STATION_STATION__LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
     for arguments in (

@@ -189,6 +189,7 @@ def outcomes(found: dict[str, object]) -> list[str]:
     return [left["outcome"] for left in found["leftovers"]]  # type: ignore[attr-defined]
 
 
+@pytest.mark.sampled(4, fewest=1)
 @pytest.mark.parametrize(
     ("name", "value"), [("student_id", "0108"), ("item", "song2"), ("attempt", 2), ("session", "other")]
 )

@@ -64,6 +64,7 @@ def test_the_sums_balance_and_everything_is_in_it(afternoon: Path) -> None:
     assert (note["at"], note["student_id"], note["note"]) == (AT, None, "0109 <knocked> the table")
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_no_name_leaves_unless_it_is_asked_for(afternoon: Path, language: str) -> None:
     page = afternoon / "report.html"

@@ -52,6 +52,7 @@ def test_short_lists_are_shown_whole(tmp_path: Path, count: int) -> None:
     )
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_the_template_is_a_roster_once_it_is_filled_in(tmp_path: Path, language: str) -> None:
     path = tmp_path / "名册.xlsx"

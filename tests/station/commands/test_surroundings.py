@@ -28,7 +28,7 @@ from tests.station.commands.called import ENV, SECONDS, run_in, run_in_shell, st
         ("selftest --only disk_space --report nowhere/x.html", 5),
     ],
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(6, fewest=1)
 def test_streams_that_are_closed_or_full(home: Path, command: str, code: int) -> None:
     found, err = run_in_shell(command, home)
     assert "Traceback" not in err
@@ -36,6 +36,7 @@ def test_streams_that_are_closed_or_full(home: Path, command: str, code: int) ->
     assert found == code
 
 
+@pytest.mark.sampled(4, fewest=1)
 @pytest.mark.parametrize("encoding", ["ascii", "cp437", "cp1252", "gbk"])
 def test_a_pipe_that_can_not_take_chinese_letters(home: Path, encoding: str) -> None:
     found, err = run_in(home, "queue list", PYTHONIOENCODING=encoding, STATION_STATION__LANGUAGE="zh_CN")
@@ -73,6 +74,7 @@ def test_a_receiver_that_can_not_write_is_5(tmp_path: Path) -> None:
     assert "receiver can't write" in err
 
 
+@pytest.mark.costly
 def test_python_files_of_the_current_folder_are_not_run(home: Path) -> None:
     for name in ("audio.py", "config.py", "wave.py"):
         (home / name).write_text("raise SystemExit(9)\n", encoding="utf-8")

@@ -46,6 +46,7 @@ def test_a_good_file_alone_is_code_0_and_what_is_not_there_is_said(folder: Path)
     assert station("verdict", folder / "a.wav", "--item", "song1")[0] == 2
 
 
+@pytest.mark.costly
 def test_a_kit_tells_which_song_it_was(tmp_path: Path) -> None:
     write_samples(tmp_path)
     star = (*TWINKLE, *((7, 1), (7, 1), (5, 1), (5, 1), (4, 1), (4, 1), (2, 2)) * 2, *TWINKLE)

@@ -40,6 +40,7 @@ def called(settings: Path, *arguments: str) -> str:
     return out
 
 
+@pytest.mark.costly
 def test_deliveries_of_the_version_before_are_listed_as_they_were(settings: Path) -> None:
     rows = json.loads(called(settings, "queue", "list", "--json"))
     assert [(row["student_id"], row["item"], row["state"], row["verify_level"]) for row in rows] == [

@@ -18,6 +18,7 @@ def left(tmp_path: Path) -> Path:
     return tmp_path / "station.toml"
 
 
+@pytest.mark.sampled(4, fewest=1)
 @pytest.mark.parametrize("command", [("queue", "list"), ("report",), ("forms",), ("seal", "show")])
 def test_other_commands_work_on_what_a_demo_left(left: Path, command: tuple[str, ...]) -> None:
     code, out, err = station(*command, "--config", left, cwd=left.parent)

@@ -37,6 +37,7 @@ def heard(path: Path, seconds: float, room_dbfs: float | None) -> Path:
     return write_take(path, whole)
 
 
+@pytest.mark.sampled(10, fewest=1)
 @pytest.mark.parametrize(
     ("index", "pupil"), [(0, 0), (1, 2), (0, 4), (0, 7), (0, 9), (2, 1), (2, 3), (2, 5), (2, 8), (2, 10)]
 )

@@ -68,6 +68,7 @@ def test_page_and_excel_file_have_the_same_tables(settings: Settings, language: 
         assert all([cell for cell in row if cell] in in_sheet for row in rows), form.id
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_names_stand_on_lists_of_names_and_elsewhere_only_where_they_are_wanted(
     settings: Settings, language: str

@@ -54,6 +54,7 @@ def started(home: Path, *more: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+@pytest.mark.costly
 def test_a_full_disk_names_the_take_and_its_verdict(home: Path, small_disk: Path) -> None:
     out, err = started(home).communicate(timeout=80)
     found = json.loads(out)
@@ -71,6 +72,7 @@ def test_a_full_disk_is_code_5(home: Path, small_disk: Path) -> None:
     assert process.returncode == 5
 
 
+@pytest.mark.costly
 def test_a_recorder_that_is_killed_is_said_so_and_keeps_what_it_had(home: Path) -> None:
     process = started(home, "--seconds", "20")
     parts = home / "data" / "takes"

@@ -90,6 +90,7 @@ def test_a_real_voice_is_fine_and_queued(home: Path, own_card: VirtualCard) -> N
     assert Path(str(found["path"])).name == "0107_song_1.wav"
 
 
+@pytest.mark.costly
 def test_the_live_side_of_a_one_sided_microphone(home: Path, own_card: VirtualCard) -> None:
     text = SETTINGS.replace('input = "vheadset"', 'input = "vonesided"\nside = "left"')
     (home / "station.toml").write_text(text, encoding="utf-8")
@@ -103,6 +104,7 @@ def test_the_live_side_of_a_one_sided_microphone(home: Path, own_card: VirtualCa
     }
 
 
+@pytest.mark.costly
 def test_a_muted_microphone_is_silent(home: Path, own_card: VirtualCard) -> None:
     own_card.feed(home / "voice.wav")
     own_card.mute(True)
@@ -110,6 +112,7 @@ def test_a_muted_microphone_is_silent(home: Path, own_card: VirtualCard) -> None
     assert (code, reasons(found)) == (1, ["silent"])
 
 
+@pytest.mark.costly
 def test_eighteen_decibels_too_much_is_clipped(home: Path, own_card: VirtualCard) -> None:
     own_card.gain(18)
     own_card.feed(home / "voice.wav")
@@ -117,6 +120,7 @@ def test_eighteen_decibels_too_much_is_clipped(home: Path, own_card: VirtualCard
     assert (code, reasons(found)) == (1, ["clipped"])
 
 
+@pytest.mark.costly
 def test_nobody_singing_is_not_fine(home: Path, own_card: VirtualCard) -> None:
     code, found = record(home, own_card)
     assert (code, reasons(found)) == (1, ["no_singing"])

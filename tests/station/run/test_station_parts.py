@@ -111,6 +111,7 @@ def test_a_station_that_delivers_nothing_queues_nothing(afternoon: Settings, run
         assert queue.rows() == []
 
 
+@pytest.mark.sampled(4, fewest=1)
 @pytest.mark.parametrize(
     ("options", "status", "speaks"),
     [

@@ -48,6 +48,7 @@ def quiet(folder: Path, sound: Signal) -> CheckMeasured:
     return CheckMeasured("silence", report.outcome, None, report.numbers)
 
 
+@pytest.mark.sampled(4, fewest=1)
 @pytest.mark.parametrize("kind", [*FALLS, "a class next door"])
 def test_the_same_room_is_never_taken_for_another_microphone(tmp_path: Path, kind: str) -> None:
     count = WINDOWS if kind in FALLS else CLASS_WINDOWS

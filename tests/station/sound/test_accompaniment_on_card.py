@@ -13,6 +13,7 @@ RUNS = 3
 """`make bench-capture` does 20."""
 
 
+@pytest.mark.costly
 @pytest.mark.card
 def test_the_stored_place_of_the_accompaniment_is_right_to_the_sample(
     own_card: VirtualCard, tmp_path: Path

@@ -45,6 +45,7 @@ def test_a_change_of_screen_leaves_no_memory_behind(tmp_path: Path) -> None:
             assert after.resident - before.resident < MEGABYTES, keys
 
 
+@pytest.mark.costly
 @pytest.mark.timeout(120)
 def test_nothing_is_written_at_rest_but_the_clock(home: Path) -> None:
     with terminal("-m", "station", "--config", home / "station.toml", env=ENGLISH) as screen:

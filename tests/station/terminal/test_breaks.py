@@ -80,6 +80,7 @@ def test_a_fault_in_the_screens_is_a_sentence_and_70(home: Path, where: str, key
     assert "Traceback" in text
 
 
+@pytest.mark.costly
 @pytest.mark.timeout(300)
 def test_a_take_that_runs_when_the_screens_break_is_finished_and_found(home: Path) -> None:
     with terminal(*BREAKING, "take", "--config", home / "station.toml", env=ENGLISH) as screen:
@@ -99,6 +100,7 @@ def test_a_take_that_runs_when_the_screens_break_is_finished_and_found(home: Pat
     assert (code, found["takes"], found["leftovers"], found["moved_aside"]) == (0, 1, [], [])
 
 
+@pytest.mark.costly
 @pytest.mark.timeout(300)
 def test_a_fault_in_the_screens_of_the_demo_leaves_a_log_that_can_be_read(tmp_path: Path) -> None:
     env = {**ENGLISH, "XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
@@ -110,6 +112,7 @@ def test_a_fault_in_the_screens_of_the_demo_leaves_a_log_that_can_be_read(tmp_pa
     assert not list(tmp_path.glob("station-demo-*")), "the folder of the demo is gone"
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("writable", [True, False])
 def test_a_fault_in_any_command_is_a_sentence_and_70(home: Path, writable: bool) -> None:
     """Commands without a data folder write to the user's own log folder, where that can be written."""

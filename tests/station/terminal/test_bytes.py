@@ -71,6 +71,7 @@ def test_every_byte_and_every_cut_sequence_leaves_the_screens_alive(screen: Term
     leave(screen)
 
 
+@pytest.mark.costly
 @pytest.mark.timeout(300)
 def test_64_kb_at_once_leave_the_screens_alive_and_quick(screen: Terminal) -> None:
     chance = random.Random(11)
@@ -87,6 +88,7 @@ def test_64_kb_at_once_leave_the_screens_alive_and_quick(screen: Terminal) -> No
     leave(screen)
 
 
+@pytest.mark.sampled(3, fewest=1)
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "language", ["zh_CN.GBK", pytest.param("zh_CN.GB18030", marks=pytest.mark.long), "zh_CN.UTF-8"]

@@ -50,6 +50,7 @@ def test_enter_that_is_held_calls_a_pupil_and_confirms_none(screen: Terminal) ->
     leave(screen)
 
 
+@pytest.mark.costly
 @pytest.mark.timeout(240)
 def test_a_scan_calls_the_pupil_whatever_comes_around_the_number(screen: Terminal) -> None:
     for before, after in (("", "\r"), ("\x02", "\x03"), ("", "\t"), ("", "\n"), ("\r", "\r\n")):
@@ -62,6 +63,7 @@ def test_a_scan_calls_the_pupil_whatever_comes_around_the_number(screen: Termina
     leave(screen)
 
 
+@pytest.mark.costly
 @pytest.mark.timeout(240)
 def test_two_numbers_in_one_burst_are_one_call_and_a_sentence(screen: Terminal) -> None:
     screen.press("0110\r0111\r")
@@ -74,6 +76,7 @@ def leave_pupil(screen: Terminal) -> None:
     leave(screen)
 
 
+@pytest.mark.costly
 @pytest.mark.timeout(240)
 def test_the_field_for_the_number_is_bounded_and_empty_after_every_action(screen: Terminal) -> None:
     for text in ("\x1b[200~" + "0108 " * 154 + "\x1b[201~", "7" * 770):

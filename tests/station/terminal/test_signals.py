@@ -67,6 +67,7 @@ def test_a_signal_ends_the_screens_in_order_and_the_terminal_is_as_it_was(
     assert "Traceback" not in log
 
 
+@pytest.mark.costly
 @pytest.mark.timeout(300)
 def test_a_take_goes_on_when_its_window_is_closed(screen: Terminal, home: Path) -> None:
     to_the_first_song(screen)
@@ -82,6 +83,7 @@ def test_a_take_goes_on_when_its_window_is_closed(screen: Terminal, home: Path) 
         assert file.getnframes() >= SONG_SECONDS * file.getframerate(), "to its end"
 
 
+@pytest.mark.costly
 @pytest.mark.timeout(300)
 def test_a_window_that_vanishes_without_a_signal_ends_the_screens_too(home: Path) -> None:
     place = ("--config", home / "station.toml")
@@ -91,6 +93,7 @@ def test_a_window_that_vanishes_without_a_signal_ends_the_screens_too(home: Path
         assert screen.end() == 129
 
 
+@pytest.mark.costly
 @pytest.mark.timeout(300)
 def test_a_window_that_takes_nothing_keeps_no_signal_waiting(screen: Terminal) -> None:
     screen.taking.clear()
@@ -104,6 +107,7 @@ def test_a_window_that_takes_nothing_keeps_no_signal_waiting(screen: Terminal) -
     assert screen.end() == 143
 
 
+@pytest.mark.costly
 @pytest.mark.timeout(300)
 @pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("number", [signal.SIGTSTP, signal.SIGSTOP])

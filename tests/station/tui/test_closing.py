@@ -26,6 +26,7 @@ MADE: dict[str, Callable[[], Screen[Any]]] = {
 }
 
 
+@pytest.mark.sampled(4, fewest=1)
 @pytest.mark.parametrize("kind", MADE)
 def test_what_is_closed_twice_closes_nothing_below(settings: Settings, kind: str) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:

@@ -76,7 +76,7 @@ def test_left_as_it_is_the_pupil_is_done(settings: Settings) -> None:
     drive(settings, test)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(8, fewest=1)
 @pytest.mark.parametrize("key", ["f4", "f6", "f1", "f2", "t", "ctrl+p", "ctrl+q", "ctrl+c"])
 def test_whatever_is_opened_over_a_good_verdict_stops_its_countdown(settings: Settings, key: str) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:

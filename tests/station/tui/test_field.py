@@ -13,6 +13,7 @@ from tests.station.tui.test_stage import prepared
 from tests.station.tui.walk import Walk
 
 
+@pytest.mark.sampled(6, fewest=1)
 @pytest.mark.parametrize(
     ("keys", "typed"),
     [

@@ -81,6 +81,7 @@ def test_a_tick_is_kept_with_who_looked_and_can_be_taken_away(settings: Settings
     drive(settings, test)
 
 
+@pytest.mark.costly
 def test_an_incident_has_a_sort_minutes_and_what_was_done(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         await walk.press("f6", "4", "enter", *"drill", "enter", *"1x2", "enter", *"asked", "enter")

@@ -76,6 +76,7 @@ def test_the_footer_follows_the_cursor_and_comes_back_after_a_question(settings:
     drive(settings, test)
 
 
+@pytest.mark.sampled(4, fewest=1)
 @pytest.mark.parametrize(
     ("delivery", "words"),
     [
@@ -98,6 +99,7 @@ def test_the_end_of_the_afternoon_says_whether_one_may_go(
     drive(settings, test)
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize(
     ("left", "words"),
     [

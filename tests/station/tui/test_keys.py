@@ -25,7 +25,7 @@ def test_letters_of_shortcuts_do_not_get_into_the_number(settings: Settings) -> 
     drive(settings, test)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(12, fewest=1)
 @pytest.mark.parametrize("key", ["escape", "a", "r", "s", "k", "t", "x", "1", "f4", "f7", "f8", "tab"])
 def test_no_key_spoils_a_running_take(settings: Settings, key: str) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
@@ -67,7 +67,7 @@ FOOTERS: dict[str, tuple[ev.Event, ...]] = {
 }
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(14, fewest=1)
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.parametrize("state", FOOTERS)
 def test_every_key_fits_into_eighty_columns(settings: Settings, state: str, language: Language) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual.widgets import DataTable
 
 from station.session.state import Phase
@@ -87,6 +88,7 @@ async def screens(folder: Path) -> dict[str, tuple[list[str], str]]:
     return found
 
 
+@pytest.mark.costly
 def test_no_english_is_left_on_a_chinese_screen(tmp_path: Path) -> None:
     found = asyncio.run(screens(tmp_path / "demo"))
     assert len(found) == 8

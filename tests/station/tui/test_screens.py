@@ -186,6 +186,7 @@ def test_the_queue_shows_state_proof_and_what_is_wrong(settings: Settings, tmp_p
     drive(settings, test)
 
 
+@pytest.mark.costly
 def test_the_self_test_runs_live_and_explains(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         await walk.press("f8")
@@ -245,7 +246,7 @@ STATES: dict[str, tuple[ev.Event, ...]] = {
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(16, fewest=1)
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.parametrize("state", STATES)
 def test_every_line_fits_80_columns_and_plain_terminals(

@@ -26,6 +26,7 @@ from tests.station.tui.states import drive
 from tests.station.tui.walk import Walk
 
 
+@pytest.mark.costly
 def test_the_gravest_finding_is_shown_with_its_advice(settings: Settings) -> None:
     async def test(walk: Walk, station: FakeStation) -> None:
         (settings.session.kit / "kit.toml").write_text("id = 3", encoding="utf-8")
@@ -58,6 +59,7 @@ def test_somebody_is_asked_to_sing_and_may_refuse(settings: Settings, key: str) 
     drive(settings, test)
 
 
+@pytest.mark.costly
 def test_the_morning_check_tells_whether_something_changed(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,6 +83,7 @@ def test_the_morning_check_tells_whether_something_changed(
     drive(settings, test)
 
 
+@pytest.mark.costly
 @pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("key", ["m", "r"])
 def test_what_was_found_yesterday_is_not_made_young_by_testing_a_part_again(
@@ -114,6 +117,7 @@ def test_what_was_found_yesterday_is_not_made_young_by_testing_a_part_again(
     drive(settings, test)
 
 
+@pytest.mark.costly
 def test_nobody_is_there_to_answer(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "ANSWER_SECONDS", 0.2)
 
@@ -128,6 +132,7 @@ def test_nobody_is_there_to_answer(settings: Settings, monkeypatch: pytest.Monke
     drive(settings, test)
 
 
+@pytest.mark.costly
 @pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("key", ["escape", "f7"])
 def test_no_question_comes_over_another_screen(settings: Settings, key: str) -> None:

@@ -24,6 +24,7 @@ SONG_2 = (
 )
 
 
+@pytest.mark.sampled(4, fewest=1)
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 @pytest.mark.parametrize("events", [RECORDING, SONG_2], ids=["short", "long"])
 def test_the_song_keeps_its_place(

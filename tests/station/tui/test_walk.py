@@ -34,6 +34,7 @@ async def check(walk: Walk) -> None:
     await walk.press("enter")
 
 
+@pytest.mark.costly
 @pytest.mark.timeout(150)
 @pytest.mark.parametrize(
     "size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.long)], ids=["80x24", "120x40"]

@@ -70,6 +70,7 @@ def test_cutting_never_exceeds_the_width(name: str) -> None:
         assert short == name or short.endswith("…")
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_a_rehearsal_is_marked_on_every_screen(settings: Settings, language: str) -> None:
     word = {"en": "REHEARSAL", "zh_CN": "演练"}[language]

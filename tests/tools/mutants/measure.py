@@ -30,7 +30,7 @@ KEPT = BUILD / "measured.json"
 BATCH = 50
 """Test files."""
 NO_TEST = ""
-WHICH = "not long and not alone and not card"
+WHICH = "(not long or costly) and not alone and not card"
 SETTINGS = """[run]
 parallel = true
 core = ctrace

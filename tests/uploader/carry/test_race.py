@@ -128,6 +128,7 @@ def raced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Race]:
             yield lambda turns: race(turns, tmp_path, (ours, theirs), server, monkeypatch)
 
 
+@pytest.mark.sampled(2, fewest=1)
 @pytest.mark.parametrize("first", [WORKER, EXPORT], ids=["worker", "export"])
 def test_one_that_stands_still_anywhere_while_the_other_runs_has_no_take_twice_and_loses_none(
     raced: Race, first: int

@@ -51,6 +51,7 @@ def test_what_a_dead_server_left_is_put_together_and_gets_its_receipt(
     assert s3.objects["a"] == b"123456789"
 
 
+@pytest.mark.sampled(2, fewest=1)
 def test_what_is_still_on_its_way_is_left_alone(worker: CentreWorker, s3: MemoryS3, clock: Clock) -> None:
     s3.leave("a", b"12345", size=9)
     looked(worker, clock, 5 * SETTLED)

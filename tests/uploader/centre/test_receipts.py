@@ -129,6 +129,7 @@ def test_a_store_that_is_not_there_fails(tmp_path: Path, capsys: pytest.CaptureF
     assert "is not a folder" in capsys.readouterr().err
 
 
+@pytest.mark.sampled(6, fewest=1)
 @pytest.mark.parametrize("name", SERVERS)
 def test_every_store_can_be_read(
     name: str,

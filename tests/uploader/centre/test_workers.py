@@ -37,6 +37,7 @@ def out(tmp_path: Path) -> Path:
     return found
 
 
+@pytest.mark.sampled(2, fewest=1)
 def test_many_workers_write_each_receipt_once(database: str, tmp_path: Path, out: Path) -> None:
     for number in range(40):
         put(tmp_path / "tusd", f"u{number}")

@@ -67,6 +67,7 @@ FORGED: dict[str, Callable[[FinishedTake], Receipt]] = {
 }
 
 
+@pytest.mark.sampled(8, fewest=1)
 @pytest.mark.parametrize("case", FORGED)
 def test_with_a_key_what_it_did_not_sign_is_asked_for_and_then_sent(
     queue: Queue, uploader: Make, take: FinishedTake, case: str

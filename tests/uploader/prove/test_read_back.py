@@ -35,6 +35,7 @@ NOT_WHOLE: dict[str, Make1] = {
 }
 
 
+@pytest.mark.sampled(11, fewest=1)
 @pytest.mark.parametrize("case", NOT_WHOLE)
 def test_a_copy_that_was_not_read_whole_proves_nothing(
     queue: Queue, uploader: Make, tmp_path: Path, case: str
@@ -56,6 +57,7 @@ def test_a_copy_that_was_not_read_whole_proves_nothing(
         assert arrived(queue.row(row.take_id), server), "by itself, without a byte sent again"
 
 
+@pytest.mark.sampled(11, fewest=1)
 @pytest.mark.parametrize("case", NOT_WHOLE)
 def test_a_delivered_take_is_not_proven_again_by_a_copy_that_was_not_whole(
     queue: Queue, uploader: Make, tmp_path: Path, case: str

@@ -19,6 +19,7 @@ STORED = [state for state in State if state is not State.PAUSED]
 ROOT = Path(uploader.__file__).parent
 
 
+@pytest.mark.sampled(7, fewest=4)
 @pytest.mark.parametrize("event", list(Event))
 def test_an_event_leads_only_where_the_table_says(queue: Queue, tmp_path: Path, event: Event) -> None:
     take = new_take(tmp_path)

@@ -24,6 +24,7 @@ def due(queue: Queue, uploader: Make, server: TusServer, take_id: str, **more: o
     uploader(server.url, **more).run_once()
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("answer", PAGES)
 @pytest.mark.parametrize("method", ["POST", "PATCH", "HEAD"])
 def test_a_page_instead_of_an_answer_refuses_no_take(

@@ -125,7 +125,7 @@ def pass_time(queue: Queue, take_id: str) -> None:
             db.execute("UPDATE events SET at = at - ?", (max(waited, 3600.0),))
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(23, fewest=1)
 @pytest.mark.parametrize("kind", Kind)
 def test_a_fault_that_comes_and_goes_keeps_no_take(
     queue: Queue, uploader: Make, tmp_path: Path, kind: Kind

@@ -91,7 +91,7 @@ SAY: list[Say] = [
 ]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(25, fewest=2)
 @pytest.mark.parametrize("say", SAY, ids=lambda say: say.__name__)
 @pytest.mark.parametrize("method", ["create", "head", "copy", "fetch", "options"])
 def test_no_answer_costs_much_time_or_memory(say: Say, method: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from uploader.send.delivery import HELD_SESSIONS
 PAGE = {"Content-Type": "text/html; charset=gbk"}
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(30, fewest=1)
 @pytest.mark.parametrize(
     "answer",
     [
