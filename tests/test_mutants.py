@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from time import monotonic
 from types import FunctionType
 from typing import Any
 
@@ -19,6 +20,8 @@ from tests.tools.mutants.table import FILES
 if sys.platform != "linux":
     pytest.skip("mutmut, whose operators it takes, is for systems that fork", allow_module_level=True)
 
+from tests.tools.mutants import trial
+from tests.tools.mutants.answers import SURVIVED, TIMEOUT
 from tests.tools.mutants.exchange import Exchange, functions_by_file
 from tests.tools.mutants.measure import Measured
 from tests.tools.mutants.operators import mutants
@@ -192,6 +195,39 @@ def test_mutants_die_one_after_the_other_in_a_pytest_that_has_read_the_tests_onc
     ]
     assert (tmp_path / "late.py").read_text(encoding="utf-8") == "size = 1\n"
     assert (tmp_path / "live.py").read_text(encoding="utf-8") == LIVE
+
+
+class SlowTests:
+    """A worker whose tests take too long with a change, and without one where `always`."""
+
+    def __init__(self, always: bool) -> None:
+        self._always = always
+
+    def __enter__(self) -> SlowTests:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        return None
+
+    def tried(self, file: str, source: str, tests: list[str], seconds: float) -> tuple[str, str]:
+        changed = source != (ROOT / file).read_text(encoding="utf-8")
+        return (TIMEOUT if changed or self._always else SURVIVED), ""
+
+    imported_anew = tried
+
+
+@pytest.mark.parametrize(("always", "told"), [(True, []), (False, [TIMEOUT])])
+def test_tests_that_are_late_without_a_change_too_have_noticed_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, always: bool, told: list[str]
+) -> None:
+    monkeypatch.setattr(trial, "KEPT", tmp_path / "found.json")
+    monkeypatch.setattr(trial, "copy_tree", Path.mkdir)
+    monkeypatch.setattr(trial, "Worker", lambda tree, files: SlowTests(always))
+    mutant = trial.all_mutants(FILES[0])[0]
+    test = "tests/a/test_a.py::one"
+    known = Measured({mutant.file: {test: list(mutant.lines)}}, {test: 1.0})
+    trial.Trial(known, until=monotonic() + 60, workers=1).run([mutant])
+    assert [found["result"] for found in trial.found_before().values()] == told
 
 
 def test_the_page_counts_what_changes_anything_and_names_each_survivor_with_its_reason() -> None:

@@ -24,7 +24,7 @@ from coverage import CoverageData
 
 from tests.tools.environment import ROOT, executable
 from tests.tools.mutants.contexts import SECONDS_IN
-from tests.tools.mutants.table import BUILD, FILES
+from tests.tools.mutants.table import ABOUT, BUILD, FILES
 
 KEPT = BUILD / "measured.json"
 BATCH = 50
@@ -91,8 +91,8 @@ def one_case_first(tests: list[str]) -> list[str]:
 
 
 def room_of(file: str) -> str:
-    """Where the tests of a module are."""
-    return f"tests/{Path(file).parent.as_posix()}/"
+    """How the paths of a module's own tests begin."""
+    return ABOUT.get(file, f"tests/{Path(file).parent.as_posix()}/")
 
 
 @dataclass(frozen=True)

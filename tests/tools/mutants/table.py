@@ -160,6 +160,8 @@ CLOSE: dict[str, tuple[str, ...]] = {
     "screens": ("station/tui", "station/terminal/test_held.py", "station/terminal/test_bytes.py"),
 }
 """Area -> the folders and files of tests/ that are about it: asked first, and alone with --close."""
+ABOUT = {"station/tui/screens/session.py": "tests/station/tui/test_home"}
+"""Module -> how the paths of its own tests begin, where they are not in a folder named as its own."""
 FILES = tuple(file for files in AREAS.values() for file in files)
 BUILD = ROOT / "build" / "mutants"
 """What was measured and found; make clean removes it."""

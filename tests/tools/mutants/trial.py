@@ -154,6 +154,8 @@ class Trial:
         tests = self._in_order(mutant)
         while True:
             result, test = self._tried(worker, mutant, tests)
+            if result == TIMEOUT and not self._in_time(worker, mutant, tests):
+                return STARVED, test
             if result != KILLED or test not in tests:
                 return result, test
             if self._passes(worker, mutant.file, test):
@@ -186,6 +188,16 @@ class Trial:
             if not self._sound[test]:
                 print(f"fails without a change: {test}", flush=True)
         return self._sound[test]
+
+    def _in_time(self, worker: Worker, mutant: Mutant, tests: list[str]) -> bool:
+        """Whether its tests pass within their time where nothing is changed: where they don't, the change
+        is not what took so long."""
+        source = (ROOT / mutant.file).read_text(encoding="utf-8")
+        asked = self._within(tests, SECONDS_EACH)
+        ways = [worker.tried]
+        if not mutant.in_function or self._known.ran_at_import(mutant.file, mutant.lines):
+            ways.append(worker.imported_anew)
+        return all(way(mutant.file, source, asked, self._seconds(asked))[0] == SURVIVED for way in ways)
 
     def _in_order(self, mutant: Mutant) -> list[str]:
         """Its tests: what has noticed changes of the same function or module comes first."""
