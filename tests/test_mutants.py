@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 from types import FunctionType
@@ -197,37 +199,62 @@ def test_mutants_die_one_after_the_other_in_a_pytest_that_has_read_the_tests_onc
     assert (tmp_path / "live.py").read_text(encoding="utf-8") == LIVE
 
 
-class SlowTests:
-    """A worker whose tests take too long with a change, and without one where `always`."""
+class LateTests:
+    """A worker whose tests take too long so many times, with the change or without."""
 
-    def __init__(self, always: bool) -> None:
-        self._always = always
+    def __init__(self, changed: float, unchanged: float = 0) -> None:
+        self._late = {True: changed, False: unchanged}
+        self.asked = 0
 
-    def __enter__(self) -> SlowTests:
+    def __enter__(self) -> LateTests:
         return self
 
     def __exit__(self, *raised: object) -> None:
         return None
 
     def tried(self, file: str, source: str, tests: list[str], seconds: float) -> tuple[str, str]:
+        self.asked += 1
         changed = source != (ROOT / file).read_text(encoding="utf-8")
-        return (TIMEOUT if changed or self._always else SURVIVED), ""
+        self._late[changed] -= 1
+        return (TIMEOUT if self._late[changed] >= 0 else SURVIVED), ""
 
     imported_anew = tried
 
 
-@pytest.mark.parametrize(("always", "told"), [(True, []), (False, [TIMEOUT])])
-def test_tests_that_are_late_without_a_change_too_have_noticed_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, always: bool, told: list[str]
+def tried(worker: LateTests, patch: pytest.MonkeyPatch, said: Sequence[Reason] = ()) -> list[str]:
+    """What is kept of the first mutant of the first module."""
+    patch.setattr(trial, "copy_tree", Path.mkdir)
+    patch.setattr(trial, "Worker", lambda tree, files: worker)
+    mutant = trial.all_mutants(FILES[0])[0]
+    file, test = "tests/a/test_a.py", "tests/a/test_a.py::test_a"
+    known = Measured({mutant.file: {test: list(mutant.lines)}}, {test: 1.0}, {file: str(worker.asked)})
+    trial.Trial(known, until=monotonic() + 60, workers=1, said=said).run([mutant])
+    return [found["result"] for found in trial.found_before().values()]
+
+
+@pytest.mark.parametrize(
+    ("worker", "kept"),
+    [(LateTests(math.inf, math.inf), []), (LateTests(1), []), (LateTests(math.inf), [TIMEOUT])],
+)
+def test_tests_that_are_late_without_a_change_or_only_once_have_noticed_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worker: LateTests, kept: list[str]
 ) -> None:
     monkeypatch.setattr(trial, "KEPT", tmp_path / "found.json")
-    monkeypatch.setattr(trial, "copy_tree", Path.mkdir)
-    monkeypatch.setattr(trial, "Worker", lambda tree, files: SlowTests(always))
-    mutant = trial.all_mutants(FILES[0])[0]
-    test = "tests/a/test_a.py::one"
-    known = Measured({mutant.file: {test: list(mutant.lines)}}, {test: 1.0})
-    trial.Trial(known, until=monotonic() + 60, workers=1).run([mutant])
-    assert [found["result"] for found in trial.found_before().values()] == told
+    assert tried(worker, monkeypatch) == kept
+
+
+def test_who_lives_is_tried_again_with_other_tests_unless_there_is_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial, "KEPT", tmp_path / "found.json")
+    worker = LateTests(0)
+    assert tried(worker, monkeypatch) == [SURVIVED]
+    before = worker.asked
+    assert tried(worker, monkeypatch) == [SURVIVED]
+    assert worker.asked == 2 * before
+    was = trial.all_mutants(FILES[0])[0].was
+    assert tried(worker, monkeypatch, [Reason(FILES[0], was, equal="the same")]) == [SURVIVED]
+    assert worker.asked == 2 * before
 
 
 def test_the_page_counts_what_changes_anything_and_names_each_survivor_with_its_reason() -> None:

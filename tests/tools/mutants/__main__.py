@@ -36,6 +36,7 @@ def main() -> int:
         return 2
     until = monotonic() + 60 * options.minutes
     areas = options.area or list(AREAS)
+    said = reasons()
     # One area after the other where each has tests of its own: something is tried before all is measured.
     for some in [[area] for area in areas] if options.close else [areas]:
         places = options.tests or [place for area in some for place in CLOSE[area]]
@@ -48,14 +49,14 @@ def main() -> int:
         # An hour that ends early has seen something of everything.
         random.Random(0).shuffle(wanted)
         print(f"{', '.join(some)}: {len(wanted)} mutants", flush=True)
-        Trial(measured(plan), until, options.workers).run(wanted)
+        Trial(measured(plan), until, options.workers, said).run(wanted)
     names, told = all_names(FILES), results()
     found = {
         area: {name: told[name] for file in files for name in names[file] if name in told}
         for area, files in AREAS.items()
     }
     totals = {area: sum(len(names[file]) for file in files) for area, files in AREAS.items()}
-    PAGE.write_text(page(found, totals, reasons()), encoding="utf-8", newline="\n")
+    PAGE.write_text(page(found, totals, said), encoding="utf-8", newline="\n")
     print(f"{PAGE}: {sum(map(len, found.values()))} of {sum(totals.values())} mutants tried")
     return 0
 

@@ -14,7 +14,7 @@ import random
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 from pathlib import Path
@@ -26,6 +26,7 @@ from tests.tools.mutants.answers import KILLED, STARVED, SURVIVED, TIMEOUT
 from tests.tools.mutants.measure import Measured
 from tests.tools.mutants.operators import Mutant, mutants
 from tests.tools.mutants.processes import Worker, copy_tree
+from tests.tools.mutants.reasons import Reason
 from tests.tools.mutants.table import BUILD, FILES
 
 SECONDS_EACH = 20.0
@@ -84,12 +85,13 @@ def digest(file: str) -> str:
 
 
 class Trial:
-    """Give it mutants; it knows which were tried. `until`: of time.monotonic()."""
+    """Give it mutants; it knows which were tried. `until`: of time.monotonic(). `said`: why some may live."""
 
-    def __init__(self, known: Measured, until: float, workers: int = 2) -> None:
+    def __init__(self, known: Measured, until: float, workers: int = 2, said: Sequence[Reason] = ()) -> None:
         self._known = known
         self._until = until
         self._workers = workers
+        self._said = said
         self._kept = found_before()
         self._sound: dict[str, bool] = {}
         self._lock = threading.Lock()
@@ -112,14 +114,17 @@ class Trial:
         }
 
     def known(self, mutant: Mutant) -> str | None:
-        """What was found before, as far as it still holds: what lives is tried again with other tests."""
+        """What was found before, as far as it still holds: what lives without a reason is tried
+        again with other tests."""
         kept = self._kept.get(mutant.name)
         if kept is None:
             return None
         now = self.stamp(mutant)
         if kept["module"] != now["module"]:
             return None
-        return kept["result"] if kept["result"] in NOTICED or kept["tests"] == now["tests"] else None
+        if kept["result"] in NOTICED or any(reason.fits(mutant.name) for reason in self._said):
+            return kept["result"]
+        return kept["result"] if kept["tests"] == now["tests"] else None
 
     def run(self, chosen: list[Mutant]) -> None:
         """Try what is not known yet, as far as the time goes."""
@@ -154,8 +159,11 @@ class Trial:
         tests = self._in_order(mutant)
         while True:
             result, test = self._tried(worker, mutant, tests)
-            if result == TIMEOUT and not self._in_time(worker, mutant, tests):
-                return STARVED, test
+            if result == TIMEOUT:
+                if not self._in_time(worker, mutant, tests):
+                    return STARVED, test
+                again = self._tried(worker, mutant, tests)
+                return again if again[0] in NOTICED else (STARVED, test)
             if result != KILLED or test not in tests:
                 return result, test
             if self._passes(worker, mutant.file, test):
