@@ -115,7 +115,8 @@ def _judge(path: Path, kit: Kit) -> None:
         samplerate=facts.samplerate,
         sha256=facts.sha256,
         started_at=facts.started_at,
-        ended_by="device" if facts.ended_by == "device" else "stop",
+        # The examiner asks the facts how it ended.
+        ended_by="stop",
     )
     FileExaminer(kit.limits, {}, kit).take(saved, item, None)
 

@@ -58,7 +58,7 @@ class CheckinScreen(PupilListScreen):
         )
         if left and left[0] != self._next and not self.query_one(Input).value:
             self._next = left[0]
-            table.move_cursor(row=table.get_row_index(self._next), scroll=True)
+            table.move_cursor(row=table.get_row_index(self._next))
         self.show_selected()
 
     def _show_pupil(self, pupil: Pupil, state: PupilState, next_id: str | bool) -> None:

@@ -100,7 +100,7 @@ class SessionScreen(PupilListScreen):
         new = view.last_event is not self._followed
         if new and follows and view.session.next_pupil and not field.value:
             table = self.query_one(DataTable)
-            table.move_cursor(row=table.get_row_index(view.session.next_pupil), scroll=True)
+            table.move_cursor(row=table.get_row_index(view.session.next_pupil))
         self._followed = view.last_event
         self.show_selected()
 
