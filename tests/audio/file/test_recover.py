@@ -132,7 +132,8 @@ def test_facts_of_a_newer_program_are_left_to_it(tmp_path: Path) -> None:
 def test_nothing_recorded_and_no_header(tmp_path: Path) -> None:
     path = tmp_path / "take.wav"
     TakeFile(path, RATE, 16, Tags()).abandon()
-    assert recover_part(part_path(path)).outcome == "empty"
+    empty = recover_part(part_path(path))
+    assert (empty.outcome, empty.frames) == ("empty", 0)
     part_path(path).write_bytes(b"")
     assert recover_part(part_path(path)).outcome == "unreadable"
     gone = tmp_path / "gone.part.wav"

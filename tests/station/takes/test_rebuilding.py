@@ -197,6 +197,20 @@ def test_a_running_recorder_is_waited_for_and_that_is_said_once_each_way(data: D
     lock.release()
 
 
+def test_who_hears_that_the_recorder_has_left_can_start_one(data: DataDir) -> None:
+    recording = Recording(data, waits=1)
+    started: list[bool] = []
+
+    def tell(busy: bool) -> None:
+        if not busy:
+            recording.lock.acquire()
+            started.append(True)
+
+    assert wait_for_orphan(data, recording.stop(), tell)
+    recording.lock.release()
+    assert started == [True]
+
+
 def test_the_waiting_can_be_ended_and_the_recorder_goes_on(data: DataDir) -> None:
     recording = Recording(data, waits=99)
     assert not wait_for_orphan(data, recording.stop(stopped_after=2), recording.tell)

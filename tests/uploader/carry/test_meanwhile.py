@@ -13,7 +13,7 @@ from tests.uploader.rows import put
 from tests.uploader.takes import new_take
 from uploader.carry import pack
 from uploader.carry.pack import export_pack
-from uploader.carry.packfile import RECEIPTS, read_manifest
+from uploader.carry.packfile import RECEIPTS, copy_proven, read_manifest
 from uploader.carry.receiptpack import import_receipts
 from uploader.queue.queue import Queue
 from uploader.queue.states import State
@@ -50,6 +50,23 @@ def test_what_is_delivered_meanwhile_is_no_take_on_the_stick(
     assert listed == {row.take_id for row in others}
     assert delivered.error is None, "it waits for nothing"
     assert {row.error_kind for row in others} == {"carried"}
+
+
+def test_what_is_delivered_while_it_is_copied_waits_for_no_receipt(
+    queue: Queue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = new_take(tmp_path / "home", 1, 6_044)
+    queue.add(take)
+
+    def copied(*what: object, over: bool) -> bool:
+        if not queue.row(take.take_id).delivered:
+            receipt_comes(queue, take, tmp_path / "other")
+        return copy_proven(*what, over=over)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pack, "copy_proven", copied)
+    assert export_pack(queue, tmp_path / "stick", lambda *_: None).takes == 0
+    row = queue.row(take.take_id)
+    assert (row.state, row.error) == (State.VERIFIED, None)
 
 
 @pytest.mark.parametrize(

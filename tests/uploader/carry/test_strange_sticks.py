@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from config.base.errors import DiskError
 from config.base.message import say
+from config.disk import digest_of
 from tests.uploader.carry.sticks import changed_list
 from tests.uploader.takes import new_take
 from uploader.carry import pack
@@ -155,6 +156,27 @@ def test_a_pack_of_an_earlier_version_is_read(
         for entry in body["takes"]:
             entry["file"] = entry["file"].rsplit("_", 1)[0] + ".wav"
     assert taken_in(district, tmp_path) == Carried(takes=2)
+
+
+def test_what_an_earlier_version_put_on_a_stick_is_not_copied_again(
+    queue: Queue, school: list[FinishedTake], tmp_path: Path
+) -> None:
+    with changed_list(tmp_path / "stick" / "test-1") as body:
+        for entry in body["takes"]:
+            entry["origin"] = ""
+    assert export_pack(queue, tmp_path / "stick", quiet) == Carried(known=2)
+
+
+def test_facts_that_nobody_can_read_bring_no_recording_in_though_the_list_knows_them(
+    queue: Queue, district: Queue, school: list[FinishedTake], tmp_path: Path
+) -> None:
+    folder = tmp_path / "stick" / "test-1"
+    (sidecar,) = folder.rglob(f"*{school[0].take_id}.json")
+    sidecar.write_bytes(b"{}")
+    with changed_list(folder) as body:
+        body["takes"][0]["sidecar_sha256"] = digest_of(sidecar)
+    assert taken_in(district, tmp_path).takes == 1
+    assert not list((tmp_path / "district").rglob(f"*{school[0].take_id}*"))
 
 
 def test_a_stick_that_fails_in_the_middle_leaves_no_take_waiting(

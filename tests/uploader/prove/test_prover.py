@@ -117,6 +117,16 @@ def test_a_server_that_is_down_has_refused_nothing(queue: Queue, row: Row) -> No
     assert found.state is State.SENT, "it answers, but gives nothing back"
 
 
+def test_a_server_that_gives_back_nothing_but_its_own_fault_is_asked_so_often_and_no_more(
+    queue: Queue, row: Row
+) -> None:
+    server = far(row, copy=fault(Kind.BUSY))
+    for _ in range(TRUST_FAILURES - 1):
+        with pytest.raises(UploadFault):
+            server.prove(queue, row)
+    assert server.prove(queue, row).state is State.SENT
+
+
 @pytest.mark.parametrize(
     ("state", "kind", "hiding", "found"),
     [

@@ -12,7 +12,7 @@ import pytest
 from tests.uploader.takes import new_take
 from uploader.faults import Kind, UploadFault
 from uploader.prove import integrity
-from uploader.prove.integrity import FRESH_SECONDS, Sameness, Stamp, check_file, look_at
+from uploader.prove.integrity import FRESH_SECONDS, Sameness, Stamp, check_file, check_owner, look_at
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
 
@@ -97,6 +97,15 @@ def test_a_file_that_can_t_be_read_is_not_taken_for_one_that_is_gone(
     with pytest.raises(UploadFault) as raised:
         check_file(row)
     assert raised.value.kind is kind
+
+
+def test_facts_that_can_t_be_told_from_facts_that_are_gone_hold_back_the_take(
+    row: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(integrity, "is_there", refused)
+    with pytest.raises(UploadFault) as raised:
+        check_owner(row)
+    assert raised.value.kind is Kind.TAKE
 
 
 def test_a_shorter_file_is_not_the_recording(row: Row) -> None:

@@ -20,6 +20,7 @@ from config.disk.database import open_database
 from tests.clock import Clock
 from tests.uploader.rows import put
 from tests.uploader.takes import make_take, new_take
+from uploader.ceilings import DAY
 from uploader.faults import DeliveryError, Kind
 from uploader.queue.queue import HORIZON_SECONDS, Queue
 from uploader.queue.states import Event, State
@@ -140,11 +141,14 @@ def test_oldest_first_and_proofs_last(tmp_path: Path) -> None:
     queue.close()
 
 
-def test_a_time_from_a_wrong_clock_does_not_wait_for_years(tmp_path: Path) -> None:
+@pytest.mark.parametrize("wait", [DAY, HORIZON_SECONDS - 1])
+def test_the_longest_wait_is_waited_for_and_a_time_from_a_wrong_clock_is_not(
+    tmp_path: Path, wait: float
+) -> None:
     queue, clock = timed(tmp_path)
     take = new_take(tmp_path)
     queue.add(take)
-    put(queue, take.take_id, state=State.WAITING, due_at=clock.now + HORIZON_SECONDS - 1)
+    put(queue, take.take_id, state=State.WAITING, due_at=clock.now + wait)
     assert queue.due() is None
     clock.now -= 5 * 365 * 86400
     assert queue.due() is not None

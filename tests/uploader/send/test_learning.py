@@ -132,6 +132,14 @@ def test_smaller_pieces_are_tried_without_counting_until_one_goes_through(queue:
     assert delivered_by(line, queue, queue.row(long.take_id), tries=2) is broken, "the others count"
 
 
+def test_what_is_tried_next_is_smaller_than_the_piece_and_not_than_all_before_it(
+    queue: Queue, long: Row
+) -> None:
+    line, size = Line(heads=[1_400_000], patches=[fault(Kind.TOO_LARGE), None]), long.wire_size - 1_400_000
+    assert delivered_by(line, queue, begun(queue, long, offset=1_400_000)) is None
+    assert line.chunk == ChunkSize().refused(size)
+
+
 def test_a_network_that_refuses_the_smallest_pieces_and_a_server_that_refuses_the_file_are_told_apart(
     queue: Queue, long: Row
 ) -> None:
@@ -207,12 +215,12 @@ def test_a_file_that_was_written_anew_is_sent_anew_unless_it_was_compared_to_its
 
 
 def test_what_goes_on_where_it_stood_is_shown_as_being_sent(queue: Queue, row: Row) -> None:
-    shown: list[State] = []
-    line = Line(heads=[1000], chunk=ChunkSize(2000))
+    shown: list[Row] = []
+    line = Line(heads=[1500], chunk=ChunkSize(2000))
     waiting = begun(queue, row, state="queued")
-    delivered_by(line, queue, waiting, hear=lambda *_: shown.append(queue.row(row.take_id).state))
-    assert shown[0] is State.UPLOADING
-    assert shown[-1] is State.VERIFYING
+    delivered_by(line, queue, waiting, hear=lambda *_: shown.append(queue.row(row.take_id)))
+    assert (shown[0].state, shown[0].offset) == (State.UPLOADING, 1500)
+    assert shown[-1].state is State.VERIFYING
 
 
 def test_a_piece_that_went_through_begins_the_count_of_tries_anew(queue: Queue, long: Row) -> None:
