@@ -212,7 +212,7 @@ def test_zeros_are_looked_for_from_the_first_tone_to_the_last(monkeypatch: pytes
     assert asked == [(round(voice.begin * RATE), round(voice.end * RATE))]
 
 
-@pytest.mark.parametrize("louder", [0, 30])
+@pytest.mark.parametrize("louder", [30, 0])
 def test_who_sings_too_loud_is_a_voice_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, louder: float
 ) -> None:

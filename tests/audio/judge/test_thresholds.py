@@ -152,6 +152,7 @@ def test_the_quietest_microphone_that_is_open_is_not_called_silent() -> None:
 def test_a_held_note_is_no_hum() -> None:
     seen: dict[str, Any] = {"colour": hum(30.0, -40.0, 100.0)}
     assert said(**seen) == {"hum"}
+    assert said(colour=hum(30.0, -28.1, 100.0)) == {"hum"}, "just below the singing"
     assert said(**seen, voices=vocal(hertz=100.0)) == set()
     half = np.array([100.0] * 5 + [70.0] * 5)
     assert said(**seen, voices=replace(vocal(), hertz=half)) == set()

@@ -181,7 +181,27 @@ def test_a_fact_of_another_type_is_refused(take: Path, wrong: dict[str, Any]) ->
         read_finished(take)
 
 
-@pytest.mark.parametrize("number", [1, 2**62])
+@pytest.mark.parametrize("name", ["frames", "sha256", "ended_by"])
+def test_a_take_that_has_not_ended_is_none_that_has(take: Path, name: str) -> None:
+    left = {key: value for key, value in in_file(take).items() if key != name}
+    sidecar_path(take).write_text(json.dumps(left), encoding="utf-8")
+    assert read_facts(take).take_id == whole().take_id
+    with pytest.raises(SidecarError, match=r"take\.json"):
+        read_finished(take)
+
+
+def test_half_a_letter_which_nothing_can_store_is_refused_in_any_field_and_a_whole_one_is_not(
+    take: Path,
+) -> None:
+    change(take, later="\u5a04")
+    assert b"\\u5a04" in sidecar_path(take).read_bytes()
+    assert read_finished(take) == whole()
+    change(take, later="\ud800")
+    with pytest.raises(SidecarError, match=r"take\.json"):
+        read_finished(take)
+
+
+@pytest.mark.parametrize("number", [2**62, 1])
 def test_the_smallest_and_the_largest_number_that_a_table_holds_are_read(take: Path, number: int) -> None:
     change(take, attempt=number, samplerate=number, bits=number, frames=number)
     assert read_finished(take).frames == number
