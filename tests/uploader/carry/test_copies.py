@@ -51,6 +51,16 @@ def test_a_copy_is_synced_read_from_the_medium_and_only_then_has_its_name(
     assert order == ["read .wav True"], "it is there, and not written again"
 
 
+def test_the_last_bytes_of_a_copy_are_synced_too(
+    source: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source.write_bytes(SOUND[:100])
+    sizes: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: sizes.append(os.fstat(handle).st_size))
+    assert copy_proven(source, target, hashlib.sha256(SOUND[:100]).hexdigest())
+    assert sizes[0] == 100
+
+
 def test_a_stick_that_gives_back_other_bytes_has_no_copy(
     source: Path, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from config.base import DiskError
 from config.disk import digest_of
 from tests.uploader.carry.sticks import changed_list
+from tests.uploader.rows import put
 from tests.uploader.takes import new_take
 from uploader.carry import pack
 from uploader.carry.pack import Carried, export_pack, import_pack
@@ -60,6 +61,19 @@ def test_who_takes_a_pack_in_sees_each_recording_and_how_much_is_left(
         *(f"{take.take_id}.wav" for take in takes),
         "",
     ]
+
+
+def test_what_is_delivered_or_missing_is_neither_waited_for_nor_carried(
+    queue: Queue, takes: list[FinishedTake], stick: Path, tmp_path: Path
+) -> None:
+    missing = new_take(tmp_path / "home", 3, SIZE)
+    queue.add(missing)
+    put(queue, takes[0].take_id, state=State.VERIFIED, verify_level=2)
+    put(queue, missing.take_id, state=State.MISSING)
+    missing.path.unlink()
+    told: list[tuple[int, int]] = []
+    assert export_pack(queue, stick, lambda done, total, _: told.append((done, total))) == Carried(takes=1)
+    assert told == [(0, SIZE), (SIZE, SIZE)]
 
 
 def test_what_is_being_written_to_a_stick_is_held_back_and_says_so(
