@@ -69,6 +69,23 @@ def test_what_is_delivered_while_it_is_copied_waits_for_no_receipt(
     assert (row.state, row.error) == (State.VERIFIED, None)
 
 
+def test_what_took_so_long_to_copy_that_it_was_let_go_waits_for_its_receipt_all_the_same(
+    queue: Queue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = new_take(tmp_path / "home", 1, 6_044)
+    queue.add(take)
+
+    def copied(*what: object, over: bool) -> bool:
+        put(queue, take.take_id, paused=0, error=None, error_kind=None)
+        return copy_proven(*what, over=over)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pack, "copy_proven", copied)
+    assert export_pack(queue, tmp_path / "stick", lambda *_: None).takes == 1
+    row = queue.row(take.take_id)
+    assert row.state is State.PAUSED
+    assert str(row.error).startswith("Carried away on a stick")
+
+
 @pytest.mark.parametrize(
     ("begun", "carried"), [(6_044, 0), (6_043, 1)], ids=["its last piece", "a piece before the last"]
 )
@@ -81,6 +98,7 @@ def test_a_take_that_may_be_whole_at_the_server_is_not_on_the_stick_too(
 
     def step_back(seconds: float) -> None:
         # The worker hears of the pause while the piece travels.
+        assert 0 < seconds <= 0.5, "who looks on is not held up"
         put(queue, take.take_id, state="queued")
 
     monkeypatch.setattr(pack, "time", SimpleNamespace(monotonic=time.monotonic, sleep=step_back))

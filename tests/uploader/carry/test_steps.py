@@ -76,6 +76,17 @@ def test_what_is_delivered_or_missing_is_neither_waited_for_nor_carried(
     assert told == [(0, SIZE), (SIZE, SIZE)]
 
 
+def test_facts_that_were_written_anew_since_are_carried_too(
+    queue: Queue, takes: list[FinishedTake], stick: Path, district: Queue
+) -> None:
+    export_pack(queue, stick, quiet)
+    sidecar = takes[0].path.with_suffix(".json")
+    sidecar.write_bytes(sidecar.read_bytes() + b" ")
+    again = export_pack(queue, stick, quiet)
+    assert (again.takes, again.known, again.damaged) == (1, 1, ())
+    assert taken_in(district, stick, []).takes == 2
+
+
 def test_what_is_being_written_to_a_stick_is_held_back_and_says_so(
     queue: Queue, takes: list[FinishedTake], stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

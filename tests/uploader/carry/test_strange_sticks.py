@@ -128,7 +128,8 @@ def test_two_computers_with_one_id_never_replace_each_others_voices(
     told = export_pack(other, tmp_path / "stick", quiet)
     other.close()
     assert (told.takes, told.foreign) == (2, 2), "noticed and said"
-    assert taken_in(district, tmp_path).takes == 4
+    found = taken_in(district, tmp_path)
+    assert (found.takes, found.foreign) == (4, 2), "and where it is taken in, too"
     assert sorted(row.path.stat().st_size for row in district.rows()) == [6_044, 6_044, 9_044, 9_044]
 
 
@@ -146,24 +147,25 @@ def test_two_sticks_never_replace_each_others_voices(
     assert before.items() <= everything(tmp_path / "district" / "takes").items()
 
 
-def test_a_pack_of_an_earlier_version_is_read(
-    school: list[FinishedTake], district: Queue, tmp_path: Path
-) -> None:
-    folder = tmp_path / "stick" / "test-1"
+def of_an_earlier_version(folder: Path) -> None:
     for path in list((folder / "afternoon").iterdir()):
         path.rename(path.with_name(path.stem.rsplit("_", 1)[0] + path.suffix))
     with changed_list(folder) as body:
         for entry in body["takes"]:
-            entry["file"] = entry["file"].rsplit("_", 1)[0] + ".wav"
+            entry |= {"file": entry["file"].rsplit("_", 1)[0] + ".wav", "origin": ""}
+
+
+def test_a_pack_of_an_earlier_version_is_read(
+    school: list[FinishedTake], district: Queue, tmp_path: Path
+) -> None:
+    of_an_earlier_version(tmp_path / "stick" / "test-1")
     assert taken_in(district, tmp_path) == Carried(takes=2)
 
 
 def test_what_an_earlier_version_put_on_a_stick_is_not_copied_again(
     queue: Queue, school: list[FinishedTake], tmp_path: Path
 ) -> None:
-    with changed_list(tmp_path / "stick" / "test-1") as body:
-        for entry in body["takes"]:
-            entry["origin"] = ""
+    of_an_earlier_version(tmp_path / "stick" / "test-1")
     assert export_pack(queue, tmp_path / "stick", quiet) == Carried(known=2)
 
 
