@@ -182,7 +182,7 @@ def test_a_second_station_is_told_that_it_is_second(
     export_pack(queue, tmp_path / "stick", quiet)
     taken_in(district, tmp_path, "district-1")
     with pytest.raises(DeliveryError, match="district-1"):
-        taken_in(district, tmp_path, "district-2")
+        import_pack(district, tmp_path / "stick", tmp_path / "district" / "takes", "district-2", quiet)
     assert taken_in(district, tmp_path, "district-2", again=True).known == 3
 
 

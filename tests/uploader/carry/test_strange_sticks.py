@@ -181,14 +181,22 @@ def test_facts_that_nobody_can_read_bring_no_recording_in_though_the_list_knows_
     assert not list((tmp_path / "district").rglob(f"*{school[0].take_id}*"))
 
 
+def full(*_: object, **__: object) -> bool:
+    raise DiskError(say("full"))
+
+
+def test_a_full_disk_ends_the_taking_in_and_makes_no_recording_a_damaged_one(
+    school: list[FinishedTake], district: Queue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pack, "copy_proven", full)
+    with pytest.raises(DiskError, match="full"):
+        taken_in(district, tmp_path)
+
+
 def test_a_stick_that_fails_in_the_middle_leaves_no_take_waiting(
     queue: Queue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue.add(new_take(tmp_path / "home", 1))
-
-    def full(*_: object, **__: object) -> bool:
-        raise DiskError(say("full"))
-
     monkeypatch.setattr(pack, "copy_proven", full)
     with pytest.raises(DiskError):
         export_pack(queue, tmp_path / "stick", quiet)
