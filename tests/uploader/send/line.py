@@ -136,12 +136,17 @@ def _next(answers: Sequence[object]) -> object:
 
 
 def delivered_by(
-    line: Line, queue: Queue, row: Row, tries: int = 6, hear: Callable[..., None] = lambda *_: None
+    line: Line,
+    queue: Queue,
+    row: Row,
+    tries: int = 6,
+    hear: Callable[..., None] = lambda *_: None,
+    encoding: str = "wav",
 ) -> UploadFault | None:
     """One session of tries; the fault that it ended with. `hear` is told of changes and faults."""
     tools = Tools(
         queue, cast(TusClient, line), cast(Server, line), cast(Prover, line),
-        RetryTimes(tries=tries), "wav", hear, lambda size, seconds: line.rates.append((size, seconds)),
+        RetryTimes(tries=tries), encoding, hear, lambda size, seconds: line.rates.append((size, seconds)),
     )  # fmt: skip
     try:
         Delivery(tools, row, cast(TakeGate, Open())).run()

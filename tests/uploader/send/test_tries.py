@@ -38,6 +38,19 @@ def begun(queue: Queue, row: Row, **columns: object) -> Row:
     return queue.row(row.take_id)
 
 
+@pytest.mark.parametrize(("encoding", "begun"), [("flac", False), ("wav", True)])
+def test_other_bytes_are_made_into_nothing_else_and_only_a_recording_as_it_is_is_compared_on_its_way(
+    queue: Queue, row: Row, encoding: str, begun: bool
+) -> None:
+    row.path.write_bytes(bytes(SIZE))
+    line = Line()
+    found = delivered_by(line, queue, row, encoding=encoding)
+    assert found is not None
+    assert found.kind is Kind.TAKE
+    assert ("create" in line.calls) == begun
+    assert "patch" not in line.calls
+
+
 def test_what_was_sent_whole_is_proven_and_said_to_be_whole(queue: Queue, row: Row) -> None:
     line = Line()
     assert delivered_by(line, queue, row) is None
