@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -157,6 +159,15 @@ def test_a_python_for_which_no_time_is_left_is_named_and_not_run(ran: list[tuple
     assert told.count("no time was left") == len(SUPPORTED) - 2
 
 
+@pytest.mark.parametrize(("seconds", "ahead"), [(3600.0, 0), (math.inf, 1)])
+def test_environments_are_made_side_by_side_only_where_all_of_them_are_used(
+    ran: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch, seconds: float, ahead: int
+) -> None:
+    monkeypatch.setattr(matrix, "prepare", lambda pythons: ran.append(("all", "prepare")))
+    matrix.everywhere(others_only=True, until=monotonic() + seconds)
+    assert [target for _, target in ran].count("prepare") == ahead
+
+
 def test_a_python_that_is_not_there_is_named(ran: list[tuple[str, str]]) -> None:
     told = matrix.summary(matrix.everywhere(others_only=False))
     (line,) = [line for line in told.splitlines() if "absent" in line and "passed" not in line]
@@ -224,25 +235,38 @@ def test_a_demo_that_never_ends_is_ended(
 
 # --- continuous integration
 
-STEPS = ["test", "test-long", "test-windows", "test-pythons"]
+STEPS = ["test", "test-windows", "test-pythons", "test-long"]
+
+
+def ci(
+    folder: Path, failing: str = "", seconds: int = 0
+) -> tuple[list[str], subprocess.CompletedProcess[str]]:
+    """The targets that it makes, after so many seconds, and what it says where one of them fails."""
+    run = folder / "project" / ".ci" / "run"
+    run.parent.mkdir(parents=True)
+    run.write_bytes((ROOT / ".ci" / "run").read_bytes())
+    make = folder / "make"
+    make.write_text(f'#!/bin/sh\necho "ran $1"\n[ "$1" != "{failing}" ]\n', encoding="utf-8")
+    make.chmod(0o755)
+    env = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "SECONDS": str(seconds)}
+    done = subprocess.run(["bash", run], env=env, capture_output=True, encoding="utf-8")
+    ran = [line.removeprefix("ran ") for line in done.stdout.splitlines() if line.startswith("ran ")]
+    return ran, done
 
 
 @scripts
 @pytest.mark.parametrize("failing", ["", *STEPS])
 def test_ci_runs_every_step_and_fails_where_one_fails(failing: str, tmp_path: Path) -> None:
-    run = tmp_path / "project" / ".ci" / "run"
-    run.parent.mkdir(parents=True)
-    run.write_bytes((ROOT / ".ci" / "run").read_bytes())
-    make = tmp_path / "make"
-    make.write_text(f'#!/bin/sh\necho "ran $1"\n[ "$1" != "{failing}" ]\n', encoding="utf-8")
-    make.chmod(0o755)
-    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", run], env={**os.environ, "PATH": path}, capture_output=True, encoding="utf-8"
-    )
+    ran, done = ci(tmp_path, failing)
     assert (done.returncode != 0) is bool(failing)
-    ran = [line.removeprefix("ran ") for line in done.stdout.splitlines() if line.startswith("ran ")]
     assert ran == STEPS
     told = done.stdout.partition("=== steps\n")[2]
     assert told.count("FAILED") == bool(failing)
     assert told.count("passed in") == done.stdout.count("\nran ") - bool(failing)
+
+
+@scripts
+def test_ci_names_what_it_had_no_time_for(tmp_path: Path) -> None:
+    ran, done = ci(tmp_path, seconds=900)
+    assert ran == ["test", "test-windows", "test-pythons"]
+    assert "make test-long, costly       not begun: no time was left" in done.stdout

@@ -54,7 +54,8 @@ def everywhere(others_only: bool, until: float = math.inf) -> list[Line]:
     if others_only:
         del there[OURS]
     pythons = [there[minor] for minor in sorted(there)]
-    if time.monotonic() <= until:
+    if until == math.inf:
+        # Where time is short, each is made in its turn, and none for nothing.
         prepare(pythons)
     return [begun(python, *(WHOLE if python.minor == OURS else PARTS), until) for python in pythons] + absent
 
