@@ -120,3 +120,26 @@ def test_a_table_of_another_program_is_read_and_its_zeros_may_be_lost(tmp_path: 
     numbers, [said] = read(tmp_path / "r.ods")
     assert numbers == ["101", "102"]
     assert said.startswith("warning F:2:1: in this kind of file it can't be seen")
+
+
+def test_a_row_of_sums_below_a_merged_class_is_no_pupil(tmp_path: Path) -> None:
+    rows: Rows = [["班级", "学号", "姓名"], ["四1", "0101", "陈"], [None, "合计", "1"]]
+    path = Workbook({"S": rows}, merged=["A2:A3"]).write(tmp_path / "r.xlsx")
+    numbers, found = read(path)
+    assert numbers == ["0101"]
+    assert "repaired F:3: this row is no pupil and was left out: 合计" in found
+
+
+def test_a_sheet_that_is_a_chart_hides_no_list_behind_it(tmp_path: Path) -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chartsheet"
+    place = f'<Relationship Id="rId9" Type="{kind}" Target="chartsheets/sheet1.xml"/>'
+    with zipfile.ZipFile(write_xlsx(tmp_path / "a.xlsx", [["学号"], ["0101"]])) as plain:
+        parts = {name: plain.read(name).decode("utf-8") for name in plain.namelist()}
+    first = '<sheets><sheet name="图" sheetId="9" r:id="rId9"/>'
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace("<sheets>", first)
+    relations = parts["xl/_rels/workbook.xml.rels"].replace("</Relationships>", f"{place}</Relationships>")
+    parts |= {"xl/_rels/workbook.xml.rels": relations, "xl/chartsheets/sheet1.xml": "<chartsheet/>"}
+    with zipfile.ZipFile(tmp_path / "r.xlsx", "w") as book:
+        for name, text in parts.items():
+            book.writestr(name, text)
+    assert read(tmp_path / "r.xlsx")[0] == ["0101"]
