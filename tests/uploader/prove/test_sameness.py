@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -67,10 +68,12 @@ def test_a_file_that_changed_while_it_travelled_is_read_at_the_end(row: Row, rea
     assert read == [row.take_id]
 
 
-def test_what_is_read_beside_the_sending_is_known_when_it_has_ended(row: Row) -> None:
+def test_what_is_read_beside_the_sending_is_known_and_nothing_runs_on(row: Row) -> None:
+    before = set(threading.enumerate())
     with Sameness(row, look_at(row), resumed=True) as same:
         same.confirm()
         assert same.known
+    assert set(threading.enumerate()) <= before
 
 
 def refused(*_: object, **__: object) -> object:
