@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from station.checks.check import Result, ok
 from station.checks.fingerprint import fingerprint
 from station.run.station import Station
 from station.session import events as ev
+from station.session import journal
 from station.session.view import View
 from tests.station.run.headset import Headset, Run, folder_of, journalled, until
 from tests.station.run.test_conductor_view import BEGINS, SINGS
@@ -87,11 +88,24 @@ def test_a_file_whose_writing_was_cut_off_goes_when_the_program_is_opened(
     assert not cut.exists()
 
 
+class Watch:
+    """It is half a minute later whenever somebody looks."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 5, 26, 14, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        self._now += timedelta(seconds=30)
+        return self._now
+
+
 def test_the_end_of_the_afternoon_is_foretold_from_the_pupils_before_the_restart(
     afternoon: Settings, run: Run
 ) -> None:
-    journalled(afternoon, ev.PupilNamed("0107"), *BEGINS, ev.TimerEnded("studied"), *SINGS)
-    assert run().view.pupil_seconds > 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journal, "datetime", Watch())
+        journalled(afternoon, ev.PupilNamed("0107"), *BEGINS, ev.TimerEnded("studied"), *SINGS)
+    assert run().view.pupil_seconds >= 30
 
 
 def test_a_quick_afternoon_counts_down_quickly(headset: Headset, run: Run) -> None:
