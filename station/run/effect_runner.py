@@ -26,7 +26,7 @@ from config.kit import Item
 from station.run.conductor import Changed, Inbox
 from station.session import effects as fx
 from station.session import events as ev
-from station.session.state import Phase, Session, Take
+from station.session.state import Phase, Session
 from station.takes.material import Material
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,9 @@ class ExaminerPort(Protocol):
 
     def silence(self, path: Path) -> ev.CheckMeasured: ...
     def singing(self, path: Path, floor_dbfs: float | None) -> ev.CheckMeasured: ...
-    def take(self, saved: heard.TakeSaved, item: Item, floor_dbfs: float | None) -> ev.TakeJudged: ...
+    def take(
+        self, take_id: str, path: Path, sha256: str, item: Item, floor_dbfs: float | None
+    ) -> ev.TakeJudged: ...
 
 
 class DeliveryPort(Protocol):
@@ -83,7 +85,6 @@ class EffectRunner:
         self._measuring = ""
         """The probe whose measurement is waited for."""
         self._undelivered: list[Path] = []
-        self._saved: dict[str, heard.TakeSaved] = {}
 
     # --- effects
 
@@ -149,23 +150,11 @@ class EffectRunner:
     def _judge(self, take_id: str, session: Session) -> None:
         take = session.take
         assert take is not None
-        saved = self._saved.pop(take_id, None) or self._as_saved(take)
+        path = self._material.takes / take.file
         item = self._material.items[take.item_id]
         floor = floor_of(session)
         broken = ev.TakeJudged(take_id, ok=False, reasons=("unreadable",))
-        self._submit(lambda: self._examiner.take(saved, item, floor), broken)
-
-    def _as_saved(self, take: Take) -> heard.TakeSaved:
-        """After a restart the loss counters are those in the sidecar; the examiner reads them there."""
-        return heard.TakeSaved(
-            take_id=take.take_id,
-            path=str(self._material.takes / take.file),
-            frames=0,
-            samplerate=0,
-            sha256=take.sha256,
-            started_at=take.started_at,
-            ended_by="device" if take.ended_by == "device" else "stop",
-        )
+        self._submit(lambda: self._examiner.take(take_id, path, take.sha256, item, floor), broken)
 
     def _deliver(self, take_id: str, session: Session) -> None:
         """What the queue did not take before comes along."""
@@ -264,7 +253,6 @@ class EffectRunner:
         if saved.take_id != session.take_id:
             return []
         self._delivery.release()
-        self._saved[saved.take_id] = saved
         seconds = saved.frames / saved.samplerate
         return [ev.TakeSaved(saved.take_id, Path(saved.path).name, seconds, saved.sha256, saved.ended_by)]
 

@@ -105,10 +105,10 @@ class SingleTake:
             if with_prompt and prompt is not None:
                 headset.play(prompt, _seconds(prompt))
             saved = headset.record(start, stop, on_progress)
-        judged = FileExaminer(self._kit.limits, material.accompaniments, self._kit).take(
-            saved, self.item, None
-        )
         path = Path(saved.path)
+        judged = FileExaminer(self._kit.limits, material.accompaniments, self._kit).take(
+            saved.take_id, path, saved.sha256, self.item, None
+        )
         queued, trouble = self._queued(path)
         if trouble is None and saved.ended_by == "disk":
             trouble = AudioError(FAULTS["disk_full"].message, code="disk_full")

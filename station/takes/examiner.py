@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audio.protocol import messages as heard
 from config.base import StationError, stored
 from config.kit import Item, Kit, Limits, parse_notation
 from config.takes import FinishedFacts, Loss, Verdict, read_finished, write_facts
@@ -54,11 +53,10 @@ class FileExaminer:
         except StationError as error:
             return CheckMeasured("singing", "fail", stored(error.what))
 
-    def take(self, saved: heard.TakeSaved, item: Item, floor_dbfs: float | None) -> TakeJudged:
-        """Judge a take from its file and write the verdict beside it."""
+    def take(self, take_id: str, path: Path, sha256: str, item: Item, floor_dbfs: float | None) -> TakeJudged:
+        """Judge a take from its file, which was saved with this digest, and write the verdict beside it."""
         from audio.judge import Expectation, judge
 
-        path = Path(saved.path)
         try:
             facts = read_finished(path)
             verdict = judge(
@@ -75,13 +73,13 @@ class FileExaminer:
                 ),
                 self._limits,
             )
-            if verdict.sha256 != saved.sha256:
-                return TakeJudged(saved.take_id, ok=False, reasons=("unreadable",))
+            if verdict.sha256 != sha256:
+                return TakeJudged(take_id, ok=False, reasons=("unreadable",))
             _write_down(path, verdict, facts)
         except (OSError, StationError):
-            log.exception("take %s can't be read back", saved.take_id)
-            return TakeJudged(saved.take_id, ok=False, reasons=("unreadable",))
-        return TakeJudged(saved.take_id, verdict.ok, verdict.reasons, verdict.numbers, verdict.remarks)
+            log.exception("take %s can't be read back", take_id)
+            return TakeJudged(take_id, ok=False, reasons=("unreadable",))
+        return TakeJudged(take_id, verdict.ok, verdict.reasons, verdict.numbers, verdict.remarks)
 
 
 def _write_down(path: Path, verdict: Verdict, facts: FinishedFacts) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 from threading import Event as Flag
 
 from audio.file import Recovered
-from audio.protocol import TakeSaved
 from config.base import Message, StationError
 from config.disk import DataDir, is_folder, is_there
 from config.kit import Kit, load_kit
@@ -108,17 +107,7 @@ def _judge(path: Path, kit: Kit) -> None:
     item = next((item for item in kit.items if item.id == facts.item), None)
     if item is None:
         return
-    saved = TakeSaved(
-        take_id=facts.take_id,
-        path=str(path),
-        frames=facts.frames,
-        samplerate=facts.samplerate,
-        sha256=facts.sha256,
-        started_at=facts.started_at,
-        # The examiner asks the facts how it ended.
-        ended_by="stop",
-    )
-    FileExaminer(kit.limits, {}, kit).take(saved, item, None)
+    FileExaminer(kit.limits, {}, kit).take(facts.take_id, path, facts.sha256, item, None)
 
 
 def _enqueue(queue: Queue, path: Path, report: Report, centre: Centre) -> None:

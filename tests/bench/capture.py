@@ -161,7 +161,7 @@ def verdicts(folder: Path) -> str:
             capture.send(ev.StopTake(take))
             saved = capture.wait(ev.TakeSaved, after=after)
             saved_after.append(time.perf_counter() - asked)
-            FileExaminer(Limits(), {}).take(saved, ITEM, None)
+            FileExaminer(Limits(), {}).take(take, Path(saved.path), saved.sha256, ITEM, None)
             judged_after.append(time.perf_counter() - asked)
     text = f"on the disk after {median(saved_after):.2f} s, judged after {median(judged_after):.2f} s"
     worst = f"(worst of {VERDICT_RUNS}: {max(judged_after):.2f} s)"

@@ -94,7 +94,8 @@ def record(data: DataDir, number: int, journal: Journal, queue: Queue, say: Say)
     (saved,) = [event for event in sung(path, student, take_id) if isinstance(event, heard.TakeSaved)]
     say("saved", take_id, saved.sha256)
     noted(ev.TakeSaved(take_id, path.name, saved.frames / RATE, saved.sha256, "stop"))
-    judged = FileExaminer(Limits(), {}).take(saved, Item(id="song1", title="", max_seconds=30), None)
+    song = Item(id="song1", title="", max_seconds=30)
+    judged = FileExaminer(Limits(), {}).take(take_id, path, saved.sha256, song, None)
     if read_finished(path).verdict is not None:
         say("judged", take_id)
     noted(judged)

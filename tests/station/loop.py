@@ -63,7 +63,7 @@ def place(card: VirtualCard, folder: Path, seed: int) -> Place:
         sleep(0.7 + 0.05 * seed)
         capture.send(ev.StartTake("take-1", str(path), TAKE_SECONDS, facts(), str(sound)))
         saved = capture.wait(ev.TakeSaved)
-    FileExaminer(Limits(), {ITEM.id: sound}).take(saved, ITEM, None)
+    FileExaminer(Limits(), {ITEM.id: sound}).take("take-1", path, saved.sha256, ITEM, None)
     known = read_finished(path)
     assert known.accompaniment_at is not None
     return Place(

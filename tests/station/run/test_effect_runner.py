@@ -63,10 +63,12 @@ class World:
     def singing(self, path: Path, floor_dbfs: float | None) -> ev.CheckMeasured:
         raise NotImplementedError
 
-    def take(self, saved: heard.TakeSaved, item: Item, floor_dbfs: float | None) -> ev.TakeJudged:
+    def take(
+        self, take_id: str, path: Path, sha256: str, item: Item, floor_dbfs: float | None
+    ) -> ev.TakeJudged:
         if self.broken:
             raise MemoryError
-        return ev.TakeJudged(saved.take_id, True)
+        return ev.TakeJudged(take_id, True)
 
     def add(self, take: Path, *, just_read: bool) -> None:
         if self.locked:
