@@ -9,7 +9,9 @@ import pytest
 
 from config.settings import DeliverySection, ServerSection
 from tests.uploader.published import Published, publish
+from tests.uploader.takes import new_take
 from uploader.queue.queue import Queue
+from uploader.queue.row import Row
 from uploader.send.retry import RetryTimes
 from uploader.send.worker import Uploader
 from uploader.tus.transport import Timing
@@ -24,6 +26,14 @@ def queue(tmp_path: Path) -> Iterator[Queue]:
     found = Queue.open(tmp_path / "data" / "station.db")
     yield found
     found.close()
+
+
+@pytest.fixture
+def row(queue: Queue, tmp_path: Path) -> Row:
+    """A take of 6,044 bytes that was entered."""
+    take = new_take(tmp_path, 1, 6_044)
+    queue.add(take)
+    return queue.row(take.take_id)
 
 
 @pytest.fixture

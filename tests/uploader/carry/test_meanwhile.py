@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -52,18 +53,27 @@ def test_what_is_delivered_meanwhile_is_no_take_on_the_stick(
     assert {row.error_kind for row in others} == {"carried"}
 
 
+def while_copied(patch: pytest.MonkeyPatch, happens: Callable[[], None]) -> None:
+    """Before each file."""
+
+    def copied(*what: object, over: bool) -> bool:
+        happens()
+        return copy_proven(*what, over=over)  # type: ignore[arg-type]
+
+    patch.setattr(pack, "copy_proven", copied)
+
+
 def test_what_is_delivered_while_it_is_copied_waits_for_no_receipt(
     queue: Queue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take = new_take(tmp_path / "home", 1, 6_044)
     queue.add(take)
 
-    def copied(*what: object, over: bool) -> bool:
+    def delivered() -> None:
         if not queue.row(take.take_id).delivered:
             receipt_comes(queue, take, tmp_path / "other")
-        return copy_proven(*what, over=over)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pack, "copy_proven", copied)
+    while_copied(monkeypatch, delivered)
     assert export_pack(queue, tmp_path / "stick", lambda *_: None).takes == 0
     row = queue.row(take.take_id)
     assert (row.state, row.error) == (State.VERIFIED, None)
@@ -75,11 +85,10 @@ def test_what_took_so_long_to_copy_that_it_was_let_go_waits_for_its_receipt_all_
     take = new_take(tmp_path / "home", 1, 6_044)
     queue.add(take)
 
-    def copied(*what: object, over: bool) -> bool:
+    def let_go() -> None:
         put(queue, take.take_id, paused=0, error=None, error_kind=None)
-        return copy_proven(*what, over=over)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pack, "copy_proven", copied)
+    while_copied(monkeypatch, let_go)
     assert export_pack(queue, tmp_path / "stick", lambda *_: None).takes == 1
     row = queue.row(take.take_id)
     assert row.state is State.PAUSED

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from tests.uploader.prove.far import as_it_is, far
-from tests.uploader.takes import new_take
 from uploader.prove.proof import LAST_POLL, receipt_of
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
@@ -17,10 +15,8 @@ from uploader.tus.readback import Copy
 
 
 @pytest.fixture
-def row(queue: Queue, tmp_path: Path) -> Row:
-    take = new_take(tmp_path, 1, 6_044)
-    queue.add(take)
-    return as_it_is(queue, take.take_id)
+def row(queue: Queue, row: Row) -> Row:
+    return as_it_is(queue, row.take_id)
 
 
 def test_a_take_without_any_proof_is_asked_about_as_long_as_there_is_none(queue: Queue, row: Row) -> None:

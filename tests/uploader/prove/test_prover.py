@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from config.base import say
 from tests.uploader.prove.far import URL, Far, as_it_is, far, fault, receipt
 from tests.uploader.rows import put
-from tests.uploader.takes import new_take
 from uploader.ceilings import DAY, HOUR, TRUST_FAILURES
 from uploader.faults import Kind, UploadFault
 from uploader.flow.gate import TakeGate
@@ -25,10 +23,8 @@ from uploader.tus.readback import Copy
 
 
 @pytest.fixture
-def row(queue: Queue, tmp_path: Path) -> Row:
-    take = new_take(tmp_path, 1, 6_044)
-    queue.add(take)
-    return as_it_is(queue, take.take_id)
+def row(queue: Queue, row: Row) -> Row:
+    return as_it_is(queue, row.take_id)
 
 
 def test_the_strongest_proof_that_there_is_counts(queue: Queue, row: Row) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from config import ServerSection
 from config.base import say
 from tests.uploader.rows import put
-from tests.uploader.takes import new_take
 from uploader.faults import Kind, UploadFault
 from uploader.prove.receipt import ReceiptSource
 from uploader.queue.queue import Queue
@@ -35,11 +33,9 @@ class Centre:
 
 
 @pytest.fixture
-def row(queue: Queue, tmp_path: Path) -> Row:
-    take = new_take(tmp_path, 1, 6_044)
-    queue.add(take)
-    put(queue, take.take_id, upload_url="http://h/files/7")
-    return queue.row(take.take_id)
+def row(queue: Queue, row: Row) -> Row:
+    put(queue, row.take_id, upload_url="http://h/files/7")
+    return queue.row(row.take_id)
 
 
 def receipt(row: Row, **other: object) -> dict[str, Any]:

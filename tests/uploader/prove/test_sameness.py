@@ -5,26 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from tests.uploader.takes import new_take
 from uploader.faults import Kind, UploadFault
 from uploader.prove import integrity
 from uploader.prove.integrity import FRESH_SECONDS, Sameness, Stamp, check_file, check_owner, look_at
-from uploader.queue.queue import Queue
 from uploader.queue.row import Row
 
 NOW = 1_800_000_000.0
-
-
-@pytest.fixture
-def row(queue: Queue, tmp_path: Path) -> Row:
-    take = new_take(tmp_path, 1, 6_044)
-    queue.add(take)
-    return queue.row(take.take_id)
 
 
 @pytest.fixture

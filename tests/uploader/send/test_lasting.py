@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.uploader.send.line import Line, delivered_by
-from tests.uploader.takes import new_take
 from uploader.flow.chunks import ChunkSize
 from uploader.queue.queue import Queue
 from uploader.queue.row import Row
 from uploader.queue.states import Event
-
-
-@pytest.fixture
-def row(queue: Queue, tmp_path: Path) -> Row:
-    take = new_take(tmp_path, 1, 6_044)
-    queue.add(take)
-    return queue.row(take.take_id)
 
 
 def test_the_address_and_the_last_piece_last_and_what_is_asked_for_again_spares_the_disk(

@@ -19,13 +19,6 @@ from uploader.queue.row import Row
 from uploader.queue.states import Event, State
 
 
-@pytest.fixture
-def row(queue: Queue, tmp_path: Path) -> Row:
-    take = new_take(tmp_path, 1, SIZE)
-    queue.add(take)
-    return queue.row(take.take_id)
-
-
 @pytest.mark.parametrize(
     ("status", "piece", "doubtful"),
     [(500, SIZE, True), (501, SIZE, False), (502, SIZE, False), (500, 2000, False), (None, SIZE, False)],

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 
 import pytest
 
 from tests.uploader.rows import put
 from tests.uploader.send.line import URL, Line, delivered_by, fault
 from tests.uploader.send.test_worker import until
-from tests.uploader.takes import new_take
 from uploader.ceilings import ADDRESS_SESSIONS
 from uploader.faults import Kind
 from uploader.flow.chunks import ChunkSize
@@ -22,13 +20,6 @@ from uploader.queue.states import State
 SIZE = 6_044
 NEVER = fault(Kind.AUTH)
 """Ends the session."""
-
-
-@pytest.fixture
-def row(queue: Queue, tmp_path: Path) -> Row:
-    take = new_take(tmp_path, 1, SIZE)
-    queue.add(take)
-    return queue.row(take.take_id)
 
 
 def begun(queue: Queue, row: Row, **columns: object) -> Row:
