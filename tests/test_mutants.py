@@ -83,16 +83,14 @@ def test_tests_of_a_line_are_those_that_run_it_quick_ones_of_the_same_room_first
     assert known.tests_of("a/module.py", [6]) == [near, far, slow]
 
 
-def test_of_a_test_with_many_cases_one_is_asked_before_the_other_tests_are_left_out() -> None:
-    seconds = {
-        "tests/a/test_b.py::test_c[1]": 0.1,
-        "tests/a/test_b.py::test_c[2]": 0.2,
-        "tests/a/test_b.py::test_d": 3.0,
-    }
+def test_quick_cases_come_before_slow_tests_and_many_of_them_do_not_leave_the_others_out() -> None:
+    quick = [f"tests/a/test_b.py::test_c[{number}]" for number in range(100)]
+    slow = "tests/a/test_b.py::test_d"
+    seconds = {**dict.fromkeys(quick, 0.1), slow: 3.05}
     known = Measured({"a/b.py": {test: [1] for test in seconds}}, seconds)
-    one, two, other = seconds
-    assert known.tests_of("a/b.py", [1]) == [one, other, two]
-    assert known.tests_beside("a/b.py") == [one, other, two]
+    for asked in (known.tests_of("a/b.py", [1]), known.tests_beside("a/b.py")):
+        assert asked.index(slow) == 30
+        assert sorted(asked) == sorted(seconds)
 
 
 def test_a_mutant_dies_of_a_test_that_fails_and_leaves_the_file_as_it_was(tmp_path: Path) -> None:

@@ -55,39 +55,35 @@ class Measured:
     """Tests, in the last run; their files are measured again next time."""
 
     def tests_of(self, file: str, lines: Iterable[int]) -> list[str]:
-        """The tests that run one of these lines, quick ones and those of the same room first; of a test with
-        many cases one before the others."""
+        """The tests that run one of these lines, quick ones and those of the same room first."""
         wanted = set(lines)
-        room = room_of(file)
-        found = [
-            test
-            for test, ran in self.lines.get(file, {}).items()
-            if test in self.seconds and not wanted.isdisjoint(ran)
-        ]
-        found.sort(key=lambda test: self.seconds[test] * (1 if test.startswith(room) else 3))
-        return one_case_first(found)
+        found = self.lines.get(file, {}).items()
+        return self._cheap_first(file, [test for test, ran in found if not wanted.isdisjoint(ran)])
 
     def tests_beside(self, file: str) -> list[str]:
-        """All tests of the files of which one runs something of this module, those of the same room first."""
+        """All tests of the files of which one runs something of this module, in the same order."""
         files = {test.split("::")[0] for test in self.lines.get(file, {})}
+        return self._cheap_first(file, [test for test in self.seconds if test.split("::")[0] in files])
+
+    def _cheap_first(self, file: str, tests: list[str]) -> list[str]:
+        """Those that passed. The second case of a test costs twice as much, and so on: a hundred quick ones
+        notice hardly more than the first, and another test does."""
         room = room_of(file)
-        found = [test for test in self.seconds if test.split("::")[0] in files]
-        return one_case_first(sorted(found, key=lambda test: (not test.startswith(room), self.seconds[test])))
+        costs = {
+            test: self.seconds[test] * (1 if test.startswith(room) else 3)
+            for test in tests
+            if test in self.seconds
+        }
+        cases: Counter[str] = Counter()
+        for test in sorted(costs, key=costs.__getitem__):
+            name = test.partition("[")[0]
+            cases[name] += 1
+            costs[test] *= cases[name]
+        return sorted(costs, key=costs.__getitem__)
 
     def ran_at_import(self, file: str, lines: range) -> bool:
         """Whether one of these lines ran while no test did."""
         return not set(lines).isdisjoint(self.lines.get(file, {}).get(NO_TEST, ()))
-
-
-def one_case_first(tests: list[str]) -> list[str]:
-    """A hundred quick cases of one test notice hardly more than the first; another test does."""
-    cases: Counter[str] = Counter()
-    turns = {}
-    for test in tests:
-        name = test.partition("[")[0]
-        turns[test] = cases[name]
-        cases[name] += 1
-    return sorted(tests, key=lambda test: turns[test])
 
 
 def room_of(file: str) -> str:

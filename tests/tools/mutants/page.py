@@ -28,9 +28,9 @@ Each mutant is a fork of a pytest that has read the tests, in which the code of 
 exchanged: it costs its tests' own time. What runs at the import of a module has one imported anew.
 
 Tests of sound cards, long ones and those that want the machine for themselves are not asked. A line with
-more than 20 s of tests is tried with the quickest of them, one case of each first. A test has noticed a
-change that fails with it twice and passes without it; an endless loop is noticed by its time. A mutant that
-was slow because others had the processors is not counted, and tried again.
+more than 20 s of tests is tried with the cheapest of them; the second case of a test counts twice, and so
+on. A test has noticed a change that fails with it twice and passes without it; an endless loop is noticed by
+its time. A mutant that was slow because others had the processors is not counted, and tried again.
 """
 HEADING = (
     "area",

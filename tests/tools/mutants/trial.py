@@ -1,7 +1,7 @@
 """Mutants and the tests that run their lines: within a time, and kept as soon as it is known.
 
 1. A mutant is tried with what is quick and has noticed its neighbours first, until one test fails; a line
-   that many tests run has those of SECONDS_EACH, one case of each before the others.
+   that many tests run has the cheapest of them, as many as fit into SECONDS_EACH.
 2. What was found of a mutant is asked again only when its module or the tests have changed.
 3. Each worker has a copy of the tree, so that nothing is ever changed in the folder where somebody works.
 """
